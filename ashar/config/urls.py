@@ -1,0 +1,3 @@
+"""All addresses: stage modules bring their own."""
+
+urlpatterns: list = []

@@ -1,0 +1,181 @@
+"""The journal: append-only, hash-chained per authority, plus one chain `platform`.
+
+An entry keeps the exact bytes that were hashed, so a check never depends on how some library
+prints JSON. Entries have no foreign keys; a private fact enters only as a salted digest, so a
+person can be erased without breaking the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+from ashar.core import clock, triggers
+
+PLATFORM = "platform"
+GENESIS = "0" * 64
+
+
+class Actor(Protocol):
+    """Who may stand behind an entry: an account, the public form, the worker."""
+
+    def journal_mark(self, chain: str) -> Mapping[str, str]:
+        """Role and salted digest of the person; never a name."""
+        ...
+
+
+class Unnamed:
+    """An actor without an account."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+
+    def journal_mark(self, chain: str) -> Mapping[str, str]:
+        """The role alone."""
+        return {"role": self.role}
+
+
+PUBLIC = Unnamed("public")
+WORKER = Unnamed("worker")
+LOADER = Unnamed("loader")
+
+
+class ChainHead(models.Model):
+    """The last link of a chain; its row lock puts the writers of one authority in line."""
+
+    chain = models.CharField(max_length=32, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=GENESIS)
+
+
+class Entry(models.Model):
+    """One link: `hash` = SHA-256 of `body`, and `body` holds the hash of the link before."""
+
+    chain = models.CharField(max_length=32)
+    seq = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    number = models.CharField(max_length=40, db_index=True)
+    step = models.CharField(max_length=60)
+    body = models.BinaryField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="entry_chain_seq", fields=["chain", "seq"])]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The body as data."""
+        return json.loads(bytes(self.body))
+
+
+class DailyHead(models.Model):
+    """The head of a chain as it stood at the end of a day in Bishkek, published for good."""
+
+    chain = models.CharField(max_length=32)
+    day = models.DateField()
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="daily_head_once", fields=["chain", "day"])]
+
+
+triggers.register(
+    *triggers.append_only("core_entry", "The journal is append-only."),
+    *triggers.append_only("core_dailyhead", "Published heads do not change."),
+)
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """The one spelling of a record: sorted keys, no spaces, UTF-8."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def digest(value: str | bytes, salt: str) -> str:
+    """A private fact as the journal may know it."""
+    raw = value.encode() if isinstance(value, str) else value
+    return hashlib.sha256(salt.encode() + b"\0" + raw).hexdigest()
+
+
+def lock_chain(chain: str) -> ChainHead:
+    """Lock the chain's head. Every action takes this lock first, so no two can wait for each other."""
+    ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
+    return ChainHead.objects.select_for_update().get(pk=chain)
+
+
+def write_entry(
+    *,
+    chain: str,
+    number: str,
+    step: str,
+    by: Actor,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Entry:
+    """Append one entry, inside the caller's transaction.
+
+    `facts` must hold nothing private: pass `digest(...)` instead. Raises RuntimeError outside a
+    transaction, or when a demonstration's clock would sign another chain.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A journal entry belongs to the transaction of its deed.")
+    if clock.pretended_for() not in (None, chain):
+        raise RuntimeError(f"The clock of {clock.pretended_for()} may not date entries of {chain}.")
+    head = lock_chain(chain)
+    at = at or clock.now()
+    body = canonical(
+        {
+            "chain": chain,
+            "seq": head.seq + 1,
+            "prev": head.hash,
+            "at": at.isoformat(timespec="microseconds"),
+            "number": number,
+            "step": step,
+            "by": dict(by.journal_mark(chain)),
+            "facts": dict(facts or {}),
+        }
+    )
+    head.seq, head.hash = head.seq + 1, hashlib.sha256(body).hexdigest()
+    head.save(update_fields=["seq", "hash"])
+    return Entry.objects.create(
+        chain=chain, seq=head.seq, at=at, number=number, step=step, body=body, hash=head.hash
+    )
+
+
+def write_daily_heads() -> int:
+    """Publish the head that each chain had at the last midnight in Bishkek; how many were new."""
+    midnight = clock.at_bishkek(clock.today(), datetime.min.time())
+    yesterday = clock.local(midnight).date() - clock.ONE_DAY
+    heads = [
+        DailyHead(chain=chain, day=yesterday, seq=last.seq, hash=last.hash)
+        for chain in ChainHead.objects.order_by("chain").values_list("chain", flat=True)
+        if (last := Entry.objects.filter(chain=chain, at__lt=midnight).order_by("-seq").first())
+    ]
+    known = set(DailyHead.objects.filter(day=yesterday).values_list("chain", flat=True))
+    new = [head for head in heads if head.chain not in known]
+    DailyHead.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def export_lines(chains: list[str] | None = None) -> Iterator[bytes]:
+    """The journal as lines of a file: a header, `<hash> <body>` per entry, and a seal.
+
+    The seal names every chain's length and head and the SHA-256 of all bytes before it, so each
+    byte of the file is covered (format: docs/journal.md; checker: tools/verify_journal.py).
+    """
+    whole, tails = hashlib.sha256(), {}
+    entries = Entry.objects.order_by("chain", "seq")
+    if chains is not None:
+        entries = entries.filter(chain__in=chains)
+    header = b"ashar-journal 1\n"
+    whole.update(header)
+    yield header
+    for entry in entries.iterator(chunk_size=2000):
+        line = entry.hash.encode() + b" " + bytes(entry.body) + b"\n"
+        tails[entry.chain] = {"entries": entry.seq, "head": entry.hash}
+        whole.update(line)
+        yield line
+    yield b"seal " + canonical({"chains": tails, "sha256": whole.hexdigest()}) + b"\n"

@@ -1,0 +1,186 @@
+"""Steps between states: one table, one move, one reason.
+
+Three parts are always apart: the table (`STEPS`: which step leads from which state), the blockers
+(why not now, as sentences; functions named `<step>_blockers`), and the action (lock, check, change,
+journal, notices). `begin` and `move` are the only ways an object enters or changes its state; they
+write the journal entry and the knot in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core import clock, journal, thread
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One reason why a step is not possible yet: a sentence, who can change that, and by when."""
+
+    reason: Words
+    who: Words = ""
+    when: datetime | None = None
+    link: str = ""
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class Refused(Exception):
+    """A deed that cannot be done now, and why; nothing has changed."""
+
+    def __init__(self, *reasons: Words | Blocker) -> None:
+        self.reasons = [r if isinstance(r, Blocker) else Blocker(r) for r in reasons]
+        super().__init__("; ".join(str(r) for r in self.reasons))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a life: from which states it may be taken, and where it leads.
+
+    `follows`, `undo` and `seen_by` are said before an irreversible step: what follows, whether it
+    can be taken back, who will see it.
+    """
+
+    sources: tuple[str, ...]
+    target: str
+    label: Words = ""
+    follows: Words = ""
+    undo: Words = ""
+    seen_by: Words = ""
+
+
+def step(sources: Iterable[str], target: str, label: Words = "", **words: Words) -> Step:
+    """A row of a step table."""
+    return Step(tuple(sources), target, label, **words)
+
+
+class Staged(models.Model):
+    """An object with a number, a state and a knot. Subclasses declare `state`, KIND and STEPS."""
+
+    KIND: ClassVar[thread.Kind]
+    STEPS: ClassVar[Mapping[str, Step]]
+    WAITS_FOR: ClassVar[Mapping[str, Words]] = {}
+    PUBLIC_LABELS: ClassVar[Mapping[str, Words]] = {}
+    OVER: ClassVar[frozenset[str]] = frozenset()
+
+    number = models.CharField(max_length=40, unique=True, editable=False)
+    state: Any
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def chain(self) -> str:
+        """The code of the authority whose journal records this object."""
+        raise NotImplementedError
+
+    def knot_facts(self) -> thread.KnotFacts:
+        """What the thread says of this object now."""
+        raise NotImplementedError
+
+    def public_label(self) -> Words:
+        """The plain label that the public reads for the present state."""
+        return self.PUBLIC_LABELS.get(self.state) or self.state_label()
+
+    def state_label(self) -> Words:
+        """The exact label that staff read for the present state."""
+        return dict(self._meta.get_field("state").choices or [])[self.state]
+
+
+S = TypeVar("S", bound=Staged)
+
+
+def lock(obj: S) -> S:
+    """The object read afresh, its row and its authority's chain locked until the transaction ends."""
+    journal.lock_chain(obj.chain)
+    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)  # type: ignore[return-value]
+
+
+def can(obj: Staged, name: str) -> bool:
+    """Whether the step starts from the present state (its blockers are another question)."""
+    return obj.state in obj.STEPS[name].sources
+
+
+def wrong_state(obj: Staged, name: str) -> Blocker | None:
+    """The reason when the step does not start from the present state."""
+    if can(obj, name):
+        return None
+    return Blocker(format_lazy(_("This is not possible while it is “{state}”."), state=obj.state_label()))
+
+
+def check(obj: Staged, name: str, blockers: Iterable[Blocker]) -> None:
+    """Raise Refused with every reason why the step cannot be taken now."""
+    wrong = wrong_state(obj, name)
+    if wrong:
+        raise Refused(wrong)
+    reasons = list(blockers)
+    if reasons:
+        raise Refused(*reasons)
+
+
+@transaction.atomic
+def begin(obj: S, *, by: journal.Actor, step_name: str = "begin", record: Mapping[str, Any] | None = None,
+          year: int | None = None, quiet: bool = False) -> S:
+    """Give a new object its number, save it, and tie its knot.
+
+    `record`: facts for the journal, nothing private. `quiet`: a draft, which leaves no entry.
+    `year`: of the number, when it is not this year's (historic records).
+    """
+    journal.lock_chain(obj.chain)
+    obj.number = thread.next_number(obj.chain, year or clock.today().year, obj.KIND)
+    obj.save(force_insert=True)
+    _tie(obj)
+    if not quiet:
+        journal.write_entry(
+            chain=obj.chain, number=obj.number, step=f"{obj._meta.model_name}.{step_name}", by=by,
+            facts={"state": obj.state, **(record or {})},
+        )
+    return obj
+
+
+@transaction.atomic
+def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | None = None, **facts: Any) -> S:
+    """Take the named step with the facts it brings, and write it in the journal.
+
+    `facts` are fields of the object; only `record` enters the journal. Raises Refused when the
+    step does not start from the present state.
+    """
+    wrong = wrong_state(obj, name)
+    if wrong:
+        raise Refused(wrong)
+    before, obj.state = obj.state, obj.STEPS[name].target
+    for fact, value in facts.items():
+        setattr(obj, fact, value)
+    obj.save(update_fields=["state", *facts])
+    _tie(obj)
+    journal.write_entry(
+        chain=obj.chain, number=obj.number, step=f"{obj._meta.model_name}.{name}", by=by,
+        facts={"before": before, "after": obj.state, **(record or {})},
+    )
+    return obj
+
+
+def retie(obj: Staged) -> None:
+    """Write the knot again after facts it shows have changed without a step."""
+    _tie(obj)
+
+
+def _tie(obj: Staged) -> None:
+    thread.tie(
+        number=obj.number, chain=obj.chain, kind=obj.KIND, subject=obj, state=obj.state,
+        since=clock.now(), facts=obj.knot_facts(),
+    )

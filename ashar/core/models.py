@@ -1,0 +1,6 @@
+"""The tables of core, gathered for Django; each is declared beside the code that uses it."""
+
+from ashar.core.journal import ChainHead, DailyHead, Entry
+from ashar.core.thread import Counter, Knot
+
+__all__ = ["ChainHead", "Counter", "DailyHead", "Entry", "Knot"]

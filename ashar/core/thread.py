@@ -1,0 +1,241 @@
+"""The thread: from a resident's problem to a published result, one knot per object.
+
+`lifecycle` writes the knots, in the transaction of the deed, so the thread on any page is one
+query and no stage has to import a later one. A knot holds only what may stand on a public page
+once `is_public` is set; its words are message ids, translated when shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NUMBER = re.compile(r"^[A-Z0-9]{2,12}-\d{4}-[A-Z]\d+$")
+
+
+class Mode(models.TextChoices):
+    """How the thing came about; only live ones count in totals."""
+
+    LIVE = "live", _("live")
+    REHEARSAL = "rehearsal", _("rehearsal")
+    HISTORIC = "historic", _("before the platform")
+
+
+class Kind(models.TextChoices):
+    """The letter of a number, and what it stands for."""
+
+    SIGNAL = "N", _("What a resident said")
+    MEETING = "M", _("Meeting")
+    PROBLEM = "P", _("Problem")
+    PRIORITY = "R", _("Priority")
+    PROGRAMME = "G", _("Programme")
+    LINE = "L", _("Programme line")
+    DECISION = "D", _("Approving decision")
+    BUDGET_LINE = "B", _("Budget line")
+    CALL = "C", _("Call")
+    PROPOSAL = "A", _("Proposal")
+    OPENING = "O", _("Opening of proposals")
+    ADMISSION = "K", _("Admission check")
+    SCORE_SHEET = "S", _("Score sheet")
+    PROTOCOL = "J", _("Protocol")
+    AWARD = "W", _("Award")
+    COMPLAINT = "X", _("Complaint")
+    AGREEMENT = "U", _("Agreement")
+    TRANCHE = "T", _("Tranche")
+    PAYMENT = "Y", _("Payment")
+    REPORT = "E", _("Report")
+    VISIT = "V", _("Visit")
+    ACT = "Z", _("Acceptance act")
+    EVALUATION = "H", _("Evaluation of the result")
+    COMMISSION = "I", _("Commission")
+    DOCUMENT = "Q", _("Document")
+    SERIES = "F", _("Series of competitions")
+
+
+class Counter(models.Model):
+    """The last number given out, per authority, year and kind."""
+
+    chain = models.CharField(max_length=32)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=1)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="counter_once", fields=["chain", "year", "kind"])]
+
+
+class Knot(models.Model):
+    """One knot of the thread: what a reader of any page needs to know of an object."""
+
+    number = models.CharField(max_length=40, unique=True)
+    chain = models.CharField(max_length=32, db_index=True)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.PositiveBigIntegerField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    continued_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="sources")
+
+    state = models.CharField(max_length=30)
+    public_label = models.CharField(max_length=120, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    waits_for = models.CharField(max_length=120, blank=True)
+    is_over = models.BooleanField(default=False)
+
+    title_ky = models.CharField(max_length=300, blank=True)
+    title_ru = models.CharField(max_length=300, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+    sphere = models.CharField(max_length=40, blank=True)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.LIVE)
+    is_demonstration = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False)
+    is_order = models.BooleanField(default=False)
+    folded = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="knot_subject_once", fields=["subject_type", "subject_id"]),
+            models.CheckConstraint(
+                name="only_history_lacks_a_parent",
+                condition=models.Q(parent__isnull=False)
+                | models.Q(mode=Mode.HISTORIC)
+                | models.Q(kind__in=["N", "M", "G", "I", "Q"]),
+            ),
+        ]
+        indexes = [models.Index(name="knot_orders", fields=["is_order", "is_public", "kind"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True)
+class KnotFacts:
+    """What a stage says of its object for the thread (see `lifecycle.Staged.knot_facts`).
+
+    `parent`: the knot before it, absent only for what starts a chain. `public_label` and
+    `waits_for`: lazy sentences, kept as message ids. `until`: when the present state should end.
+    """
+
+    parent: str | None = None
+    titles: tuple[str, str, str] = ("", "", "")
+    public_label: str | Promise = ""
+    until: datetime | None = None
+    waits_for: str | Promise = ""
+    sphere: str = ""
+    mode: str = Mode.LIVE
+    is_demonstration: bool = False
+    is_public: bool = False
+    is_order: bool = False
+    is_over: bool = False
+    folded: str = ""
+
+
+def next_number(chain: str, year: int, kind: str) -> str:
+    """The next free number, e.g. `AT-2026-C3`; the caller holds the chain's lock."""
+    Counter.objects.bulk_create([Counter(chain=chain, year=year, kind=kind)], ignore_conflicts=True)
+    counter = Counter.objects.select_for_update().get(chain=chain, year=year, kind=kind)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{chain}-{year}-{kind}{counter.last}"
+
+
+def tie(
+    *, number: str, chain: str, kind: str, subject: models.Model, state: str, since: datetime, facts: KnotFacts
+) -> Knot:
+    """Write the knot of an object as it stands now."""
+    parent = Knot.objects.get(number=facts.parent) if facts.parent else None
+    with translation.override("en"):
+        public_label, waits_for = str(facts.public_label), str(facts.waits_for)
+    ky, ru, en = facts.titles
+    before = Knot.objects.filter(number=number).values_list("state", "since").first()
+    if before and before[0] == state:
+        since = before[1]
+    knot, _created = Knot.objects.update_or_create(
+        number=number,
+        defaults={
+            "chain": chain,
+            "year": int(number.split("-")[-2]),
+            "kind": kind,
+            "subject_type": subject._meta.label_lower,
+            "subject_id": subject.pk,
+            "parent": parent,
+            "state": state,
+            "public_label": public_label,
+            "since": since,
+            "until": facts.until,
+            "waits_for": waits_for,
+            "title_ky": ky,
+            "title_ru": ru,
+            "title_en": en,
+            "sphere": facts.sphere,
+            "mode": facts.mode,
+            "is_demonstration": facts.is_demonstration,
+            "is_public": facts.is_public,
+            "is_order": facts.is_order,
+            "is_over": facts.is_over,
+            "folded": facts.folded,
+        },
+    )
+    return knot
+
+
+def flow_into(numbers: Iterable[str], number: str) -> None:
+    """Say that these knots went on in another: a resident's words in a problem."""
+    Knot.objects.filter(number__in=list(numbers)).update(continued_by=Knot.objects.get(number=number))
+
+
+_THREAD = """
+WITH RECURSIVE up AS (
+    SELECT id, parent_id, is_order, 0 AS depth FROM core_knot WHERE number = %s
+    UNION ALL
+    SELECT k.id, k.parent_id, k.is_order, up.depth + 1 FROM core_knot k JOIN up ON k.id = up.parent_id
+), root AS (
+    SELECT id FROM up ORDER BY is_order DESC, CASE WHEN is_order THEN depth ELSE -depth END LIMIT 1
+), down AS (
+    SELECT id FROM root
+    UNION ALL
+    SELECT k.id FROM core_knot k JOIN down ON k.parent_id = down.id
+)
+SELECT k.* FROM core_knot k
+WHERE k.id IN (SELECT id FROM up) OR k.id IN (SELECT id FROM down)
+ORDER BY k.since, k.id
+"""
+
+
+def thread_of(number: str) -> list[Knot]:
+    """All knots of the order that this number belongs to, oldest first; one query.
+
+    From the knot up to where it began, and from its order down to everything that came of it.
+    """
+    return list(Knot.objects.raw(_THREAD, [number]))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the ten stages that stand across the top of an order."""
+
+    code: str
+    name: str | Promise
+    kinds: str
+
+
+STAGES = (
+    Stage("problem", _("Problem"), "NMP"),
+    Stage("priority", _("Priority"), "R"),
+    Stage("programme", _("Programme"), "GLDB"),
+    Stage("call", _("Call"), "CF"),
+    Stage("proposals", _("Proposals"), "A"),
+    Stage("marking", _("Marking"), "OKS"),
+    Stage("decision", _("Decision"), "JWX"),
+    Stage("agreement", _("Agreement"), "U"),
+    Stage("delivery", _("Payment and reports"), "TYEV"),
+    Stage("result", _("Result"), "ZH"),
+)
