@@ -14,6 +14,21 @@ ALLOWED_HOSTS = ["*"]
 
 INSTALLED_APPS = [
     "ashar.core",
+    "ashar.places",
+    "ashar.accounts",
+    "ashar.regulations",
+    "ashar.organisations",
+    "ashar.priorities",
+    "ashar.programmes",
+    "ashar.commissions",
+    "ashar.calls",
+    "ashar.proposals",
+    "ashar.selection",
+    "ashar.agreements",
+    "ashar.monitoring",
+    "ashar.desk",
+    "ashar.portal",
+    "ashar.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -46,6 +61,7 @@ DATABASES = {
         "CONN_MAX_AGE": None,
     }
 }
+AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ky"

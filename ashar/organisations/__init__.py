@@ -1,0 +1,1 @@
+"""With whom: non-commercial organisations and the people who act for them."""

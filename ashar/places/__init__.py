@@ -1,0 +1,1 @@
+"""Where: oblasts, rayons, towns, and the authorities that commission social orders there."""

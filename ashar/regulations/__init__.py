@@ -1,0 +1,1 @@
+"""By which rules: versioned rule sets, profiles by the sum, an authority's overrides, sources."""
