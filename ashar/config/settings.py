@@ -1,16 +1,31 @@
 """Settings: everything comes from a handful of documented environment variables (docs/settings.md)."""
 
-import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-PACKAGE = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR", PACKAGE.parent / "data")).resolve()
+from ashar.config import environment
 
-SECRET_KEY = os.environ.get("ASHAR_SECRET_KEY", "development-only")
-DEBUG = os.environ.get("ASHAR_DEBUG", "") == "1"
-ALLOWED_HOSTS = ["*"]
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = environment.data_dir(PACKAGE.parent)
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.port()
+TESTING = False
+
+DEBUG = environment.flag("ASHAR_DEBUG")
+SECRET_KEY, SECRET_KEY_IS_GENERATED = environment.secret_key(DATA_DIR)
+
+# A public address brings the rules of production with it (ashar/config/checks.py refuses half of them).
+_public = environment.public_url()
+PUBLIC_URL = _public.geturl() if _public else f"http://localhost:{PORT}"
+PUBLIC_HOST = (_public.hostname or "") if _public else ""
+IS_PUBLIC = environment.is_public(PUBLIC_HOST) or environment.is_public(HOST)
+HTTPS = bool(_public and _public.scheme == "https")
+ALLOWED_HOSTS = environment.names_of_this_machine(HOST) + ([PUBLIC_HOST] if PUBLIC_HOST else [])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 
 INSTALLED_APPS = [
     "ashar.core",
@@ -49,19 +64,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "ashar.config.urls"
 WSGI_APPLICATION = "ashar.config.wsgi.application"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "ashar.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-        "CONN_MAX_AGE": None,
-    }
-}
-AUTH_USER_MODEL = "accounts.User"
+DATABASES = {"default": environment.database(DATA_DIR)}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ashar_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ky"
@@ -72,4 +76,38 @@ USE_TZ = True
 TIME_ZONE = "Asia/Bishkek"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = []
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# Without a mail server everything works: what cannot be sent stands in the outbox and is printed.
+_mail = environment.mail()
+HAS_MAIL_SERVER = bool(_mail)
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("ASHAR_MAIL_FROM", f"ashar@{PUBLIC_HOST or 'localhost'}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "ashar": {"level": "INFO"},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,0 +1,24 @@
+"""Settings for tests: a folder of their own, quick password hashes, a clock that may be set."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="ashar-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+for _name in ("HOST", "PORT", "EMAIL_URL", "ASHAR_SECRET_KEY", "ASHAR_DEBUG", "ASHAR_PUBLIC_URL", "ASHAR_MAIL_FROM"):
+    os.environ.pop(_name, None)
+os.environ["DATA_DIR"] = _folder
+
+from ashar.config.settings import *  # noqa: E402, F403
+
+TESTING = True
+SECRET_KEY = "tests-only"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
