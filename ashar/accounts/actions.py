@@ -65,7 +65,18 @@ def grant_role(
         number=f"person-{user.pk}",
         step="role.grant",
         by=by,
-        facts={"role": code, "from": role.valid_from, "to": role.valid_to,
-               "person": journal.digest(str(user.pk), user.journal_salt)[:16]},
+        facts={
+            "role": code,
+            "from": role.valid_from,
+            "to": role.valid_to,
+            "person": journal.digest(str(user.pk), user.journal_salt)[:16],
+        },
     )
     return role
+
+
+def remember_language(*, user: User, language: str) -> None:
+    """Keep the language a person works in; a shared demonstration account keeps none."""
+    if not user.is_demonstration:
+        user.language = language
+        User.objects.filter(pk=user.pk).update(language=language)

@@ -92,7 +92,9 @@ class RoleQuerySet(models.QuerySet["Role"]):
     def current(self, on: date | None = None) -> "RoleQuerySet":
         """Roles that hold on a day (today)."""
         day = on or clock.today()
-        return self.filter(valid_from__lte=day).filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
+        return self.filter(valid_from__lte=day).filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
+        )
 
 
 class Role(models.Model):
@@ -114,7 +116,8 @@ class Role(models.Model):
                 | (~models.Q(code="operator") & models.Q(authority__isnull=False)),
             ),
             models.CheckConstraint(
-                name="auditor_is_time_limited", condition=~models.Q(code="auditor") | models.Q(valid_to__isnull=False)
+                name="auditor_is_time_limited",
+                condition=~models.Q(code="auditor") | models.Q(valid_to__isnull=False),
             ),
             models.CheckConstraint(
                 name="role_ends_after_it_begins",

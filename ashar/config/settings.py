@@ -44,11 +44,16 @@ INSTALLED_APPS = [
     "ashar.desk",
     "ashar.portal",
     "ashar.demo",
+    "ashar.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rules.apps.AutodiscoverRulesConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -58,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ashar.accounts.middleware.RememberLanguageOnAccount",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -67,6 +74,37 @@ WSGI_APPLICATION = "ashar.config.wsgi.application"
 DATABASES = {"default": environment.database(DATA_DIR)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ashar_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "rules.permissions.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "ashar.accounts.passwords.PlainPassword"}]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account"
+ACCOUNT_ADAPTER = "ashar.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "ashar.accounts.forms.SignInForm",
+    "reauthenticate": "ashar.accounts.forms.ConfirmPasswordForm",
+    "change_password": "ashar.accounts.forms.ChangePasswordForm",
+}
+# One address may be a whole training class behind one router: nothing is counted by address.
+# Ten wrong passwords in a quarter of an hour pause the one account they were tried on.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/15m/key"}
+MFA_ADAPTER = "ashar.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Ashar"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+MFA_FORMS = {
+    "authenticate": "ashar.accounts.forms.SecondStepForm",
+    "reauthenticate": "ashar.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "ashar.accounts.forms.ActivateSecondStepForm",
+}
 
 LANGUAGE_CODE = "ky"
 LANGUAGES = [("ky", _("Kyrgyz")), ("ru", _("Russian")), ("en", _("English"))]
