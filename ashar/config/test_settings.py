@@ -7,14 +7,15 @@ import tempfile
 
 _folder = tempfile.mkdtemp(prefix="ashar-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
-for _name in ("HOST", "PORT", "EMAIL_URL", "ASHAR_SECRET_KEY", "ASHAR_DEBUG", "ASHAR_PUBLIC_URL", "ASHAR_MAIL_FROM"):
-    os.environ.pop(_name, None)
+for _name in list(os.environ):
+    if _name in ("HOST", "PORT", "EMAIL_URL") or _name.startswith("ASHAR_"):
+        del os.environ[_name]
 os.environ["DATA_DIR"] = _folder
 
 from ashar.config.settings import *  # noqa: E402, F403
 
 TESTING = True
-SECRET_KEY = "tests-only"
+SECRET_KEY = "tests-only"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
