@@ -1,1 +1,189 @@
-def main() -> None: ...
+"""`ashar`: everything an operator does from the command line."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    """Run the command line; what the environment says wrongly becomes one sentence."""
+    try:
+        ashar()
+    except ImproperlyConfigured as error:
+        sys.exit(f"Ashar cannot start: {error}")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def ashar() -> None:
+    """Towns commission social projects: from a resident's problem to a published result.
+
+    The environment decides where and how (docs/settings.md): DATA_DIR, HOST, PORT, DATABASE_URL,
+    EMAIL_URL, ASHAR_PUBLIC_URL, ASHAR_SECRET_KEY.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashar.config.settings")
+
+
+@ashar.command()
+def setup() -> None:
+    """Prepare or bring up to date: database, words, styles; on a new machine the demonstration."""
+    _start_django()
+    from ashar.config import setup as steps
+
+    _refuse_bad_settings()
+    steps.prepare(_step)
+
+
+@ashar.command()
+def serve() -> None:
+    """Serve web pages and run the worker until Ctrl-C."""
+    _start_django()
+    from django.conf import settings
+    from django.db import connections
+
+    from ashar.config import server, setup
+
+    _refuse_grave_findings()
+    connections.close_all()
+
+    def announce(address: str) -> None:
+        click.echo(f"\nAshar is at {address}\n" + "".join(f"{line}\n" for line in setup.entrances(address)))
+
+    try:
+        server.serve(settings.HOST, settings.PORT, announce)
+    except (server.PortTaken, server.GivenUp) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@ashar.command()
+def worker() -> None:
+    """Run the worker alone: outbox, daily heads of the journal, sweeping."""
+    from ashar.config import worker as process
+
+    process.main()
+
+
+@ashar.command()
+def doctor() -> None:
+    """Say in plain words what is misconfigured."""
+    _start_django()
+    from ashar.config.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        click.secho(f"{'✗' if finding.is_grave else '·'} {finding.sentence}", bold=finding.is_grave)
+    if any(finding.is_grave for finding in findings):
+        sys.exit(1)
+    click.echo("Ashar can run.")
+
+
+@ashar.command()
+@click.option("--until", metavar="STAGE", help="Stop the demonstration's one order at this stage.")
+def demo(until: str | None) -> None:
+    """Build the demonstration town, by the same actions people take."""
+    _start_django()
+    from ashar.demo.actions import build_demo
+
+    _step("Building the demonstration town", lambda: build_demo(until=until))
+
+
+@ashar.group()
+def cases() -> None:
+    """Real orders from before the platform."""
+
+
+@cases.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def cases_load(folder: Path | None) -> None:
+    """Load historic orders from FOLDER (by default those that Ashar brings); twice changes nothing."""
+    _start_django()
+    from ashar.demo.cases import CaseFault, load_cases
+
+    try:
+        load_cases(folder, click.echo)
+    except CaseFault as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+@ashar.group()
+def export() -> None:
+    """Take data out."""
+
+
+@export.command("journal")
+@click.option("--authority", metavar="CODE", help="Only this authority's chain.")
+@click.option("-o", "--output", type=click.File("wb", atomic=True), default="-", help="To this file.")
+def export_journal(authority: str | None, output: IO[bytes]) -> None:
+    """Write the journal so that anybody can check it with tools/verify_journal.py."""
+    _start_django()
+    from ashar.core.journal import ChainHead, export_lines
+
+    if authority and not ChainHead.objects.filter(chain=authority).exists():
+        raise click.ClickException(f"There is no journal of “{authority}”.")
+    chains = [authority] if authority else None
+    entries = sum(head.seq for head in ChainHead.objects.all() if authority in (None, head.chain))
+    for line in _with_progress(export_lines(chains), "Exporting", entries + 2):
+        output.write(line)
+
+
+@ashar.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Check an exported journal: every byte, every link."""
+    checker = ROOT / "tools" / "verify_journal.py"
+    if not checker.exists():
+        raise click.ClickException("The checker stands alone in the source tree: tools/verify_journal.py.")
+    sys.exit(runpy.run_path(str(checker))["main"](file))
+
+
+@ashar.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Any of Django's own commands, e.g. `ashar manage migrate`."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["ashar manage", *arguments])
+
+
+def _start_django() -> None:
+    import django
+
+    django.setup()
+
+
+def _refuse_bad_settings() -> None:
+    from ashar.config.checks import check_public_address
+
+    _refuse([fault.msg for fault in check_public_address()])
+
+
+def _refuse_grave_findings() -> None:
+    from ashar.config.doctor import examine
+
+    _refuse([finding.sentence for finding in examine() if finding.is_grave])
+
+
+def _refuse(sentences: list[str]) -> None:
+    if sentences:
+        said = "\n".join(f"  ✗ {sentence}" for sentence in sentences)
+        raise click.ClickException(f"Ashar does not start like this:\n{said}")
+
+
+def _step(said: str, work: Callable[[], Any]) -> None:
+    click.echo(f"{said} … ", nl=False, err=True)
+    work()
+    click.echo("done", err=True)
+
+
+def _with_progress(items: Iterable[bytes], said: str, length: int) -> Iterable[bytes]:
+    with click.progressbar(items, label=said, length=length, file=sys.stderr) as bar:
+        yield from bar

@@ -18,7 +18,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
-WILDCARDS = ("0.0.0.0", "::")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - names, nothing is bound here
 LOCAL_ENDINGS = (".localhost", ".local", ".test", ".internal", ".lan")
 
 
@@ -112,7 +112,7 @@ def public_url() -> SplitResult | None:
         return None
     url = urlsplit(given)
     if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
-        raise ImproperlyConfigured(f"ASHAR_PUBLIC_URL must look like https://ashar.example.kg, not “{given}”.")
+        raise ImproperlyConfigured(f"ASHAR_PUBLIC_URL must be like https://ashar.example.kg, not “{given}”.")
     return url
 
 

@@ -1,0 +1,112 @@
+"""The worker: does, one after another, what no person waits for. One process, restarted if it dies."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from ashar.config.processes import end_with_parent
+
+logger = logging.getLogger("ashar.worker")
+
+WAKE_EVERY = 1.0
+PAUSE_AFTER_ERROR = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function to be called again `every` so often, or once a day `after` a time in Bishkek."""
+
+    path: str
+    every: timedelta = timedelta(0)
+    after: time | None = None
+
+    def is_due(self, last: datetime | None, at: datetime) -> bool:
+        """Whether it should be called now; both moments on Bishkek's clock, `last` None at first."""
+        if self.after is not None:
+            return at.time() >= self.after and (last is None or last.date() < at.date())
+        return last is None or at - last >= self.every
+
+
+TASKS = (
+    Task("ashar.core.notices.delivery.deliver_due", every=timedelta(seconds=1)),
+    Task("ashar.core.journal.write_daily_heads", after=time(0, 5)),
+    Task("ashar.core.files.sweep_orphans", every=timedelta(hours=6)),
+    Task("ashar.config.worker.forget_old_sessions", every=timedelta(hours=24)),
+)
+
+
+def forget_old_sessions() -> None:
+    """Delete the sessions that have ended."""
+    from django.core.management import call_command
+
+    call_command("clearsessions")
+
+
+@dataclass
+class Worker:
+    """Calls each task when it is due; an error is logged and puts only that task off."""
+
+    tasks: Sequence[Task]
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        from django.utils.module_loading import import_string
+
+        self._calls: dict[Task, Callable[[], Any]] = {task: import_string(task.path) for task in self.tasks}
+        self._last: dict[Task, datetime] = {}
+        self._not_before: dict[Task, datetime] = {}
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        while not self.stop.is_set():
+            self.work_once()
+            self.stop.wait(WAKE_EVERY)
+
+    def work_once(self) -> None:
+        """Call what is due now."""
+        from django.db import close_old_connections
+
+        from ashar.core import clock
+
+        for task, call in self._calls.items():
+            at = clock.local(clock.now())
+            if self._is_due(task, at) and not self.stop.is_set():
+                close_old_connections()
+                self._call(task, call, at)
+
+    def _is_due(self, task: Task, at: datetime) -> bool:
+        put_off = self._not_before.get(task)
+        return task.is_due(self._last.get(task), at) and (put_off is None or at >= put_off)
+
+    def _call(self, task: Task, call: Callable[[], Any], at: datetime) -> None:
+        try:
+            call()
+        except Exception:  # whatever one task raises, the others go on
+            logger.exception("%s failed and is put off for %s", task.path, PAUSE_AFTER_ERROR)
+            self._not_before[task] = at + PAUSE_AFTER_ERROR
+        else:
+            self._last[task] = at
+
+
+def main() -> None:
+    """Run the worker until SIGTERM or Ctrl-C."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashar.config.settings")
+    import django
+
+    django.setup()
+    worker = Worker(TASKS)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop.set())
+    end_with_parent()
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()
