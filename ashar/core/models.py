@@ -1,6 +1,7 @@
 """The tables of core, gathered for Django; each is declared beside the code that uses it."""
 
+from ashar.core.files.models import StoredFile
 from ashar.core.journal import ChainHead, DailyHead, Entry
 from ashar.core.thread import Counter, Knot
 
-__all__ = ["ChainHead", "Counter", "DailyHead", "Entry", "Knot"]
+__all__ = ["ChainHead", "Counter", "DailyHead", "Entry", "Knot", "StoredFile"]

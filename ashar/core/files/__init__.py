@@ -1,0 +1,31 @@
+"""Files: kept once by what they hold, checked by what they hold, closed to everybody by default.
+
+`store` takes what a person sent and gives back a `StoredFile`; `check_upload` says beforehand why
+something would not be taken. Both raise `NotAccepted` with a sentence for the person.
+"""
+
+from ashar.core.files.models import StoredFile
+from ashar.core.files.storage import open_stored, stored_path
+from ashar.core.files.store import NotAccepted, check_upload, store
+from ashar.core.files.sweeping import Swept, sweep_orphans
+from ashar.core.files.types import DOCUMENT_TYPES, DOCX, JPEG, PDF, PICTURE_TYPES, PNG, WEBP, XLSX, FileType
+
+__all__ = [
+    "DOCUMENT_TYPES",
+    "DOCX",
+    "JPEG",
+    "PDF",
+    "PICTURE_TYPES",
+    "PNG",
+    "WEBP",
+    "XLSX",
+    "FileType",
+    "NotAccepted",
+    "StoredFile",
+    "Swept",
+    "check_upload",
+    "open_stored",
+    "store",
+    "stored_path",
+    "sweep_orphans",
+]

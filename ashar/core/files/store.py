@@ -1,0 +1,91 @@
+"""Taking a file in: look at it, clean it, put it on disk for good, and only then write its row."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from django.db import transaction
+
+from ashar.core.files import pictures, storage
+from ashar.core.files.models import StoredFile
+from ashar.core.files.naming import safe_name
+from ashar.core.files.types import DOCUMENT_TYPES, PICTURE_TYPES, FileType, NotAccepted, check_size, recognise
+
+__all__ = ["NotAccepted", "Upload", "check_upload", "store"]
+
+
+class Upload(Protocol):
+    """What a form brings: Django's UploadedFile, or a ContentFile with a name."""
+
+    name: str | None
+    file: Any
+    size: Any
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """The content, piece by piece, from its beginning."""
+        ...
+
+
+def check_upload(upload: Upload, allowed: Sequence[FileType] = DOCUMENT_TYPES) -> FileType:
+    """What kind of file this is; raises NotAccepted with the reason why it would not be taken."""
+    check_size(upload.size, _most(allowed))
+    return _check(upload.file, allowed)
+
+
+def store(
+    upload: Upload, *, purpose: str, allowed: Sequence[FileType] = DOCUMENT_TYPES, is_public: bool = False
+) -> StoredFile:
+    """Keep the file for good and give back its row.
+
+    Raises NotAccepted with the reason, and RuntimeError inside a transaction: the disk must not be
+    waited for while rows are locked.
+    """
+    with storage.draft() as arrived, storage.draft() as redrawn:
+        _receive(upload, arrived, _most(allowed))
+        with arrived.open("rb") as content:
+            kind, kept = _check(content, allowed), arrived
+            if kind in PICTURE_TYPES:
+                kind, kept = pictures.redraw(content, kind, redrawn), redrawn
+        stored = StoredFile(
+            sha256=_hash(kept),
+            size=kept.stat().st_size,
+            media_type=kind.media_type,
+            name=safe_name(upload.name, kind.suffix),
+            purpose=purpose,
+            is_public=is_public,
+        )
+        storage.keep(kept, stored.sha256)
+    with transaction.atomic(durable=True):
+        stored.save(force_insert=True)
+    return stored
+
+
+def _most(allowed: Sequence[FileType]) -> int:
+    return max(kind.megabytes for kind in allowed)
+
+
+def _check(content: BinaryIO, allowed: Sequence[FileType]) -> FileType:
+    kind = recognise(content, allowed)
+    content.seek(0, 2)
+    check_size(content.tell(), kind.megabytes)
+    if kind in PICTURE_TYPES:
+        pictures.check(content, kind)
+    content.seek(0)
+    return kind
+
+
+def _receive(upload: Upload, arrived: Path, limit: int) -> None:
+    """Write what comes, but never more than the limit, whatever size the sender claimed."""
+    size = 0
+    with arrived.open("wb") as file:
+        for piece in upload.chunks():
+            size += len(piece)
+            check_size(size, limit)
+            file.write(piece)
+    check_size(size, limit)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
