@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -19,5 +20,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Listen for the end of migrations."""
+        """Listen for the end of migrations, and for new connections."""
+        from ashar.core.i18n.sorting import install_collations
+
+        connection_created.connect(install_collations, dispatch_uid="ashar-collations")
         post_migrate.connect(_install_triggers, sender=self)
