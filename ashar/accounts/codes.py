@@ -33,4 +33,4 @@ def spell(code: str) -> str:
 
 def fingerprint(code: str) -> str:
     """What is kept instead of the code: useless without the installation's key."""
-    return salted_hmac("ashar.accounts.entrance", code, algorithm="sha256").hexdigest()
+    return salted_hmac("ashar.accounts.entrance", code).hexdigest()

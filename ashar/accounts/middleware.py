@@ -15,6 +15,7 @@ class RememberLanguageOnAccount:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
+        """The answer of the rest."""
         code = get_language_from_path(request.path_info) if request.method == "POST" else None
         if code and request.user.is_authenticated and request.user.language != code:
             remember_language(user=request.user, language=code)

@@ -1,14 +1,18 @@
 """Accounts and roles."""
 
 import secrets
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
+import rules
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.names import sign_in_name
 from ashar.core import clock, journal
 from ashar.places.models import Authority
 
@@ -36,8 +40,11 @@ class UserManager(BaseUserManager["User"]):
     """Finds an account by its sign-in name."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The account with this sign-in name (an e-mail in lower case, or a phone number)."""
-        return self.get(login=(username or "").strip().lower())
+        """The account with this sign-in name, however it was spelled; raises User.DoesNotExist."""
+        try:
+            return self.get(login=sign_in_name(username or ""))
+        except ValidationError:
+            raise self.model.DoesNotExist from None
 
 
 class User(AbstractBaseUser):
@@ -52,6 +59,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now, editable=False)
+
+    roles: "RoleQuerySet"
+    entrance_codes: "EntranceCodeQuerySet"
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -72,6 +82,10 @@ class User(AbstractBaseUser):
         """Codes of the roles held today, anywhere."""
         return frozenset(code for code, _pk, _chain in self.roles_now)
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether a rule allows it; an unknown name is allowed to nobody, and nobody passes every rule."""
+        return self.is_active and bool(rules.has_perm(perm, self, obj))
+
     def holds(self, authority_id: int, *codes: str) -> bool:
         """Whether one of these roles is held today in this authority."""
         return any(code in codes and pk == authority_id for code, pk, _chain in self.roles_now)
@@ -83,30 +97,50 @@ class User(AbstractBaseUser):
     def journal_mark(self, chain: str) -> Mapping[str, str]:
         """Roles held in this chain's authority, and a salted digest instead of a name."""
         roles = sorted({code for code, _pk, held in self.roles_now if held == chain}) or ["person"]
-        return {"role": ",".join(roles), "person": journal.digest(str(self.pk), self.journal_salt)[:16]}
+        return {"role": ",".join(roles), "person": self.journal_digest}
+
+    @property
+    def journal_digest(self) -> str:
+        """What the journal knows the person by."""
+        return journal.digest(str(self.pk), self.journal_salt)[:16]
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
     """Roles in time."""
 
     def current(self, on: date | None = None) -> "RoleQuerySet":
-        """Roles that hold on a day (today)."""
+        """Roles that hold on a day (today), to its end."""
         day = on or clock.today()
-        return self.filter(valid_from__lte=day).filter(
-            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
+        return self.not_over(day).filter(valid_from__lte=day)
+
+    def not_over(self, on: date | None = None) -> "RoleQuerySet":
+        """Roles that hold on a day (today) or will begin later."""
+        day = on or clock.today()
+        day_ends = clock.at_bishkek(day + clock.ONE_DAY, time.min)
+        return self.filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
+            models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=day_ends),
         )
 
 
 class Role(models.Model):
-    """A role of a person in an authority, from a day to a day (illness, hand-over)."""
+    """A role of a person in an authority, from a day to a day (illness, hand-over).
+
+    `ended_at`: it was taken away at once, before its last day. `stands_in_for`: whose work is done meanwhile.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="roles")
     authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT, related_name="roles")
     code = models.CharField(max_length=12, choices=RoleCode.choices)
     valid_from = models.DateField(default=clock.today)
     valid_to = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    stands_in_for = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="substitutes")
 
-    objects = RoleQuerySet.as_manager()
+    objects: Any = RoleQuerySet.as_manager()
+    user_id: int
+    authority_id: int | None
+    get_code_display: Callable[[], str]
 
     class Meta:
         constraints = [
@@ -123,4 +157,66 @@ class Role(models.Model):
                 name="role_ends_after_it_begins",
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="substitution_has_a_last_day",
+                condition=models.Q(stands_in_for__isnull=True) | models.Q(valid_to__isnull=False),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.get_code_display()
+
+    @property
+    def chain(self) -> str:
+        """The journal that records it."""
+        return self.authority.code if self.authority else journal.PLATFORM
+
+
+class Purpose(models.TextChoices):
+    """What a one-time code is for."""
+
+    FIRST = "first", _("first entrance")
+    RESET = "reset", _("new password")
+
+
+class Way(models.TextChoices):
+    """How a one-time code reaches the person, and so how long it lives."""
+
+    MAIL = "mail", _("by e-mail")
+    SLIP = "slip", _("on paper")
+
+    @property
+    def lifetime(self) -> timedelta:
+        """A letter is read within days; a slip may wait for a meeting."""
+        return timedelta(hours=72) if self is Way.MAIL else timedelta(days=14)
+
+
+class EntranceCodeQuerySet(models.QuerySet["EntranceCode"]):
+    """Codes in time."""
+
+    def usable(self, at: datetime | None = None) -> "EntranceCodeQuerySet":
+        """Codes that still open the door."""
+        return self.filter(used_at__isnull=True, expires_at__gt=at or clock.now(), user__is_active=True)
+
+
+class EntranceCode(models.Model):
+    """A one-time code with which a person sets a password: at the first entrance, or a forgotten one anew.
+
+    Only its fingerprint is kept. `made_by`: absent when the person asked for a letter, or a command made it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="entrance_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=5, choices=Purpose.choices)
+    way = models.CharField(max_length=4, choices=Way.choices)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="codes_made")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    drops_second_step = models.BooleanField(default=False)
+
+    objects: Any = EntranceCodeQuerySet.as_manager()
+    user_id: int
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.purpose}"

@@ -1,0 +1,27 @@
+"""Deeds on accounts: inviting persons, giving and ending roles, one-time codes, one's own settings."""
+
+from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance
+from ashar.accounts.actions.people import (
+    Invitation,
+    create_account,
+    end_role,
+    grant_role,
+    invite_person,
+    substitute,
+)
+from ashar.accounts.actions.settings import change_profile, end_sessions, remember_language
+
+__all__ = [
+    "Invitation",
+    "ask_for_new_password",
+    "change_profile",
+    "create_account",
+    "end_role",
+    "end_sessions",
+    "enter_with_code",
+    "grant_role",
+    "invite_person",
+    "issue_entrance",
+    "remember_language",
+    "substitute",
+]

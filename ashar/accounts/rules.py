@@ -1,0 +1,94 @@
+"""Who may give and end roles, and who may hand out one-time codes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+
+from ashar.accounts.models import Role, RoleCode, User
+from ashar.places.models import Authority
+
+KEEPERS = (RoleCode.HEAD, RoleCode.SPECIALIST)
+TieProvider = Callable[[User, User], Iterable[bool]]
+_tie_providers: list[TieProvider] = []
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A role that somebody wishes to give: its code, and where."""
+
+    authority: Authority | None
+    code: str
+
+
+def provide_ties(provider: TieProvider) -> TieProvider:
+    """Let a later module say, for each tie that gives `person` a duty, whether `by` answers for it."""
+    if provider not in _tie_providers:
+        _tie_providers.append(provider)
+    return provider
+
+
+@rules.predicate
+def is_operator(user: Any) -> bool:
+    """Keeps the platform."""
+    return any(code == RoleCode.OPERATOR for code, _pk, _chain in user.roles_now)
+
+
+@rules.predicate
+def keeps_people(user: Any, authority: Authority) -> bool:
+    """Is head or specialist of the authority: answers for who works there."""
+    return bool(user.holds(authority.pk, *KEEPERS))
+
+
+@rules.predicate
+def may_give(user: Any, offer: Offer) -> bool:
+    """The operator begins an authority; its head gives every role; its specialist all but a second head's."""
+    if offer.code == RoleCode.OPERATOR or offer.authority is None:
+        return bool(is_operator(user)) and offer.authority is None
+    if user.holds(offer.authority.pk, RoleCode.HEAD):
+        return True
+    if is_operator(user) and offer.code in KEEPERS:
+        return True
+    if not user.holds(offer.authority.pk, RoleCode.SPECIALIST):
+        return False
+    return offer.code != RoleCode.HEAD or not has_head(offer.authority)
+
+
+@rules.predicate
+def may_end(user: Any, role: Role) -> bool:
+    """Who may give a role may end it, and everybody may lay down their own."""
+    return bool(role.user_id == user.pk or may_give(user, Offer(role.authority, role.code)))
+
+
+@rules.predicate
+def answers_for(user: Any, person: User) -> bool:
+    """Answers for everything the person does here, so may let the person in; never for oneself.
+
+    One who answers for a part only could take over the rest with the account.
+    """
+    if user.pk == person.pk:
+        return False
+    if is_operator(user):
+        return True
+    ties = [tie for provider in _tie_providers for tie in provider(user, person)]
+    return bool(ties) and all(ties)
+
+
+@provide_ties
+def _ties_by_role(by: User, person: User) -> Iterable[bool]:
+    for role in person.roles.not_over().select_related("authority"):
+        yield bool(may_give(by, Offer(role.authority, role.code)))
+
+
+def has_head(authority: Authority) -> bool:
+    """Whether somebody is head of the authority today."""
+    return Role.objects.current().filter(authority=authority, code=RoleCode.HEAD).exists()
+
+
+signed_in = rules.is_authenticated
+rules.add_perm("accounts.see_authorities", signed_in & is_operator)
+rules.add_perm("accounts.see_people", signed_in & (keeps_people | is_operator))
+rules.add_perm("accounts.give_role", signed_in & may_give)
+rules.add_perm("accounts.end_role", signed_in & may_end)
+rules.add_perm("accounts.issue_entrance", signed_in & answers_for)
