@@ -51,3 +51,12 @@ def _load_cases() -> None:
     from ashar.demo.cases import load_cases
 
     load_cases(None, lambda said: None)
+
+
+def entrances(address: str) -> list[str]:
+    """How to enter as each person of the demonstration town; nothing where there is none."""
+    if settings.IS_PUBLIC or not Knot.objects.filter(is_demonstration=True).exists():
+        return []
+    from ashar.demo.entrances import ways_in
+
+    return ways_in(address)

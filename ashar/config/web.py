@@ -41,6 +41,10 @@ class CutOff(Exception):
     """The client went away before its body was whole."""
 
 
+class NoLength(Exception):
+    """A body that does not say its length: one that was cut off would look whole."""
+
+
 class BlockReader(FileWrapper):
     """A file answered in larger pieces than Django's 4 KB."""
 
@@ -110,6 +114,8 @@ class Application:
                     size = await take_in(scope, proto, body)
             except TooLarge:
                 proto.response_empty(413, [("connection", "close")])
+            except NoLength:
+                proto.response_empty(411, [("connection", "close")])
             except (CutOff, TimeoutError):
                 proto.response_empty(408, [("connection", "close")])
             else:
@@ -133,17 +139,17 @@ class Application:
 
 
 async def take_in(scope: Scope, proto: HTTPProtocol, body: IO[bytes]) -> int:
-    """Spool the body and count its bytes; raises TooLarge or CutOff."""
-    said = scope.headers.get("content-length")
-    if said and int(said) > MAX_BODY:
+    """Spool the body and count its bytes; raises TooLarge, NoLength or CutOff."""
+    said = int(scope.headers.get("content-length", "0"))
+    if said > MAX_BODY:
         raise TooLarge
     size = 0
     async for chunk in proto:
         size += len(chunk)
-        if size > MAX_BODY:
-            raise TooLarge
+        if chunk and not said:
+            raise NoLength
         body.write(chunk)
-    if said and int(said) != size:
+    if size != said:
         raise CutOff
     body.seek(0)
     return size
