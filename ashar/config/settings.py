@@ -57,8 +57,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "ashar.core.web.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "ashar.core.web.languages.RememberLanguage",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,10 +69,37 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ashar.accounts.middleware.RememberLanguageOnAccount",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ashar.core.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "ashar.config.urls"
 WSGI_APPLICATION = "ashar.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
+        "DIRS": sorted(PACKAGE.glob("*/templates")),
+        "OPTIONS": {
+            "environment": "ashar.core.web.environment.environment",
+            "context_processors": ["ashar.core.web.frame.frame"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+CSRF_FAILURE_VIEW = "ashar.core.web.errors.csrf_failed"
+
+# No inline script or style anywhere, nothing from elsewhere: so no nonces and no hashes.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ashar_cache"}}

@@ -1,3 +1,21 @@
-"""All addresses: stage modules bring their own."""
+"""All addresses: stage modules bring their own.
 
-urlpatterns: list = []
+A page stands under its language (`/ky/…`); only what has none, and the short printed addresses, stands outside.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from ashar.core.web.urls import short_patterns
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *short_patterns,
+    *i18n_patterns(
+        path("", include("ashar.core.web.urls")),
+    ),
+]
+
+handler400 = "ashar.core.web.errors.bad_request"
+handler403 = "ashar.core.web.errors.forbidden"
+handler404 = "ashar.core.web.errors.not_found"
+handler500 = "ashar.core.web.errors.server_error"

@@ -1,0 +1,36 @@
+"""Pages for what went wrong, in our look."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ashar.core.web.access import NotAdmitted
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read."""
+    return render(request, "core/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page is for others, and for whom."""
+    row = exception.row if isinstance(exception, NotAdmitted) else None
+    reason = "" if isinstance(exception, NotAdmitted) else str(exception or "")
+    context = {"who": row.names() if row else [], "reason": reason}
+    return render(request, "core/errors/403.html", context, status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form had no valid token against forgery."""
+    return render(request, "core/errors/csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page, or the visitor may not know of it."""
+    return render(request, "core/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; a page that asks nothing of the database."""
+    return render(request, "core/errors/500.html", status=500)

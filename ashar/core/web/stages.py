@@ -1,0 +1,129 @@
+"""The thread as a page shows it: ten stages, each done, now or ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from ashar.core.thread import STAGES, Knot, Stage, thread_of
+from ashar.core.web.languages import order_address
+
+DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage with its knots; `status`: done, now, ended (it stopped here), ahead, gap (nothing known)."""
+
+    stage: Stage
+    status: str
+    knots: list[Knot] = field(default_factory=list)
+
+    @property
+    def name(self) -> str | Promise:
+        """The name of the stage."""
+        return self.stage.name
+
+    @property
+    def code(self) -> str:
+        """The code of the stage, also its anchor on the order's page."""
+        return self.stage.code
+
+    @property
+    def address(self) -> str:
+        """The page of the newest knot here; empty when there is none."""
+        return order_address(self.knots[-1].number) if self.knots else ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """Until when it lasts, if it is now and has an end; else since when it stands as it does."""
+        if not self.knots:
+            return None
+        newest = self.knots[-1]
+        return (newest.until or newest.since) if self.status == NOW else newest.since
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether `moment` is an end and not a beginning."""
+        return self.status == NOW and bool(self.knots and self.knots[-1].until)
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """All ten stages, and the knot where the thread is now."""
+
+    stages: list[StageView]
+    knot: Knot | None
+
+    @property
+    def position(self) -> int:
+        """Number of the present stage from 1; 11 when all are done; 0 when there is no knot."""
+        for index, stage in enumerate(self.stages, start=1):
+            if stage.status in (NOW, ENDED):
+                return index
+        return len(self.stages) + 1 if self.knot else 0
+
+    @property
+    def current(self) -> StageView | None:
+        """The present stage."""
+        return self.stages[self.position - 1] if 1 <= self.position <= len(self.stages) else None
+
+    @property
+    def now(self) -> str:
+        """The plain label of the present state."""
+        return _translated(self.knot.public_label) if self.knot else ""
+
+    @property
+    def who(self) -> str:
+        """Who acts next."""
+        return _translated(self.knot.waits_for) if self.knot else ""
+
+    @property
+    def until(self) -> datetime | None:
+        """When the present state should end."""
+        return self.knot.until if self.knot else None
+
+
+def thread_view(number: str, *, public: bool = True) -> ThreadView:
+    """The thread that this number belongs to, by one query; `public`: leave out what is not published."""
+    return view_of(thread_of(number), public=public)
+
+
+def view_of(knots: Iterable[Knot], *, public: bool = True) -> ThreadView:
+    """Knots in order of time as stages: the furthest that has a knot is where the thread is."""
+    shown = [knot for knot in knots if knot.is_public or not public]
+    held = [[knot for knot in shown if knot.kind in stage.kinds] for stage in STAGES]
+    furthest = max((index for index, here in enumerate(held) if here), default=-1)
+    views = [
+        StageView(stage, _status(index, held, furthest), held[index]) for index, stage in enumerate(STAGES)
+    ]
+    return ThreadView(views, _speaking(held[furthest]) if furthest >= 0 else None)
+
+
+def position_of(kind: str, *, is_over: bool = False) -> int:
+    """Number of the stage of a knot from 1, for the dots in a list; 11 when the last stage is over."""
+    position = next(index for index, stage in enumerate(STAGES, start=1) if kind in stage.kinds)
+    return position + 1 if is_over and position == len(STAGES) else position
+
+
+def _status(index: int, held: list[list[Knot]], furthest: int) -> str:
+    if index > furthest:
+        return AHEAD
+    if index < furthest:
+        return DONE if held[index] else GAP
+    if any(not knot.is_over for knot in held[index]):
+        return NOW
+    return DONE if index == len(held) - 1 else ENDED
+
+
+def _speaking(knots: list[Knot]) -> Knot:
+    """The newest living knot of a stage; the newest of all when none lives."""
+    return next((knot for knot in reversed(knots) if not knot.is_over), knots[-1])
+
+
+def _translated(message: str) -> str:
+    return gettext(message) if message else ""
