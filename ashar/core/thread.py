@@ -17,6 +17,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ashar.core.journal import PLATFORM
+
 NUMBER = re.compile(r"^[A-Z0-9]{2,12}-\d{4}-[A-Z]\d+$")
 
 
@@ -144,7 +146,14 @@ def next_number(chain: str, year: int, kind: str) -> str:
     counter = Counter.objects.select_for_update().get(chain=chain, year=year, kind=kind)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return f"{chain}-{year}-{kind}{counter.last}"
+    prefix = "KG" if chain == PLATFORM else chain
+    return f"{prefix}-{year}-{kind}{counter.last}"
+
+
+def titles_of(obj: models.Model, field: str = "title") -> tuple[str, str, str]:
+    """The three language columns of a field, for `KnotFacts.titles`."""
+    ky, ru, en = (str(getattr(obj, f"{field}_{language}")) for language in ("ky", "ru", "en"))
+    return ky, ru, en
 
 
 def tie(

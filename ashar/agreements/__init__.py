@@ -1,0 +1,1 @@
+"""What was agreed and paid: the agreement, its tranches, their payment."""

@@ -1,0 +1,57 @@
+"""States of agreements, tranches and payments."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.lifecycle import step
+
+
+class Agreement(TextChoices):
+    """From the text to the closed order."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNING = "signing", _("Being signed")
+    SIGNING_REFUSED = "signing_refused", _("Signing refused")
+    ACTIVE = "active", _("In force")
+    SUSPENDED = "suspended", _("Suspended")
+    COMPLETED = "completed", _("Work done")
+    TERMINATED = "terminated", _("Terminated")
+    CLOSED = "closed", _("Closed")
+
+
+A = Agreement
+AGREEMENT_STEPS = {
+    "sign": step([A.DRAFT, A.SIGNING], A.ACTIVE, _("Record the signatures")),
+    "refuse_signing": step([A.DRAFT, A.SIGNING], A.SIGNING_REFUSED, _("Record the refusal")),
+    "complete": step([A.ACTIVE], A.COMPLETED, _("Accept the work")),
+    "close": step([A.COMPLETED, A.TERMINATED], A.CLOSED, _("Close")),
+}
+
+
+class Tranche(TextChoices):
+    """A part of the agreed sum, from its plan to its account."""
+
+    PLANNED = "planned", _("Planned")
+    DUE = "due", _("Due")
+    REQUESTED = "requested", _("Requested")
+    CHECKED = "checked", _("Checked")
+    APPROVED = "approved", _("Approved")
+    ORDERED = "ordered", _("Ordered")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Returned by the bank")
+    ACCOUNTED = "accounted", _("Accounted for")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+T = Tranche
+TRANCHE_STEPS = {
+    "fall_due": step([T.PLANNED], T.DUE, _("Due")),
+    "request": step([T.DUE], T.REQUESTED, _("Ask for the tranche")),
+    "check": step([T.REQUESTED], T.CHECKED, _("Check")),
+    "approve": step([T.CHECKED], T.APPROVED, _("Approve")),
+    "order": step([T.APPROVED, T.RETURNED], T.ORDERED, _("Enter the payment order")),
+    "pay": step([T.ORDERED], T.PAID, _("Record the payment")),
+    "return": step([T.PAID], T.RETURNED, _("Record the return")),
+    "account": step([T.PAID], T.ACCOUNTED, _("Account for")),
+    "cancel": step([T.PLANNED, T.DUE, T.REQUESTED, T.CHECKED, T.APPROVED], T.CANCELLED, _("Cancel")),
+}

@@ -1,0 +1,213 @@
+"""Calls, their lots, and historic series of competitions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls import states
+from ashar.calls.states import Phase
+from ashar.commissions.models import Commission
+from ashar.core import journal
+from ashar.core.lifecycle import Staged, Words
+from ashar.core.money import ZERO, MoneyField
+from ashar.core.search import fold
+from ashar.core.thread import Kind, KnotFacts, titles_of
+from ashar.priorities.models import OfAuthority
+from ashar.programmes.models import BudgetLine, ProgrammeLine
+from ashar.regulations.models import Recorded
+
+
+class Call(Recorded, OfAuthority):
+    """A competition for one order. `rules` is the frozen snapshot it was announced under."""
+
+    KIND = Kind.CALL
+    STEPS = states.CALL_STEPS
+    WAITS_FOR = {
+        Phase.PLANNED: _("The city hall’s specialist"),
+        Phase.ANNOUNCED: _("Organisations"),
+        Phase.OPENED: _("The commission’s secretary"),
+        Phase.ADMISSION: _("The commission’s secretary"),
+        Phase.SCORING: _("The commission"),
+        Phase.DECIDING: _("The commission"),
+        Phase.STANDSTILL: _("Whoever wants to appeal"),
+        Phase.CONTRACTING: _("The city hall’s specialist"),
+    }
+
+    state = models.CharField(max_length=12, choices=Phase.choices, default=Phase.PLANNED)
+    line = models.ForeignKey(ProgrammeLine, null=True, on_delete=models.PROTECT, related_name="calls")
+    commission = models.ForeignKey(Commission, null=True, on_delete=models.PROTECT, related_name="calls")
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    title_ky = models.CharField(max_length=200, blank=True)
+    title_ru = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+    aim_ky = models.TextField(blank=True)
+    aim_ru = models.TextField(blank=True)
+    aim_en = models.TextField(blank=True)
+    tasks_ky = models.TextField(blank=True)
+    tasks_ru = models.TextField(blank=True)
+    tasks_en = models.TextField(blank=True)
+    problem_ky = models.TextField(blank=True)
+    problem_ru = models.TextField(blank=True)
+    problem_en = models.TextField(blank=True)
+    target_group_ky = models.CharField(max_length=300, blank=True)
+    target_group_ru = models.CharField(max_length=300, blank=True)
+    target_group_en = models.CharField(max_length=300, blank=True)
+    results_ky = models.TextField(blank=True)
+    results_ru = models.TextField(blank=True)
+    results_en = models.TextField(blank=True)
+    seeks_ky = models.CharField(max_length=300, blank=True)
+    seeks_ru = models.CharField(max_length=300, blank=True)
+
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    contact_hours = models.CharField(max_length=120, blank=True)
+    session_at = models.DateTimeField(null=True)
+    session_place = models.CharField(max_length=200, blank=True)
+
+    announced_at = models.DateTimeField(null=True)
+    deadline = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    results_by = models.DateField(null=True)
+    standstill_until = models.DateTimeField(null=True)
+    project_start = models.DateField(null=True)
+    project_end = models.DateField(null=True)
+
+    sphere = models.CharField(max_length=40, blank=True)
+    is_protected = models.BooleanField(default=False)
+    is_subject_to_funding = models.BooleanField(default=False)
+    rules = models.JSONField(null=True)
+    historic_status = models.CharField(max_length=20, blank=True)
+    outcome_reason_ky = models.TextField(blank=True)
+    outcome_reason_ru = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                name="announced_call_is_complete",
+                condition=Q(state__in=[Phase.PLANNED, Phase.FINISHED])
+                | Q(mode="historic")
+                | Q(
+                    announced_at__isnull=False, deadline__gt=F("announced_at"), rules__isnull=False, line__isnull=False,
+                    commission__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="call_is_not_opened_before_its_deadline",
+                condition=Q(opened_at__isnull=True) | Q(opened_at__gt=F("deadline")),
+            ),
+        ]
+
+    def phase_at(self, at: datetime) -> Phase:
+        """The phase with the clock read in: an announced call is open until its deadline, then closed."""
+        if self.state != Phase.ANNOUNCED or self.is_historic or self.deadline is None:
+            return Phase(self.state)
+        return Phase.OPEN if at <= self.deadline else Phase.CLOSED
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether a proposal may be filed at this moment: to the second, the deadline included."""
+        return self.phase_at(at) == Phase.OPEN
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether the proposals have been opened."""
+        return self.opened_at is not None
+
+    @property
+    def ceiling(self) -> Decimal:
+        """All lots together, in soms."""
+        return sum((lot.ceiling or ZERO for lot in self.lots.all()), ZERO)
+
+    def public_label(self) -> Words:
+        """A historic call says what the source said of it."""
+        return HISTORIC_STATUS.get(self.historic_status, _("Known in part")) if self.is_historic else self.state_label()
+
+    def knot_facts(self) -> KnotFacts:
+        """Public from its announcement; a historic call heads its own entry in the register."""
+        return KnotFacts(
+            parent=self.line.number if self.line else None,
+            titles=titles_of(self),
+            public_label=self.public_label(),
+            until=self._until(),
+            waits_for="" if self.is_historic else self.WAITS_FOR.get(Phase(self.state), ""),
+            sphere=self.sphere,
+            mode=self.mode,
+            is_demonstration=self.authority.is_demonstration,
+            is_public=self.is_historic or self.announced_at is not None,
+            is_order=self.is_historic,
+            is_over=self.state == Phase.FINISHED,
+            folded=fold(" ".join(titles_of(self))),
+        )
+
+    def _until(self) -> datetime | None:
+        return {Phase.ANNOUNCED: self.deadline, Phase.STANDSTILL: self.standstill_until}.get(Phase(self.state))
+
+
+HISTORIC_STATUS: dict[str, Words] = {
+    "open": _("Was open on the day the source describes"),
+    "to_be_announced": _("Was to be announced"),
+    "decided": _("Winners were named"),
+}
+
+
+class Lot(models.Model):
+    """A theme of a call, with a ceiling of its own and the budget line that carries it."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="lots")
+    n = models.PositiveSmallIntegerField()
+    title_ky = models.CharField(max_length=200, blank=True)
+    title_ru = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
+    ceiling = MoneyField(null=True)
+    budget_line = models.ForeignKey(BudgetLine, null=True, on_delete=models.PROTECT, related_name="lots")
+    outcome = models.CharField(max_length=16, choices=states.Outcome.choices, blank=True)
+    outcome_reason_ky = models.TextField(blank=True)
+    outcome_reason_ru = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(name="lot_number_once", fields=["call", "n"]),
+            models.CheckConstraint(name="ceiling_above_zero", condition=Q(ceiling__isnull=True) | Q(ceiling__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call.number}/{self.n}"
+
+    @property
+    def number(self) -> str:
+        """The call's number and the lot's own, e.g. `AT-2026-C3/1`."""
+        return f"{self.call.number}/{self.n}"
+
+
+class CallSeries(Recorded, Staged):
+    """Several competitions that a source tells of together without naming the towns."""
+
+    KIND = Kind.SERIES
+    STEPS: dict = {}  # type: ignore[type-arg]
+
+    state = models.CharField(max_length=10, choices=states.Series.choices, default=states.Series.RECORDED)
+    title_ky = models.CharField(max_length=300, blank=True)
+    title_ru = models.CharField(max_length=300, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+    competitions = models.PositiveSmallIntegerField(null=True)
+    funded = models.PositiveSmallIntegerField(null=True)
+
+    @property
+    def chain(self) -> str:
+        """No single authority ran it."""
+        return journal.PLATFORM
+
+    def knot_facts(self) -> KnotFacts:
+        """One entry in the register for all of them."""
+        return KnotFacts(
+            titles=titles_of(self), public_label=_("Known in part"), mode=self.mode, is_public=True, is_order=True,
+            is_over=True, folded=fold(" ".join(titles_of(self))),
+        )

@@ -1,0 +1,1 @@
+"""Who chooses: the commission, its order of appointment and its members."""

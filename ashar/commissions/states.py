@@ -1,0 +1,16 @@
+"""States of a commission."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.lifecycle import step
+
+
+class Commission(TextChoices):
+    """A commission works from its appointment to its end."""
+
+    APPOINTED = "appointed", _("Appointed")
+    DISSOLVED = "dissolved", _("Dissolved")
+
+
+COMMISSION_STEPS = {"dissolve": step([Commission.APPOINTED], Commission.DISSOLVED, _("Dissolve"))}

@@ -1,0 +1,73 @@
+"""Building the demonstration town, up to any stage."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ashar.core import clock
+from ashar.demo.stories import STAGES, Moment, Plot, tell
+from ashar.demo.town import Town, set_up_offices, set_up_people
+from ashar.places.models import Authority
+from ashar.priorities.actions import submit_signal
+
+BEGINNING = 420
+
+
+def plots(today: date) -> list[Plot]:
+    """The orders of the town, each at a stage of its own."""
+    def before(days: int) -> date:
+        return today - timedelta(days=days)
+
+    return [
+        Plot(("waste",), before(210), (("kelechek", 1),)),
+        Plot(("teens",), before(95), (("kanat", 1), ("kelechek", 1), ("bakyt", 1))),
+        Plot(("migrants", "parents"), before(45), (("meerim", 1), ("kanat", 1), ("bakyt", 2)), "results", ("bakyt",), "kanat"),
+        Plot(("elders",), before(46), (("bakyt", 1), ("meerim", 1)), "marking", unlocked=True),
+        Plot(("disabled",), before(28), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
+        Plot(("lights",), before(23), (), "draft"),
+        Plot(("shelter",), before(12), (), "programme"),
+    ]
+
+
+def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) -> Authority:
+    """Build the town, every story up to `until` (one of STAGES) and never past the present.
+
+    Built once: when the town is there already, nothing changes.
+    """
+    if until not in STAGES:
+        raise ValueError(f"{until!r} is not a stage: {', '.join(STAGES)}")
+    present = Authority.objects.filter(is_demonstration=True).first()
+    if present:
+        report(f"The demonstration town is there already: {present.name_en}.")
+        return present
+    town = set_up_people()
+    now = clock.now()
+    with clock.pretend(now - timedelta(days=BEGINNING), authority=town.authority):
+        set_up_offices(town)
+    last = STAGES.index(until)
+    told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]
+    _tell_all(town, told, report)
+    if last >= STAGES.index("signal"):
+        submit_signal(authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал")
+    return town.authority
+
+
+def _tell_all(town: Town, told: list[Plot], report: Callable[[str], None]) -> None:
+    now = clock.now()
+    waiting: list[tuple[Moment, int, Plot, Iterator[Moment]]] = []
+
+    def go_on(order: int, plot: Plot, story: Iterator[Moment]) -> None:
+        moment = next(story, None)
+        if moment and moment.at < now and STAGES.index(moment.stage) <= STAGES.index(plot.until):
+            heapq.heappush(waiting, (moment, order, plot, story))
+
+    for order, plot in enumerate(told):
+        go_on(order, plot, tell(town, plot))
+    while waiting:
+        moment, order, plot, story = heapq.heappop(waiting)
+        report(f"{moment.at:%Y-%m-%d} {plot.themes[0]}: {moment.stage}")
+        with clock.pretend(moment.at, authority=town.authority):
+            go_on(order, plot, story)

@@ -1,0 +1,21 @@
+"""Invented papers: a picture that says it is a sample."""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from PIL import Image, ImageDraw
+
+from ashar.core.files import StoredFile, store
+
+
+def signed_paper(name: str) -> StoredFile:
+    """A “scan” of a signed paper, marked as a sample; `name` becomes its file name."""
+    sheet = Image.new("RGB", (620, 877), "#fffdf8")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((40, 40, 580, 837), outline="#a8322a", width=3)
+    for row in range(12):
+        pen.line((90, 180 + row * 40, 530, 180 + row * 40), fill="#857864")
+    pen.line((90, 760, 300, 730), fill="#0b5364", width=4)
+    raw = BytesIO()
+    sheet.save(raw, "JPEG", quality=60)
+    return store(ContentFile(raw.getvalue(), name=f"{name}.jpg"), purpose="demonstration")

@@ -1,0 +1,1 @@
+"""What was done: reports, the acceptance act, the evaluation of the result."""

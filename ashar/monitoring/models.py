@@ -1,0 +1,81 @@
+"""Reports, acceptance acts and evaluations."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ashar.agreements.models import Agreement
+from ashar.core.lifecycle import Staged
+from ashar.core.thread import Kind, KnotFacts
+from ashar.monitoring import states
+
+
+class OfAgreement(Staged):
+    """Mixin: an object of one agreement."""
+
+    agreement: Agreement
+
+    class Meta:
+        abstract = True
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.agreement.chain
+
+
+class Report(OfAgreement):
+    """The organisation's report on the work."""
+
+    KIND = Kind.REPORT
+    STEPS = states.REPORT_STEPS
+
+    state = models.CharField(max_length=10, choices=states.Report.choices, default=states.Report.EXPECTED)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reports")
+    due_on = models.DateField()
+    submitted_at = models.DateTimeField(null=True)
+    text = models.TextField(blank=True)
+
+    def knot_facts(self) -> KnotFacts:
+        """Public once accepted."""
+        return KnotFacts(
+            parent=self.agreement.number, public_label=self.public_label(),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
+            is_public=self.state == "accepted", is_over=self.state == "accepted",
+        )
+
+
+class AcceptanceAct(OfAgreement):
+    """The act that accepts the work."""
+
+    KIND = Kind.ACT
+    STEPS: dict = {}  # type: ignore[type-arg]
+
+    state = models.CharField(max_length=8, choices=states.Act.choices, default=states.Act.SIGNED)
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="act")
+    signed_on = models.DateField()
+
+    def knot_facts(self) -> KnotFacts:
+        """Public."""
+        return KnotFacts(
+            parent=self.agreement.number, public_label=self.public_label(),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration, is_public=True, is_over=True,
+        )
+
+
+class Evaluation(OfAgreement):
+    """Four questions answered about the result. `answers`: by question code."""
+
+    KIND = Kind.EVALUATION
+    STEPS: dict = {}  # type: ignore[type-arg]
+
+    state = models.CharField(max_length=8, choices=states.Evaluation.choices, default=states.Evaluation.WRITTEN)
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="evaluation")
+    answers = models.JSONField(default=dict)
+
+    def knot_facts(self) -> KnotFacts:
+        """Public."""
+        return KnotFacts(
+            parent=self.agreement.act.number, public_label=self.public_label(),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration, is_public=True, is_over=True,
+        )

@@ -1,0 +1,58 @@
+"""States of needs, problems and priorities, and the steps between them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.lifecycle import step
+
+
+class Signal(TextChoices):
+    """What became of a resident's words."""
+
+    RECEIVED = "received", _("Received")
+    JOINED = "joined", _("Part of a problem")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+SIGNAL_STEPS = {
+    "join": step([Signal.RECEIVED, Signal.SET_ASIDE], Signal.JOINED, _("Join to a problem")),
+    "set_aside": step([Signal.RECEIVED], Signal.SET_ASIDE, _("Set aside")),
+}
+
+
+class Meeting(TextChoices):
+    """A meeting is recorded after it was held."""
+
+    HELD = "held", _("Held")
+
+
+class Problem(TextChoices):
+    """From a first wording to a closed problem."""
+
+    PROPOSED = "proposed", _("Proposed")
+    VERIFIED = "verified", _("Verified")
+    MERGED = "merged", _("Merged with another")
+    RANKED = "ranked", _("Ranked")
+    TAKEN_UP = "taken_up", _("Taken into the programme")
+    CLOSED = "closed", _("Closed")
+
+
+PROBLEM_STEPS = {
+    "verify": step([Problem.PROPOSED], Problem.VERIFIED, _("Verify")),
+    "merge": step([Problem.PROPOSED, Problem.VERIFIED], Problem.MERGED, _("Merge")),
+    "rank": step([Problem.VERIFIED, Problem.RANKED], Problem.RANKED, _("Rank")),
+    "take_up": step([Problem.RANKED, Problem.TAKEN_UP], Problem.TAKEN_UP, _("Take into the programme")),
+    "close": step([Problem.PROPOSED, Problem.VERIFIED, Problem.RANKED, Problem.TAKEN_UP], Problem.CLOSED, _("Close")),
+}
+
+
+class Priority(TextChoices):
+    """A priority stands until a later decision replaces it."""
+
+    STANDING = "standing", _("In force")
+    SUPERSEDED = "superseded", _("Replaced by a later decision")
+
+
+PRIORITY_STEPS = {
+    "supersede": step([Priority.STANDING], Priority.SUPERSEDED, _("Replace")),
+}

@@ -1,0 +1,1 @@
+"""On whose money: programmes and their lines, approving decisions, funding sources, the ledger."""

@@ -1,0 +1,1 @@
+"""Deeds on programmes and on money."""

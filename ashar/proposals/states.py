@@ -1,0 +1,39 @@
+"""States of a proposal."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.lifecycle import step
+
+
+class Proposal(TextChoices):
+    """From a draft to admission; the outcome is `selection.Decision`."""
+
+    DRAFT = "draft", _("Draft")
+    FILED = "filed", _("Filed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CORRECTION_REQUESTED = "correction_requested", _("Correction requested")
+    CORRECTED = "corrected", _("Corrected")
+    ADMITTED = "admitted", _("Admitted")
+    REFUSED = "refused", _("Not admitted")
+
+
+S = Proposal
+PROPOSAL_STEPS = {
+    "file": step(
+        [S.DRAFT, S.FILED, S.WITHDRAWN], S.FILED, _("File the proposal"),
+        follows=_("You get a receipt with a number, the time and a check code. Nobody reads the proposal before the opening."),
+        undo=_("Until the deadline you can withdraw it or file it again: the last filing counts."),
+        seen_by=_("The city hall sees only how many proposals there are."),
+    ),
+    "withdraw": step(
+        [S.FILED], S.WITHDRAWN, _("Withdraw the proposal"),
+        follows=_("The proposal does not take part."),
+        undo=_("Until the deadline you can file it again."),
+        seen_by=_("Nobody but your organisation."),
+    ),
+    "request_correction": step([S.FILED], S.CORRECTION_REQUESTED, _("Ask for a correction")),
+    "correct": step([S.CORRECTION_REQUESTED], S.CORRECTED, _("Correct")),
+    "admit": step([S.FILED, S.CORRECTED], S.ADMITTED, _("Admit")),
+    "refuse": step([S.FILED, S.CORRECTION_REQUESTED, S.CORRECTED], S.REFUSED, _("Do not admit")),
+}

@@ -1,0 +1,1 @@
+"""How it is chosen: interests first, the opening, admission, marks alone, one decision, the protocol."""

@@ -1,0 +1,1 @@
+"""Deeds of the selection, in the order of a sitting."""

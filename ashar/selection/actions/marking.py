@@ -1,0 +1,117 @@
+"""Marks: each member alone, locked and hashed; all appear when all are locked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.calls.actions import take_step
+from ashar.calls.models import Call
+from ashar.core import clock, journal, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.selection.models import Marking, ScoreSheet
+from ashar.selection.queries import criteria_of, has_declared_all, proposals_to_mark
+
+
+@dataclass(frozen=True)
+class Given:
+    """A member's marks for one proposal: whole points by criterion code, and one comment."""
+
+    points: Mapping[str, int]
+    comment: str = ""
+
+
+@transaction.atomic
+def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> ScoreSheet:
+    """Keep marks as a draft (by proposal id); only the member's own, only for what the member may read."""
+    sheet = lifecycle.lock(sheet)
+    _must_own(sheet, by)
+    if sheet.state not in {"assigned", "open"} or sheet.call.state != "scoring":
+        raise Refused(_("This score sheet can no longer be changed."))
+    if not has_declared_all(sheet.member, sheet.call):
+        raise Refused(_("Declare your interests first."))
+    allowed = {proposal.pk for proposal in proposals_to_mark(sheet)}
+    limits = {criterion["code"]: criterion["max"] for criterion in criteria_of(sheet.call)}
+    for proposal_id, marks in given.items():
+        if proposal_id not in allowed:
+            raise Refused(_("You do not mark this proposal."))
+        _check_points(marks.points, limits)
+        Marking.objects.update_or_create(
+            sheet=sheet, proposal_id=proposal_id, defaults={"points": dict(marks.points), "comment": marks.comment}
+        )
+    if sheet.state == "assigned":
+        sheet.state = "open"
+        sheet.save(update_fields=["state"])
+        lifecycle.retie(sheet)
+    return sheet
+
+
+def _check_points(points: Mapping[str, int], limits: Mapping[str, int]) -> None:
+    for code, value in points.items():
+        if code not in limits or not 0 <= value <= limits[code]:
+            raise Refused(format_lazy(_("A mark must be between 0 and {most}."), most=limits.get(code, 0)))
+
+
+def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
+    """What is missing before the sheet can be locked."""
+    if not has_declared_all(sheet.member, sheet.call):
+        yield Blocker(_("Declare your interests first."))
+        return
+    codes = {criterion["code"] for criterion in criteria_of(sheet.call)}
+    markings = {marking.proposal_id: marking for marking in sheet.markings.all()}
+    for proposal in proposals_to_mark(sheet):
+        marking = markings.get(proposal.pk)
+        name = str(proposal.organisation)
+        if marking is None or set(marking.points) != codes:
+            yield Blocker(format_lazy(_("Not all criteria are marked: {name}"), name=name), link=f"#p{proposal.pk}")
+        if marking is None or not marking.comment.strip():
+            yield Blocker(format_lazy(_("No comment: {name}"), name=name), link=f"#c{proposal.pk}")
+
+
+@transaction.atomic
+def lock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
+    """Lock and hash the marks; the last lock of the call reveals them all."""
+    sheet = lifecycle.lock(sheet)
+    _must_own(sheet, by)
+    lifecycle.check(sheet, "lock", locking_blockers(sheet))
+    rows = [
+        {"proposal": marking.proposal.number, "points": marking.points, "comment": marking.comment}
+        for marking in sheet.markings.select_related("proposal").order_by("proposal__number")
+    ]
+    sha256 = journal.digest(journal.canonical({"sheet": sheet.number, "rows": rows}), sheet.salt)
+    lifecycle.move(sheet, "lock", by=by, locked_at=clock.now(), sha256=sha256, record={"sha256": sha256})
+    _reveal_when_all_locked(sheet.call, by)
+    return sheet
+
+
+@transaction.atomic
+def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
+    """The chair excuses a member who cannot mark; the quorum rule decides whether marks may still be revealed."""
+    sheet = lifecycle.lock(sheet)
+    if not sheet.call.commission or not sheet.call.commission.members.current().filter(user=by, duty="chair").exists():
+        raise Refused(_("Only the chair excuses a member."))
+    if not reason.strip():
+        raise Refused(_("Write the reason."))
+    sheets = sheet.call.sheets.exclude(state="void").exclude(pk=sheet.pk).count()
+    if 100 * sheets < sheet.call.rules["values"]["commission.quorum_pct"] * sheet.call.sheets.count():
+        raise Refused(_("Without this member there is no quorum."))
+    lifecycle.move(sheet, "void", by=by, void_reason=reason, record={"reason": reason})
+    _reveal_when_all_locked(sheet.call, by)
+    return sheet
+
+
+def _reveal_when_all_locked(call: Call, by: User) -> None:
+    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state="void"))
+    if not sheets or any(sheet.state != "locked" for sheet in sheets):
+        return
+    for sheet in sheets:
+        lifecycle.move(sheet, "reveal", by=by)
+    take_step(call=call, name="reveal", by=by, record={"sheets": [sheet.sha256 for sheet in sheets]})
+
+
+def _must_own(sheet: ScoreSheet, by: User) -> None:
+    if sheet.member.user_id != by.pk:
+        raise Refused(_("Everybody marks alone: this is another member’s sheet."))

@@ -1,0 +1,178 @@
+"""Opening, interests and the admission check."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.calls.actions import settle_lot, take_step
+from ashar.calls.models import Call
+from ashar.calls.states import Phase
+from ashar.commissions.models import CommissionMember, Duty
+from ashar.core import clock, journal, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.proposals import content as port
+from ashar.proposals.actions import admit_proposal, refuse_proposal
+from ashar.proposals.models import Proposal
+from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
+from ashar.selection.queries import has_declared_all, member_of
+
+
+def opening_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
+    """Why the proposals cannot be opened at this moment."""
+    if call.deadline is not None and at <= call.deadline:
+        yield Blocker(_("The deadline has not passed: nobody may open the proposals."), when=call.deadline)
+
+
+@transaction.atomic
+def open_proposals(*, call: Call, by: User) -> Opening:
+    """Open what was filed, once, after the deadline; every proposal gets its line in the list."""
+    at = clock.now()
+    call = lifecycle.lock(call)
+    _must_sit(call, by, Duty.CHAIR, Duty.SECRETARY)
+    lifecycle.check(call, "record_opening", opening_blockers(call, at=at))
+    filed = list(Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number"))
+    take_step(call=call, name="record_opening", by=by, opened_at=at, record={"proposals": len(filed)})
+    call.refresh_from_db()
+    assert call.deadline is not None
+    opening = lifecycle.begin(
+        Opening(call=call, deadline=call.deadline, opened_at=at, proposals_count=len(filed)), by=by, step_name="hold",
+        record={"proposals": len(filed)},
+    )
+    for proposal in filed:
+        proposal.lot.call = call
+        _list_proposal(opening, proposal, by)
+    _ask_about_interests(call, filed)
+    if not filed:
+        _nobody_came(call, by)
+    return opening
+
+
+def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:
+    content = port.load_opened(proposal)
+    sha256 = port.fingerprint(proposal)
+    check = AdmissionCheck(
+        opening=opening, proposal=proposal, title=content.title, requested=content.requested, own=content.own,
+        sha256=sha256,
+    )
+    lifecycle.begin(check, by=by, step_name="list", record={"proposal": proposal.number, "sha256": sha256})
+
+
+def _ask_about_interests(call: Call, filed: list[Proposal]) -> None:
+    assert call.commission is not None
+    members = list(call.commission.members.current())
+    InterestDeclaration.objects.bulk_create(
+        [InterestDeclaration(member=member, proposal=proposal) for member in members for proposal in filed]
+    )
+
+
+def _nobody_came(call: Call, by: User) -> None:
+    for lot in call.lots.all():
+        settle_lot(
+            lot=lot, outcome="failed", by=by, reason_ky="Бир да өтүнмө түшкөн жок.", reason_ru="Не поступило ни одной заявки."
+        )
+    take_step(call=call, name="publish", by=by)
+    take_step(call=call, name="finish", by=by)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A member's word about one applicant: state `none` or `recused`, with the interest in words."""
+
+    state: str
+    text: str = ""
+
+
+@transaction.atomic
+def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) -> None:
+    """Declare about every applicant at once, before reading anything; `answers` by proposal id.
+
+    A recusal can be added later, never taken back; marks already given are then void.
+    """
+    call = lifecycle.lock(call)
+    member = _must_sit(call, by)
+    if call.state not in {Phase.OPENED, Phase.ADMISSION, Phase.SCORING}:
+        raise Refused(_("Interests are declared between the opening and the decision."))
+    declarations = {d.proposal_id: d for d in InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)}
+    if set(answers) != set(declarations):
+        raise Refused(_("Declare about every applicant."))
+    for proposal_id, answer in answers.items():
+        declaration = declarations[proposal_id]
+        if declaration.state == "recused" and answer.state != "recused":
+            raise Refused(_("A recusal cannot be taken back."))
+        if answer.state not in {"none", "recused"}:
+            raise Refused(_("Say for each applicant whether you have an interest."))
+        if answer.state == "recused" and not answer.text.strip():
+            raise Refused(_("Say in a few words what the interest is."))
+        declaration.state, declaration.text, declaration.declared_at = answer.state, answer.text, clock.now()
+        declaration.save(update_fields=["state", "text", "declared_at"])
+        if answer.state == "recused":
+            Marking.objects.filter(sheet__member=member, sheet__state="open", proposal_id=proposal_id).delete()
+    journal.write_entry(
+        chain=call.chain, number=call.number, step="interests.declare", by=by,
+        facts={"none": sum(a.state == "none" for a in answers.values()),
+               "recused": sum(a.state == "recused" for a in answers.values())},
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The formal check of one proposal: admitted, or not and why, in both languages."""
+
+    is_admitted: bool
+    reason_ky: str = ""
+    reason_ru: str = ""
+
+
+@transaction.atomic
+def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -> Call:
+    """Admit or refuse every proposal (by proposal id); then marking begins, or the lots fail."""
+    call = lifecycle.lock(call)
+    member = _must_sit(call, by, Duty.SECRETARY, Duty.CHAIR)
+    if not has_declared_all(member, call):
+        raise Refused(_("Declare your interests first."))
+    lifecycle.check(call, "finish_admission", [])
+    checks = {c.proposal_id: c for c in AdmissionCheck.objects.filter(opening__call=call).select_related("proposal")}
+    if set(verdicts) != set(checks):
+        raise Refused(_("Say for each proposal whether it is admitted."))
+    for proposal_id, verdict in verdicts.items():
+        _settle_admission(checks[proposal_id], verdict, by)
+    take_step(call=call, name="finish_admission", by=by,
+              record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)})
+    _hand_out_sheets(call, by)
+    return lifecycle.lock(call)
+
+
+def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None:
+    if verdict.is_admitted:
+        lifecycle.move(check, "admit", by=by)
+        admit_proposal(proposal=check.proposal, by=by)
+        return
+    if not (verdict.reason_ky.strip() and verdict.reason_ru.strip()):
+        raise Refused(_("A refusal needs its reason in Kyrgyz and in Russian."))
+    reasons = {"reason_ky": verdict.reason_ky, "reason_ru": verdict.reason_ru}
+    lifecycle.move(check, "refuse", by=by, record=reasons, **reasons)
+    refuse_proposal(proposal=check.proposal, by=by, **reasons)
+
+
+def _hand_out_sheets(call: Call, by: User) -> None:
+    assert call.commission is not None
+    for member in call.commission.members.current().marking():
+        if _has_something_to_mark(member, call):
+            lifecycle.begin(ScoreSheet(call=call, member=member), by=by, quiet=True)
+
+
+def _has_something_to_mark(member: CommissionMember, call: Call) -> bool:
+    return InterestDeclaration.objects.filter(
+        member=member, proposal__lot__call=call, proposal__state="admitted"
+    ).exclude(state="recused").exists()
+
+
+def _must_sit(call: Call, by: User, *duties: str) -> CommissionMember:
+    member = member_of(call, by)
+    if member is None or (duties and member.duty not in duties):
+        raise Refused(_("This is for the commission of this call."))
+    return member

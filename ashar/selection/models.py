@@ -1,0 +1,252 @@
+"""Openings, interests, admission, score sheets, decisions, protocols and awards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import new_salt
+from ashar.calls.models import Call, Lot
+from ashar.commissions.models import CommissionMember
+from ashar.core import clock, triggers
+from ashar.core.lifecycle import Staged
+from ashar.core.models import StoredFile
+from ashar.core.money import MoneyField
+from ashar.core.thread import Kind, KnotFacts
+from ashar.organisations.models import Organisation
+from ashar.programmes.models import StatedSum
+from ashar.proposals.models import Proposal
+from ashar.regulations.models import Recorded
+from ashar.selection import states
+
+
+class OfCall(Staged):
+    """Mixin: an object of one call."""
+
+    call: Call
+
+    class Meta:
+        abstract = True
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.call.chain
+
+
+class Opening(OfCall):
+    """The opening of a call's proposals. It copies the deadline, so an early one cannot be written."""
+
+    KIND = Kind.OPENING
+    STEPS: dict = {}  # type: ignore[type-arg]
+
+    state = models.CharField(max_length=8, choices=states.Opening.choices, default=states.Opening.HELD)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="opening")
+    deadline = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    proposals_count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="no_opening_before_the_deadline", condition=Q(opened_at__gt=F("deadline")))
+        ]
+
+    def knot_facts(self) -> KnotFacts:
+        """Public: when, and how many proposals."""
+        return KnotFacts(
+            parent=self.call.number, public_label=self.public_label(),
+            is_demonstration=self.call.authority.is_demonstration, is_public=True, is_over=True,
+        )
+
+
+triggers.register(
+    triggers.Trigger(
+        "selection_opening_true_deadline", "selection_opening", "INSERT",
+        "The opening must copy the deadline of its call.",
+        when="NEW.deadline <> (SELECT deadline FROM calls_call WHERE id = NEW.call_id)",
+    ),
+    triggers.Trigger(
+        "selection_opening_is_final", "selection_opening", "UPDATE", "An opening does not change.",
+        when="NEW.deadline <> OLD.deadline OR NEW.opened_at <> OLD.opened_at",
+    ),
+)
+
+
+class InterestDeclaration(models.Model):
+    """What a member declares about one applicant; it gates the content."""
+
+    member = models.ForeignKey(CommissionMember, on_delete=models.PROTECT, related_name="declarations")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="declarations")
+    state = models.CharField(max_length=10, choices=states.Interest.choices, default=states.Interest.PENDING)
+    text = models.CharField(max_length=400, blank=True)
+    declared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_declaration_per_applicant", fields=["member", "proposal"]),
+            models.CheckConstraint(
+                name="declared_interest_has_a_time", condition=Q(state="pending") | Q(declared_at__isnull=False)
+            ),
+        ]
+
+
+class AdmissionCheck(OfCall):
+    """One opened proposal: what is listed of it, and whether it may take part."""
+
+    KIND = Kind.ADMISSION
+    STEPS = states.ADMISSION_STEPS
+
+    state = models.CharField(max_length=10, choices=states.Admission.choices, default=states.Admission.PENDING)
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="checks")
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="admission")
+    title = models.CharField(max_length=200)
+    requested = MoneyField()
+    own = MoneyField()
+    sha256 = models.CharField(max_length=64)
+    reason_ky = models.TextField(blank=True)
+    reason_ru = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="refusal_has_a_reason", condition=~Q(state="refused") | ~Q(reason_ky="") & ~Q(reason_ru="")
+            )
+        ]
+
+    @property
+    def call(self) -> Call:  # type: ignore[override]
+        """The call whose proposals were opened."""
+        return self.opening.call
+
+    def knot_facts(self) -> KnotFacts:
+        """Not public before the results are."""
+        return KnotFacts(
+            parent=self.proposal.number, public_label=self.public_label(), waits_for=_("The commission’s secretary"),
+            is_demonstration=self.call.authority.is_demonstration, is_over=self.state != "pending",
+        )
+
+
+class ScoreSheet(OfCall):
+    """A member's marks for all admitted proposals of a call; hashed when locked."""
+
+    KIND = Kind.SCORE_SHEET
+    STEPS = states.SHEET_STEPS
+
+    state = models.CharField(max_length=10, choices=states.Sheet.choices, default=states.Sheet.ASSIGNED)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="sheets")
+    member = models.ForeignKey(CommissionMember, on_delete=models.PROTECT, related_name="sheets")
+    locked_at = models.DateTimeField(null=True)
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_sheet_per_member", fields=["call", "member"]),
+            models.CheckConstraint(
+                name="locked_sheet_is_hashed",
+                condition=Q(state__in=["assigned", "open", "void"]) | (~Q(sha256="") & Q(locked_at__isnull=False)),
+            ),
+        ]
+
+    def knot_facts(self) -> KnotFacts:
+        """That a member marks, never what."""
+        return KnotFacts(
+            parent=self.call.opening.number, public_label=self.public_label(), waits_for=_("A member of the commission"),
+            is_demonstration=self.call.authority.is_demonstration, is_over=self.state in {"locked", "revealed", "void"},
+        )
+
+
+class Marking(models.Model):
+    """One member's marks for one proposal. `points`: by criterion code, whole numbers."""
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="markings")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="markings")
+    points = models.JSONField(default=dict)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_marking_per_proposal", fields=["sheet", "proposal"])]
+
+
+class Decision(models.Model):
+    """What the commission decided about an admitted proposal, and why."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    rank = models.PositiveSmallIntegerField()
+    mean = models.DecimalField(max_digits=6, decimal_places=1)
+    outcome = models.CharField(max_length=24, choices=states.Outcome.choices)
+    reason_ky = models.TextField()
+    reason_ru = models.TextField()
+    decided_at = models.DateTimeField(default=clock.now)
+
+
+class SittingProtocol(OfCall):
+    """The protocol of a sitting. `present`: ids of the members who sat and voted."""
+
+    KIND = Kind.PROTOCOL
+    STEPS = states.PROTOCOL_STEPS
+    WAITS_FOR = {"draft": _("The commission"), "signed": _("The head")}
+
+    state = models.CharField(max_length=12, choices=states.SittingProtocol.choices, default=states.SittingProtocol.DRAFT)
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="protocol")
+    held_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    present = models.ManyToManyField(CommissionMember, related_name="sittings")
+    is_quorate = models.BooleanField()
+    document = models.CharField(max_length=40, blank=True)
+    scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    def knot_facts(self) -> KnotFacts:
+        """Public with the results."""
+        return KnotFacts(
+            parent=self.call.opening.number, public_label=self.public_label(),
+            waits_for=self.WAITS_FOR.get(self.state, ""), is_demonstration=self.call.authority.is_demonstration,
+            is_public=self.state == "published", is_over=self.state == "published",
+        )
+
+
+class Award(Recorded, Staged):
+    """A lot given to an organisation. `amount` is null when a source does not say it (`stated_sum` may)."""
+
+    KIND = Kind.AWARD
+    STEPS = states.AWARD_STEPS
+    WAITS_FOR = {"granted": _("The city hall’s specialist")}
+
+    state = models.CharField(max_length=10, choices=states.Award.choices, default=states.Award.GRANTED)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards")
+    proposal = models.OneToOneField(Proposal, null=True, on_delete=models.PROTECT, related_name="award")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
+    title = models.CharField(max_length=300)
+    amount = MoneyField(null=True)
+    is_conditional = models.BooleanField(default=False)
+    stated_sum = models.ForeignKey(StatedSum, null=True, on_delete=models.PROTECT, related_name="awards")
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                name="live_award_has_a_proposal_and_a_sum",
+                condition=Q(mode="historic") | Q(proposal__isnull=False, amount__gt=0),
+            ),
+        ]
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.lot.call.chain
+
+    def knot_facts(self) -> KnotFacts:
+        """Public with the results."""
+        call = self.lot.call
+        protocol = None if self.is_historic else call.protocol
+        return KnotFacts(
+            parent=protocol.number if protocol else call.number, public_label=self.public_label(),
+            titles=(self.organisation.name_ky, self.organisation.name_ru, self.organisation.name_en),
+            waits_for="" if self.is_historic else self.WAITS_FOR.get(self.state, ""), mode=self.mode,
+            is_demonstration=call.authority.is_demonstration,
+            is_public=self.is_historic or (protocol is not None and protocol.state == "published"),
+            is_over=self.state != "granted",
+        )
