@@ -128,6 +128,11 @@ def provide_duties(provider: DutyProvider) -> DutyProvider:
     return provider
 
 
+def provided_duties(user: Any) -> frozenset[str]:
+    """Codes of the duties that later modules know of an account."""
+    return frozenset[str]().union(*(provider(user) for provider in _providers))
+
+
 def duties_of(request: HttpRequest) -> frozenset[str]:
     """Codes of all duties of the visitor, read once a request."""
     known: frozenset[str] | None = getattr(request, "_duties", None)
@@ -135,7 +140,7 @@ def duties_of(request: HttpRequest) -> frozenset[str]:
         user: Any = request.user
         known = frozenset()
         if user.is_authenticated:
-            known = frozenset(user.duties()).union(*(provider(user) for provider in _providers))
+            known = frozenset(user.duties())
         request._duties = known  # type: ignore[attr-defined]
     return known
 
