@@ -158,7 +158,9 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Without a mail server everything works: what cannot be sent stands in the outbox and is printed.
 _mail = environment.mail()
 HAS_MAIL_SERVER = bool(_mail)
-EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+# Letters to people of a demonstration are shown on a page; all others go by MAIL_CARRIER.
+EMAIL_BACKEND = "ashar.core.notices.mailbox.Backend"
+MAIL_CARRIER = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
 EMAIL_HOST = _mail.get("EMAIL_HOST", "")
 EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")

@@ -2,6 +2,18 @@
 
 from ashar.core.files.models import StoredFile
 from ashar.core.journal import ChainHead, DailyHead, Entry
+from ashar.core.notices.models import Delivery, Follow, Notice, ShownMail
 from ashar.core.thread import Counter, Knot
 
-__all__ = ["ChainHead", "Counter", "DailyHead", "Entry", "Knot", "StoredFile"]
+__all__ = [
+    "ChainHead",
+    "Counter",
+    "DailyHead",
+    "Delivery",
+    "Entry",
+    "Follow",
+    "Knot",
+    "Notice",
+    "ShownMail",
+    "StoredFile",
+]
