@@ -63,13 +63,13 @@ def _words(query: str) -> list[str]:
 
 
 def _beginnings(word: str) -> tuple[str, ...]:
-    """The starts of words that answer this word: its own stem, and those of the closest synonyms."""
+    """The starts of words that answer this word: its synonyms with itself among them, else its stem."""
     _, groups = _synonyms()
     known = [(len(start), group) for group in groups for start in group if word.startswith(start)]
     # «заказчик» begins with «заказ» too: the longer beginning knows better what is meant.
     closest = max((length for length, _group in known), default=0)
     same = (start for length, group in known if length == closest for start in group)
-    return tuple(dict.fromkeys((_stem(word), *same)))
+    return tuple(dict.fromkeys(same)) or (_stem(word),)
 
 
 def _stem(word: str) -> str:
