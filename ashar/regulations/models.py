@@ -1,5 +1,7 @@
 """Sources of facts, and an authority's own settings."""
 
+from typing import Any
+
 from django.db import models
 
 from ashar.core.thread import Mode
@@ -25,7 +27,7 @@ class Override(models.Model):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="overrides")
     key = models.CharField(max_length=80)
-    value = models.JSONField()
+    value: Any = models.JSONField()
     reason_ky = models.CharField(max_length=400)
     reason_ru = models.CharField(max_length=400)
     valid_from = models.DateField()

@@ -1,0 +1,218 @@
+"""The shape of a rule set: every legal number as data."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+NO_LIMIT = "none"
+
+Value = int | str | list[str] | None  # bool is an int
+
+
+class Profile(TextChoices):
+    """How much procedure an order bears, chosen by its ceiling."""
+
+    LIGHT = "light", pgettext_lazy("procedure", "light")
+    USUAL = "usual", pgettext_lazy("procedure", "usual")
+    FULL = "full", pgettext_lazy("procedure", "full")
+
+
+class Kind(TextChoices):
+    """What a value may be; a label is what the value must be, for the sentence of a refusal."""
+
+    INTEGER = "integer", gettext_lazy("a whole number")
+    MONEY = "money", gettext_lazy("a sum in whole soms")
+    BOOLEAN = "boolean", gettext_lazy("yes or no")
+    CHOICE = "choice", gettext_lazy("one of the listed values")
+    CHOICES = "choices", gettext_lazy("some of the listed values")
+    TEXT = "text", gettext_lazy("a text")
+    DATES = "dates", gettext_lazy("a list of days, each as 2026-11-21")
+
+
+class Unit(TextChoices):
+    """What a number counts."""
+
+    CALENDAR_DAYS = "calendar_days", gettext_lazy("calendar days")
+    WORKING_DAYS = "working_days", gettext_lazy("working days")
+    MONTHS = "months", gettext_lazy("months")
+    YEARS = "years", gettext_lazy("years")
+    PERCENT = "percent", gettext_lazy("percent")
+    POINTS = "points", gettext_lazy("points")
+    PERSONS = "persons", gettext_lazy("people")
+    PROPOSALS = "proposals", pgettext_lazy("unit", "proposals")
+    QUESTIONS = "questions", gettext_lazy("questions")
+    LINES = "lines", gettext_lazy("lines")
+    VISITS = "visits", gettext_lazy("visits")
+    TRANCHES = "tranches", gettext_lazy("tranches")
+    SHARES = "shares", gettext_lazy("shares of the key")
+    DECIMALS = "decimals", gettext_lazy("decimals")
+    SOMS = "soms", gettext_lazy("soms")
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A code with its title in three languages."""
+
+    code: str
+    title_ky: str
+    title_ru: str
+    title_en: str
+
+
+class Act(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A legal act, in the edition that was looked at."""
+
+    edition: date
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a value comes from; `mark`: R read, A another scheme's, M memory, D proposal, ? not found."""
+
+    code: str
+    mark: str
+    note_ky: str
+    note_ru: str
+    note_en: str
+
+
+class Criterion(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A criterion of marking and its points per profile; 0 is available and not used unless chosen."""
+
+    points: dict[Profile, int]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule: its value (one, or one per profile) and what stands behind it.
+
+    `fixed`: no authority may change it. `optional`: it may be without limit (None).
+    """
+
+    key: str
+    title_ky: str
+    title_ru: str
+    title_en: str
+    kind: Kind
+    value: Any
+    group: str = ""
+    basis: str = ""
+    unit: Unit | None = None
+    least: int | None = None
+    most: int | None = None
+    optional: bool = False
+    fixed: bool = False
+    act: str = ""
+    article: str = ""
+    verified_by: str = ""
+    verified_on: date | None = None
+    valid_from: date | None = None
+    options: tuple[Named, ...] = ()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether a named person has compared the value with the act."""
+        return self.verified_on is not None
+
+    def values(self) -> dict[Profile, Value]:
+        """The value of every profile."""
+        return self.parse(self.value)
+
+    def parse(self, raw: Any) -> dict[Profile, Value]:
+        """A raw value, one or one per profile, as every profile's value; ValueError says what is wrong."""
+        given = raw if isinstance(raw, Mapping) else dict.fromkeys(Profile.values, raw)
+        if set(given) != set(Profile.values):
+            raise ValueError(
+                _("Give one value, or one each for {profiles}.").format(profiles=", ".join(Profile.values))
+            )
+        return {profile: self._parse_one(given[profile.value]) for profile in Profile}
+
+    def accepts(self, raw: Any) -> bool:
+        """Whether the raw value fits the rule."""
+        try:
+            self.parse(raw)
+        except ValueError:
+            return False
+        return True
+
+    def _parse_one(self, raw: Any) -> Value:
+        if self.optional and raw in (NO_LIMIT, None) and self.kind in (Kind.INTEGER, Kind.MONEY):
+            return None
+        if not _FITS[self.kind](self, raw):
+            raise ValueError(_("The value must be {kind}.").format(kind=self.kind.label))
+        if self.kind in (Kind.INTEGER, Kind.MONEY):
+            self._check_range(raw)
+        return list(raw) if isinstance(raw, (list, tuple)) else raw
+
+    def _check_range(self, number: int) -> None:
+        if self.least is not None and number < self.least:
+            raise ValueError(_("The value must be at least {least}.").format(least=self.least))
+        if self.most is not None and number > self.most:
+            raise ValueError(_("The value must be at most {most}.").format(most=self.most))
+
+    def codes(self) -> set[str]:
+        """Codes that a choice may take."""
+        return {option.code for option in self.options}
+
+
+def _is_day(raw: Any) -> bool:
+    try:
+        return isinstance(raw, str) and date.fromisoformat(raw).isoformat() == raw
+    except ValueError:
+        return False
+
+
+def _is_number(_rule: Rule, raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool)
+
+
+def _is_some_of(rule: Rule, raw: Any) -> bool:
+    return isinstance(raw, (list, tuple)) and len(set(raw)) == len(raw) and set(raw) <= rule.codes()
+
+
+_FITS = {
+    Kind.INTEGER: _is_number,
+    Kind.MONEY: _is_number,
+    Kind.BOOLEAN: lambda _rule, raw: isinstance(raw, bool),
+    Kind.CHOICE: lambda rule, raw: isinstance(raw, str) and raw in rule.codes(),
+    Kind.CHOICES: _is_some_of,
+    Kind.TEXT: lambda _rule, raw: isinstance(raw, str),
+    Kind.DATES: lambda _rule, raw: isinstance(raw, (list, tuple)) and all(_is_day(day) for day in raw),
+}
+
+
+class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """All rules of one edition of the law."""
+
+    code: str
+    valid_from: date
+    proposed_by: str
+    title_ky: str
+    title_ru: str
+    title_en: str
+    acts: tuple[Act, ...]
+    bases: tuple[Basis, ...]
+    groups: tuple[Named, ...]
+    rules: tuple[Rule, ...]
+    criteria: tuple[Criterion, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Rule]:
+        """Rules by their keys."""
+        return {rule.key: rule for rule in self.rules}
+
+    def in_groups(self) -> Iterator[tuple[Named, list[Rule]]]:
+        """The groups in order, each with its rules."""
+        for group in self.groups:
+            yield group, [rule for rule in self.rules if rule.group == group.code]
+
+    def act_of(self, rule: Rule) -> Act | None:
+        """The act that the rule stands in, where known."""
+        return next((act for act in self.acts if act.code == rule.act), None)
+
+    def basis_of(self, rule: Rule) -> Basis:
+        """Where the rule's value comes from."""
+        return next(basis for basis in self.bases if basis.code == rule.basis)

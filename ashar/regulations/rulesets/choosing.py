@@ -1,0 +1,186 @@
+"""Which rules hold: for an authority on a day, and for a call for as long as it lives."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypedDict
+
+from ashar.core import clock
+from ashar.places.models import Authority
+from ashar.regulations.models import Override
+from ashar.regulations.rulesets.book import Kind, Profile, Rule, RuleSet
+from ashar.regulations.rulesets.reading import rule_sets
+from ashar.regulations.rulesets.workdays import WorkCalendar
+
+
+class NoRuleSet(LookupError):
+    """There is no rule set for this day, or with this code."""
+
+
+@dataclass(frozen=True)
+class CriterionInUse:
+    """A criterion of marking and the most points it gives."""
+
+    code: str
+    max: int
+    title_ky: str
+    title_ru: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """An authority's own value, why, and since when (an ISO day)."""
+
+    value: Any
+    reason_ky: str
+    reason_ru: str
+    valid_from: str
+
+
+class Snapshot(TypedDict):
+    """Rules as JSON data: what a call keeps for life."""
+
+    rule_set: str
+    profile: str
+    values: dict[str, Any]
+    overrides: dict[str, dict[str, Any]]
+    criteria: list[dict[str, Any]]
+
+
+class Rules(Mapping[str, Any]):
+    """The rules of one profile as values by key, e.g. `rules["call.min_open_days"]`.
+
+    Values are whole numbers, booleans, texts, lists of codes or of ISO days, and None for no limit.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.rule_set = snapshot["rule_set"]
+        self.profile = snapshot["profile"]
+        self.overridden = {key: Overridden(**own) for key, own in snapshot["overrides"].items()}
+        self.criteria = [CriterionInUse(**criterion) for criterion in snapshot["criteria"]]
+        self._values = snapshot["values"]
+
+    def __getitem__(self, key: str) -> Any:
+        """The value; a rule that is younger than the snapshot has its rule set's value."""
+        if key in self._values:
+            return self._values[key]
+        return self.rule(key).values()[Profile(self.profile)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def rule(self, key: str) -> Rule:
+        """What is known of a rule beside its value: title, unit, source. Raises KeyError for an unknown key.
+
+        A rule that has left its file is still named by its key.
+        """
+        if self.book and key in self.book.by_key:
+            return self.book.by_key[key]
+        value = self._values[key]
+        return Rule(key=key, title_ky=key, title_ru=key, title_en=key, kind=Kind.TEXT, value=value)
+
+    @cached_property
+    def book(self) -> RuleSet | None:
+        """The rule set these rules are of; None when its file is gone."""
+        return next((known for known in rule_sets() if known.code == self.rule_set), None)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working days of the authority."""
+        return WorkCalendar(off=self["calendar.days_off"], worked=self["calendar.working_days"])
+
+    def snapshot(self) -> Snapshot:
+        """The rules as JSON data; read back with `thaw`."""
+        return {
+            "rule_set": self.rule_set,
+            "profile": self.profile,
+            "values": dict(self._values),
+            "overrides": {key: asdict(own) for key, own in self.overridden.items()},
+            "criteria": [asdict(criterion) for criterion in self.criteria],
+        }
+
+
+def rule_set_on(day: date) -> RuleSet:
+    """The rule set that holds on a day; raises NoRuleSet for days before the first one."""
+    known = [rule_set for rule_set in rule_sets() if rule_set.valid_from <= day]
+    if not known:
+        raise NoRuleSet(f"No rule set holds on {day}.")
+    return known[-1]
+
+
+def rule_set_named(code: str) -> RuleSet:
+    """The rule set with this code; raises NoRuleSet."""
+    for rule_set in rule_sets():
+        if rule_set.code == code:
+            return rule_set
+    raise NoRuleSet(f"There is no rule set {code}.")
+
+
+def profile_for(ceiling: Decimal | int, *, authority: Authority | None = None, on: date | None = None) -> str:
+    """How much procedure an order with this ceiling in soms bears: light, usual or full."""
+    rules = rules_for(authority, Profile.USUAL, on)
+    if ceiling <= rules["profile.light_max"]:
+        return Profile.LIGHT.value
+    return Profile.USUAL.value if ceiling <= rules["profile.usual_max"] else Profile.FULL.value
+
+
+def rules_for(authority: Authority | None, profile: str, on: date | None = None) -> Rules:
+    """The rules that an authority works by on a day (today), with its own values where it has any."""
+    day, chosen = on or clock.today(), Profile(profile)
+    book = rule_set_on(day)
+    own = _own_values(authority, book, day) if authority else {}
+    values = {rule.key: rule.values()[chosen] for rule in book.rules}
+    values |= {key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()}
+    return Rules(
+        {
+            "rule_set": book.code,
+            "profile": chosen.value,
+            "values": values,
+            "overrides": {key: asdict(override) for key, override in own.items()},
+            "criteria": [
+                asdict(CriterionInUse(c.code, c.points[chosen], c.title_ky, c.title_ru, c.title_en))
+                for c in book.criteria
+                if c.points[chosen]
+            ],
+        }
+    )
+
+
+def _own_values(authority: Authority, book: RuleSet, day: date) -> dict[str, Overridden]:
+    """The last override of each key up to a day; one that no longer fits its rule has lost its force."""
+    rows = Override.objects.filter(authority=authority, valid_from__lte=day).order_by("valid_from", "pk")
+    return {
+        row.key: Overridden(row.value, row.reason_ky, row.reason_ru, row.valid_from.isoformat())
+        for row in rows
+        if row.key in book.by_key and book.by_key[row.key].accepts(row.value)
+    }
+
+
+def freeze(authority: Authority, profile: str, on: date | None = None) -> Snapshot:
+    """The rules as a call announced on this day keeps them for life."""
+    return rules_for(authority, profile, on).snapshot()
+
+
+def thaw(snapshot: Snapshot) -> Rules:
+    """The rules that a call was announced under, whatever has changed since."""
+    return Rules(snapshot)
+
+
+def add_working_days(day: date, n: int, authority: Authority | None = None) -> date:
+    """The day `n` working days after a day: weekends, public holidays, the authority's own days."""
+    return _calendar(authority).add(day, n)
+
+
+def is_working_day(day: date, authority: Authority | None = None) -> bool:
+    """Whether the authority (public bodies in general) works on this day."""
+    return _calendar(authority).is_working_day(day)
+
+
+def _calendar(authority: Authority | None) -> WorkCalendar:
+    return rules_for(authority, Profile.USUAL).calendar if authority else WorkCalendar()

@@ -1,0 +1,129 @@
+"""Working days: weekends, public holidays (data/holidays.toml) and an authority's own days."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from ashar.core.clock import ONE_DAY
+from ashar.core.datafiles import BadFile, DataFile, read
+
+HOLIDAYS = Path(__file__).parent.parent / "data" / "holidays.toml"
+SATURDAY = 5
+A_LEAP_YEAR = 2024
+
+
+class Yearly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Days that return every year, `first` to `last` as month-day, in the years that it holds."""
+
+    first: str
+    last: str
+    title_ky: str
+    title_ru: str
+    title_en: str
+    from_year: int = 0
+    to_year: int = 9999
+
+    def days(self, year: int) -> Iterator[date]:
+        """Its days in a year."""
+        day, last = date.fromisoformat(f"{year}-{self.first}"), date.fromisoformat(f"{year}-{self.last}")
+        while day <= last and self.from_year <= year <= self.to_year:
+            yield day
+            day += ONE_DAY
+
+
+class DatedKind(StrEnum):
+    """Whether the day is taken off or worked."""
+
+    OFF = "off"
+    WORKING = "working"
+
+
+class Dated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One day of one year: a moving holiday or a day that was moved."""
+
+    day: date
+    kind: DatedKind
+    is_certain: bool
+    source: str
+    title_ky: str
+    title_ru: str
+    title_en: str
+
+
+class Holidays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole list."""
+
+    yearly: tuple[Yearly, ...]
+    dated: tuple[Dated, ...] = ()
+
+    def off(self, year: int) -> frozenset[date]:
+        """Holidays of a year; weekends are not among them."""
+        moving = {row.day for row in self.dated if row.kind == DatedKind.OFF and row.day.year == year}
+        return frozenset(moving.union(*(row.days(year) for row in self.yearly)))
+
+    def worked(self) -> frozenset[date]:
+        """Weekend days that became working days."""
+        return frozenset(row.day for row in self.dated if row.kind == DatedKind.WORKING)
+
+
+@cache
+def holidays(path: Path = HOLIDAYS) -> Holidays:
+    """The list of holidays; raises BadFile with the file, the line and the field."""
+    file = read(path, Holidays)
+    for fault in _faults(file):
+        raise fault
+    return file.content
+
+
+def _faults(file: DataFile[Holidays]) -> Iterator[BadFile]:
+    for index, row in enumerate(file.content.yearly):
+        for field in ("first", "last"):
+            try:
+                date.fromisoformat(f"{A_LEAP_YEAR}-{getattr(row, field)}")
+            except ValueError:
+                yield file.bad(_("A day of the year looks like “08-31”."), "yearly", index, field)
+    days = [row.day for row in file.content.dated]
+    for index, day in enumerate(days):
+        if day in days[:index]:
+            yield file.bad(_("“{code}” is here twice.").format(code=day.isoformat()), "dated", index, "day")
+
+
+@cache
+def _off(year: int) -> frozenset[date]:
+    return holidays().off(year)
+
+
+class WorkCalendar:
+    """Which days are worked; an authority's own days (ISO) win over the common list."""
+
+    def __init__(self, off: Iterable[str] = (), worked: Iterable[str] = ()) -> None:
+        self.off = frozenset(map(date.fromisoformat, off))
+        self.worked = frozenset(map(date.fromisoformat, worked))
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether public bodies work on this day."""
+        if day in self.off or day in self.worked:
+            return day in self.worked
+        if day in holidays().worked():
+            return True
+        return day.weekday() < SATURDAY and day not in _off(day.year)
+
+    def add(self, day: date, count: int) -> date:
+        """The day that is `count` working days later; 0 gives the day itself. Raises ValueError below 0."""
+        if count < 0:
+            raise ValueError("Working days are counted forward.")
+        for _number in range(count):
+            day = self.next(day)
+        return day
+
+    def next(self, day: date) -> date:
+        """The first working day after this day."""
+        day += ONE_DAY
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
