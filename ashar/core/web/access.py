@@ -40,6 +40,9 @@ NAMES: dict[str, str | Promise] = {
     "auditor": _("auditor"),
     "operator": _("operator of the platform"),
     NGO: _("member of an organisation"),
+    "ngo_head": _("head of an organisation"),
+    "ngo_manager": _("project manager of an organisation"),
+    "ngo_accountant": _("accountant of an organisation"),
     COMMISSION: _("member of a commission"),
 }
 
@@ -100,29 +103,38 @@ class NotAdmitted(PermissionDenied):
         super().__init__()
 
 
+def row(who: str | Iterable[str], nav: Nav | None = None) -> Row:
+    """A row for PUBLIC, SIGNED_IN or codes of duties; raises ValueError for an unknown code."""
+    codes = frozenset([who] if isinstance(who, str) else who)
+    if not codes or not codes <= NAMES.keys():
+        raise ValueError(f"Unknown duties in {sorted(codes)}")
+    return Row(codes, nav)
+
+
 def route(
     address: str, view: View, *, name: str, who: str | Iterable[str], nav: Nav | None = None, **kwargs: Any
 ) -> URLPattern:
     """An address, its view, and who may open it: PUBLIC, SIGNED_IN or codes of duties."""
-    return path(address, _with_row(view, _row(who, nav)), kwargs, name=name)
+    return path(address, _with_row(view, row(who, nav)), kwargs, name=name)
 
 
-def guarded(patterns: Iterable[Pattern], who: Mapping[str, str | Iterable[str]]) -> list[Pattern]:
+def guarded(patterns: Iterable[Pattern], rows: Mapping[str, Row]) -> list[Pattern]:
     """Foreign addresses (allauth's) that we let in by name, each with its row; the others are left out."""
     kept: list[Pattern] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            inner: Any = guarded(_inside(pattern), who)
+            inner: Any = guarded(_inside(pattern), rows)
             rest = (pattern.default_kwargs, pattern.app_name, pattern.namespace)
             kept += [URLResolver(pattern.pattern, inner, *rest)] if inner else []
-        elif pattern.name and pattern.name in who:
-            view = _with_row(pattern.callback, _row(who[pattern.name]))
+        elif pattern.name and pattern.name in rows:
+            view = _with_row(pattern.callback, rows[pattern.name])
             kept.append(URLPattern(pattern.pattern, view, pattern.default_args, pattern.name))
     return kept
 
 
-def provide_duties(provider: DutyProvider) -> DutyProvider:
-    """Let a later module say which duties an account has (a row in a commission, a membership)."""
+def provide_duties(provider: DutyProvider, names: Mapping[str, str | Promise] | None = None) -> DutyProvider:
+    """Let a later module say which duties an account has (a row in a commission); `names`: their words."""
+    NAMES.update(names or {})
     if provider not in _providers:
         _providers.append(provider)
     return provider
@@ -175,11 +187,11 @@ class AccessMiddleware:
         self, request: HttpRequest, view: View, _args: tuple[Any, ...], _kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """None to go on, or the way to the sign-in page; raises NotAdmitted."""
-        row: Row | None = getattr(view, "access_row", None)
-        if row is not None and row.admits(request):
+        found: Row | None = getattr(view, "access_row", None)
+        if found is not None and found.admits(request):
             return None
-        if row is None or request.user.is_authenticated:
-            raise NotAdmitted(row)
+        if found is None or request.user.is_authenticated:
+            raise NotAdmitted(found)
         return to_sign_in(request)
 
 
@@ -191,19 +203,12 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
 
 
-def _row(who: str | Iterable[str], nav: Nav | None = None) -> Row:
-    codes = frozenset([who] if isinstance(who, str) else who)
-    if not codes or not codes <= NAMES.keys():
-        raise ValueError(f"Unknown duties in {sorted(codes)}")
-    return Row(codes, nav)
-
-
-def _with_row(view: View, row: Row) -> View:
+def _with_row(view: View, its_row: Row) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
-    answer.access_row = row  # type: ignore[attr-defined]
+    answer.access_row = its_row  # type: ignore[attr-defined]
     return answer
 
 
@@ -219,5 +224,5 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[TableR
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, address, inner)
         else:
-            row = getattr(pattern.callback, "access_row", None)
-            yield TableRow("/" + address, namespace + (pattern.name or ""), row)
+            found = getattr(pattern.callback, "access_row", None)
+            yield TableRow("/" + address, namespace + (pattern.name or ""), found)

@@ -9,10 +9,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import clock, money
+from ashar.core import clock, i18n, money
 from ashar.core.money import TYIYN
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -41,14 +40,7 @@ class MoneyFormField(forms.Field):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if at_least is not None:
-            self.validators.append(
-                MinValueValidator(at_least, _("The sum must be at least %(limit_value)s soms."))
-            )
-        if at_most is not None:
-            self.validators.append(
-                MaxValueValidator(at_most, _("The sum must be at most %(limit_value)s soms."))
-            )
+        self.at_least, self.at_most = at_least, at_most
 
     def to_python(self, value: Any) -> Decimal | None:
         """Soms; raises ValidationError when it is not a sum or has parts of a tyiyn."""
@@ -64,6 +56,16 @@ class MoneyFormField(forms.Field):
         if amount != amount.quantize(TYIYN):
             raise ValidationError(self.error_messages["decimals"], code="decimals")
         return amount.quantize(TYIYN)
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError when nothing is written or the sum is out of its limits."""
+        super().validate(value)
+        if value is None:
+            return
+        if self.at_least is not None and value < self.at_least:
+            raise _limit("too_small", _("The smallest possible sum: %(sum)s."), self.at_least)
+        if self.at_most is not None and value > self.at_most:
+            raise _limit("too_large", _("The largest possible sum: %(sum)s."), self.at_most)
 
     def prepare_value(self, value: Any) -> Any:
         """A known sum as people write it; what was typed stays as typed."""
@@ -145,6 +147,10 @@ class DateTimeFormField(forms.Field):
         if read is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return clock.at_bishkek(read.date(), read.time())
+
+
+def _limit(code: str, words: Any, limit: Decimal | int) -> ValidationError:
+    return ValidationError(words, code=code, params={"sum": i18n.som(limit)})
 
 
 def _read(written: str, formats: list[str]) -> datetime | None:

@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 
-LANGUAGES: dict[str, Words] = {"ky": _("in Kyrgyz"), "ru": _("in Russian"), "en": _("in English")}
+LANGUAGES: dict[str, Words] = {"ky": _("In Kyrgyz"), "ru": _("In Russian"), "en": _("In English")}
+REQUIRED: dict[type[forms.Field], Words] = {
+    forms.BooleanField: _("Tick this to go on."),
+    forms.FileField: _("Choose a file."),
+    forms.ChoiceField: _("Choose one of the answers."),
+    forms.Field: _("Write the answer here."),
+}
+_UNSAID = forms.Field.default_error_messages["required"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,10 @@ class Form(forms.Form, metaclass=_FormMeta):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages["required"] == _UNSAID:
+                kind = next(kind for kind in REQUIRED if isinstance(field, kind))
+                field.error_messages["required"] = str(REQUIRED[kind])
 
     def clean(self) -> dict[str, Any]:
         """The cleaned data, every pair written in both languages or promised."""
@@ -129,4 +140,4 @@ def _label_of(form: forms.BaseForm, bound: BoundField) -> str:
     """The field's label; for a part of a pair, the pair's label and the language."""
     base, _mark, code = bound.name.rpartition("_")
     pair: Bilingual | None = getattr(form, "pairs", {}).get(base)
-    return f"{pair.label}, {LANGUAGES[code]}" if pair and code in LANGUAGES else str(bound.label)
+    return f"{pair.label} ({LANGUAGES[code]})" if pair and code in LANGUAGES else str(bound.label)
