@@ -21,7 +21,7 @@ MAX_WORDS = 8
 # Latin letters that look like Cyrillic ones become these: one often types «АТ-2026-С3» for AT-2026-C3.
 _LOOK_ALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _FOLDED = str.maketrans("ёңөүӊѳɵұү", "еноунооуу")
-_SPACED = re.compile(r"[^\w]+|_+")
+_SPACED = re.compile(r"[\W_]+")
 _LONG = 6
 
 M = TypeVar("M", bound=Model)
