@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 from django.core.exceptions import ImproperlyConfigured
@@ -40,7 +40,7 @@ def setup() -> None:
     from ashar.config import setup as steps
 
     _refuse_bad_settings()
-    steps.prepare(_step)
+    steps.prepare(_say)
 
 
 @ashar.command()
@@ -87,13 +87,16 @@ def doctor() -> None:
 
 
 @ashar.command()
-@click.option("--until", metavar="STAGE", help="Stop the demonstration's one order at this stage.")
-def demo(until: str | None) -> None:
+@click.option("--until", metavar="STAGE", default="closed", help="Stop every order at this stage.")
+def demo(until: str) -> None:
     """Build the demonstration town, by the same actions people take."""
     _start_django()
     from ashar.demo.actions import build_demo
 
-    _step("Building the demonstration town", lambda: build_demo(until=until))
+    try:
+        build_demo(until=until, report=_say)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @ashar.group()
@@ -178,10 +181,8 @@ def _refuse(sentences: list[str]) -> None:
         raise click.ClickException(f"Ashar does not start like this:\n{said}")
 
 
-def _step(said: str, work: Callable[[], Any]) -> None:
-    click.echo(f"{said} … ", nl=False, err=True)
-    work()
-    click.echo("done", err=True)
+def _say(said: str) -> None:
+    click.echo(said, err=True)
 
 
 def _with_progress(items: Iterable[bytes], said: str, length: int) -> Iterable[bytes]:

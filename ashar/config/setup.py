@@ -1,7 +1,6 @@
 """From an empty folder to a working installation, and from an older one to this one; safe to repeat."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,24 +9,28 @@ from django.db import transaction
 from ashar.config.catalogues import compile_catalogues, stale_catalogues
 from ashar.core.thread import Knot, Mode
 
-Step = Callable[[str, Callable[[], Any]], None]
+Say = Callable[[str], None]
 
 
-def prepare(step: Step) -> None:
-    """Bring everything up to date; `step` says what is being done and does it.
+def prepare(say: Say) -> None:
+    """Bring everything up to date; `say` is told what is being done.
 
     A machine of one's own gets the demonstration town at its first start, and every installation
     the real orders of 2014 to 2019.
     """
-    step("Preparing the database", _prepare_database)
+    say("Preparing the database …")
+    _prepare_database()
     if stale_catalogues():
-        step("Compiling the words of three languages", compile_catalogues)
+        say("Compiling the words of three languages …")
+        compile_catalogues()
     if not settings.DEBUG:
-        step("Collecting styles and pictures", _collect_static_files)
+        call_command("collectstatic", interactive=False, verbosity=0)
     if not settings.IS_PUBLIC and not Knot.objects.filter(is_demonstration=True).exists():
-        step("Building the demonstration town", _build_demonstration)
+        say("Building the demonstration town …")
+        _build_demonstration(say)
     if not Knot.objects.filter(mode=Mode.HISTORIC).exists():
-        step("Loading the real orders of 2014–2019", _load_cases)
+        say("Loading the real orders of 2014–2019 …")
+        _load_cases(say)
 
 
 def _prepare_database() -> None:
@@ -35,22 +38,18 @@ def _prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def _collect_static_files() -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _build_demonstration() -> None:
+def _build_demonstration(say: Say) -> None:
     from ashar.demo.actions import build_demo
 
     # One transaction, so that a start that was interrupted leaves no half of a town behind.
     with transaction.atomic():
-        build_demo()
+        build_demo(report=lambda told: say(f"  {told}"))
 
 
-def _load_cases() -> None:
-    from ashar.demo.cases import load_cases
+def _load_cases(say: Say) -> None:
+    from ashar.demo.cases import CASES, load_cases
 
-    load_cases(None, lambda said: None)
+    load_cases(CASES, lambda told: say(f"  {told}"))
 
 
 def entrances(address: str) -> list[str]:

@@ -1,0 +1,22 @@
+# Habits with a name. `uv` is the pinned one that ./run and ./test put into .tools/.
+UV := bash -c '. tools/setup.sh && uv "$$@"' uv
+.PHONY: check bench property pictures messages vendor lock fmt
+
+check: ## everything a change must pass
+	./test
+bench: ## figures against their limits, into build/bench.json; ONLY=name for one
+	$(UV) run tools/bench.py $(ONLY)
+property: ## 10,000 histories of the ledger on each engine instead of 300
+	HISTORIES=10000 $(UV) run pytest -q -m histories
+	HISTORIES=10000 $(UV) run tools/with_postgres pytest -q -m histories
+pictures: ## every page in Kyrgyz and Russian, on a phone and on a table, into build/pictures
+	$(UV) run tools/pictures.py
+messages: ## take new sentences from the code into the catalogues
+	$(UV) run tools/messages.py update
+vendor: ## fetch styles, scripts and fonts of others again
+	$(UV) run tools/vendor.py
+lock: ## newest versions that pyproject.toml allows, from PyPI itself
+	env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL $(UV) lock --upgrade
+fmt: ## spell the code as the checks want it
+	$(UV) run ruff check --fix
+	$(UV) run ruff format
