@@ -11,6 +11,7 @@ from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
 from ashar.regulations.models import Override, Source
 from ashar.regulations.rulesets import Rule, rule_set_on
+from ashar.regulations.rulesets.book import NO_LIMIT
 
 
 @transaction.atomic
@@ -19,12 +20,14 @@ def override_rule(
 ) -> Override:
     """Set an authority's own value of a rule from today on, with the reason the public reads.
 
-    `value`: one for all profiles or a mapping with one each. Calls that were announced keep their rules.
+    `value`: one for all profiles or a mapping with one each; None for no limit. Calls that were
+    announced keep their rules.
     """
     journal.lock_chain(authority.code)
     today = clock.today()
     rule = rule_set_on(today).by_key.get(key)
     _check_override(rule, value, reason_ky, reason_ru)
+    value = NO_LIMIT if value is None else value
     earlier = Override.objects.filter(authority=authority, key=key).order_by("valid_from").last()
     override, _created = Override.objects.update_or_create(
         authority=authority,
