@@ -10,6 +10,10 @@ from django.conf import settings
 from django.core.checks import Error
 
 SHORTEST_KEY = 32
+NO_HTTPS = (
+    "A public address is served over HTTPS only: set ASHAR_PUBLIC_URL to the https:// address "
+    "that your reverse proxy answers (docs/settings.md)."
+)
 
 
 def check_public_address(app_configs: Any = None, **_kwargs: Any) -> list[Error]:
@@ -27,7 +31,4 @@ def _public_faults() -> Iterator[tuple[int, str]]:
     if settings.DEBUG:
         yield 3, "ASHAR_DEBUG shows everybody what is inside: unset it at a public address."
     if not settings.HTTPS:
-        yield 4, (
-            "A public address is served over HTTPS only: set ASHAR_PUBLIC_URL to the https:// address "
-            "that your reverse proxy answers (docs/settings.md)."
-        )
+        yield 4, NO_HTTPS
