@@ -1,5 +1,6 @@
 """The tables of core, gathered for Django; each is declared beside the code that uses it."""
 
+from ashar.core.documents.models import Document
 from ashar.core.files.models import StoredFile
 from ashar.core.journal import ChainHead, DailyHead, Entry
 from ashar.core.notices.models import Delivery, Follow, Notice, ShownMail
@@ -10,6 +11,7 @@ __all__ = [
     "Counter",
     "DailyHead",
     "Delivery",
+    "Document",
     "Entry",
     "Follow",
     "Knot",
