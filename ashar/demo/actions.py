@@ -43,9 +43,10 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
     if present:
         report(f"The demonstration town is there already: {present.name_en}.")
         return present
-    town = set_up_people()
     now = clock.now()
-    with clock.pretend(now - timedelta(days=BEGINNING), authority=town.authority):
+    beginning = now - timedelta(days=BEGINNING)
+    town = set_up_people(since=clock.local(beginning).date())
+    with clock.pretend(beginning, authority=town.authority):
         set_up_offices(town)
     last = STAGES.index(until)
     told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ class Town:
     sources: dict[str, FundingSource] = field(default_factory=dict)
 
 
-def set_up_people() -> Town:
+def set_up_people(since: date) -> Town:
     """Accounts and organisations, on the real clock: their journal is the platform's."""
     facts = texts()["authority"]
     place = create_place(
@@ -61,7 +61,8 @@ def set_up_people() -> Town:
     organisations = {
         o["key"]: register_organisation(
             inn=o["inn"], legal_form=o["legal_form"], name_ky=o["name_ky"], name_ru=o["name_ru"], name_en=o["name_en"],
-            head=heads[o["key"]], head_name=o["head"], is_demonstration=True, by=heads[o["key"]],
+            head=heads[o["key"]], head_name=o["head"], is_demonstration=True,
+            since=since, by=heads[o["key"]],
         )
         for o in texts()["organisations"]
     }

@@ -9,6 +9,7 @@ from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember
 from ashar.core import clock
+from ashar.core.i18n import choose
 from ashar.proposals import content as port
 from ashar.proposals.content import Content, Sealed
 from ashar.proposals.models import Proposal
@@ -26,8 +27,17 @@ def member_of(call: Call, user: User) -> CommissionMember | None:
 
 
 def criteria_of(call: Call) -> list[dict[str, Any]]:
-    """The criteria the call keeps for life: code, titles, max."""
-    return list(call.rules["criteria"]) if call.rules else []
+    """The criteria the call keeps for life: code, max, title in the reader's language."""
+    kept = call.rules["criteria"] if call.rules else []
+    return [
+        {**each, "title": str(choose({code: each[f"title_{code}"] for code in ("ky", "ru", "en")}))} for each in kept
+    ]
+
+
+def notice_facts(call: Call) -> dict[str, Any]:
+    """What a notice about the call may say."""
+    titles = {code: getattr(call, f"title_{code}") for code in ("ky", "ru", "en")}
+    return {"title": {code: title for code, title in titles.items() if title}, "is_protected": call.is_protected}
 
 
 def has_declared_all(member: CommissionMember, call: Call) -> bool:
@@ -101,3 +111,58 @@ def _rank(
         for c in checks
     ]
     return sorted(rows, key=lambda row: (row.rank, row.proposal.number))
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """How far a member's sheet is; never what is in it."""
+
+    name: str
+    duty: str
+    has_declared: bool
+    state: str
+    label: Any
+    pk: int | None
+
+
+def sheet_states(call: Call) -> list[SheetState]:
+    """Who has declared and who has locked, for everybody in the commission to see."""
+    if call.commission is None:
+        return []
+    sheets = {sheet.member_id: sheet for sheet in ScoreSheet.objects.filter(call=call)}
+    pending = set(
+        InterestDeclaration.objects.filter(proposal__lot__call=call, state="pending").values_list("member_id", flat=True)
+    )
+    return [
+        SheetState(
+            member.user.name, member.get_duty_display(), member.pk not in pending,
+            sheets[member.pk].state if member.pk in sheets else "",
+            sheets[member.pk].state_label() if member.pk in sheets else "",
+            sheets[member.pk].pk if member.pk in sheets else None,
+        )
+        for member in call.commission.members.current().select_related("user").order_by("pk")
+    ]
+
+
+def recusals(call: Call) -> list[InterestDeclaration]:
+    """Who stepped aside from which applicant, and why."""
+    return list(
+        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused").select_related(
+            "member__user", "proposal__organisation"
+        ).order_by("member_id", "proposal__number")
+    )
+
+
+def checks_of(call: Call) -> list[AdmissionCheck]:
+    """The list of opened proposals."""
+    return list(
+        AdmissionCheck.objects.filter(opening__call=call).select_related(
+            "proposal__organisation", "proposal__lot__call__authority", "opening"
+        ).order_by("proposal__lot__n", "proposal__number")
+    )
+
+
+def may_read_protocol(user: Any, document: Any) -> bool:
+    """Before publication the protocol is for the commission and the head."""
+    call = Call.objects.filter(protocol__number=document.subject_number).select_related("commission").first()
+    return bool(user.is_authenticated and call and user.has_perm("selection.see_protocol", call))

@@ -9,20 +9,22 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import User
+from ashar.accounts.models import Role, User
 from ashar.calls.actions import free_lot_money, rules_of, settle_lot, take_step
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core import clock, journal, lifecycle
+from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
 from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account
-from ashar.regulations.rulesets import add_working_days
+from ashar.core.notices import notify
+from ashar.organisations.models import Membership
 from ashar.selection.models import AdmissionCheck, Award, Decision, SittingProtocol
-from ashar.selection.queries import Standing, member_of, standings
+from ashar.selection.minutes import protocol_facts
+from ashar.selection.queries import Standing, member_of, notice_facts, standings
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,12 @@ def decide_call(
     protocol.present.set(present)
     for lot in call.lots.select_related("budget_line", "call"):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
+    document = documents.issue_document(
+        "protocol", subject_number=protocol.number, chain=call.chain, data=protocol_facts(protocol), by=by,
+        is_demonstration=call.authority.is_demonstration, mode=call.mode,
+    )
+    protocol.document = document.number
+    protocol.save(update_fields=["document"])
     return protocol
 
 
@@ -208,7 +216,10 @@ def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: Use
     blockers = [] if scan else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
     lifecycle.check(protocol, "sign", blockers)
     assert scan is not None
-    return lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
+    protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
+    heads = User.objects.filter(roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head"))
+    notify(heads, number=protocol.call.number, kind="selection.to_publish", facts=notice_facts(protocol.call))
+    return protocol
 
 
 @transaction.atomic
@@ -223,11 +234,21 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})
     for award in Award.objects.filter(lot__call=call):
         lifecycle.retie(award)
+    documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
+    _tell_applicants(call)
     if until <= at:
         take_step(call=call, name="end_standstill", by=by)
     if not Award.objects.filter(lot__call=call).exists():
         take_step(call=call, name="finish", by=by)
     return protocol
+
+
+def _tell_applicants(call: Call) -> None:
+    members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
+    notify(
+        User.objects.filter(memberships__in=members).distinct(), number=call.number, kind="selection.results",
+        facts=notice_facts(call),
+    )
 
 
 def standstill_until(call: Call, at: datetime) -> datetime:
@@ -237,7 +258,7 @@ def standstill_until(call: Call, at: datetime) -> datetime:
     only_one_won = checks.count() == 1 and Award.objects.filter(lot__call=call).exists()
     if rules["result.standstill_skip_if_unopposed"] and only_one_won:
         return at
-    last_day = add_working_days(clock.local(at).date(), rules["result.standstill_days"])
+    last_day = rules.calendar.add(clock.local(at).date(), rules["result.standstill_days"])
     return clock.at_bishkek(last_day, time(23, 59, 59))
 
 

@@ -14,11 +14,12 @@ from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.notices import notify
 from ashar.proposals import content as port
 from ashar.proposals.actions import admit_proposal, refuse_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
-from ashar.selection.queries import has_declared_all, member_of
+from ashar.selection.queries import has_declared_all, member_of, notice_facts
 
 
 def opening_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
@@ -48,6 +49,9 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     _ask_about_interests(call, filed)
     if not filed:
         _nobody_came(call, by)
+        return opening
+    sitting = User.objects.filter(commission_seats__in=call.commission.members.current()) if call.commission else []
+    notify(sitting, number=call.number, kind="selection.opened", facts=notice_facts(call))
     return opening
 
 
@@ -143,6 +147,8 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
     take_step(call=call, name="finish_admission", by=by,
               record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)})
     _hand_out_sheets(call, by)
+    markers = User.objects.filter(commission_seats__sheets__call=call)
+    notify(markers, number=call.number, kind="selection.ready_to_mark", facts=notice_facts(call))
     return lifecycle.lock(call)
 
 

@@ -1,0 +1,18 @@
+"""Selection as a Django application."""
+
+from django.apps import AppConfig
+
+
+class SelectionConfig(AppConfig):
+    """Brings its notices, and says who may read a protocol before it is public."""
+
+    name = "ashar.selection"
+    label = "selection"
+
+    def ready(self) -> None:
+        """Register what other modules ask for by name."""
+        import ashar.selection.notices  # noqa: F401
+        from ashar.core import documents
+        from ashar.selection.queries import may_read_protocol
+
+        documents.allow("protocol", may_read_protocol)

@@ -1,0 +1,245 @@
+"""Forms of a sitting: a few fields for each applicant, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls.models import Lot
+from ashar.commissions.models import CommissionMember
+from ashar.core.i18n import written
+from ashar.core.web.fields import MoneyFormField
+from ashar.core.web.forms import Form
+from ashar.selection.actions.deciding import Choice, LotFailure
+from ashar.selection.actions.marking import Given
+from ashar.selection.actions.opening import Declared, Verdict
+from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking
+from ashar.selection.queries import Standing
+from ashar.selection.states import Outcome
+
+
+class InterestsForm(Form):
+    """Has the member an interest in any applicant? Asked about all of them at once."""
+
+    def __init__(self, declarations: Sequence[InterestDeclaration], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.declarations = declarations
+        for each in declarations:
+            name = written(each.proposal.organisation, "name")
+            self.fields[f"state_{each.proposal_id}"] = forms.ChoiceField(
+                label=str(name), widget=forms.RadioSelect, initial=None if each.state == "pending" else each.state,
+                choices=[("none", _("I have no interest")), ("recused", _("I have an interest and step aside"))],
+                error_messages={"required": _("Choose one of the two.")},
+            )
+            self.fields[f"text_{each.proposal_id}"] = forms.CharField(
+                label=_("What interest (if you step aside)"), required=False, max_length=400, initial=each.text
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A recusal says what the interest is."""
+        cleaned = super().clean()
+        for each in self.declarations:
+            if cleaned.get(f"state_{each.proposal_id}") == "recused" and not cleaned.get(f"text_{each.proposal_id}"):
+                self.add_error(f"text_{each.proposal_id}", _("Say in a few words what the interest is."))
+        return cleaned
+
+    def rows(self) -> Iterator[tuple[InterestDeclaration, BoundField, BoundField]]:
+        """For the template: an applicant with its two fields."""
+        for each in self.declarations:
+            yield each, self[f"state_{each.proposal_id}"], self[f"text_{each.proposal_id}"]
+
+    def answers(self) -> dict[int, Declared]:
+        """What `declare_interests` takes."""
+        return {
+            each.proposal_id: Declared(
+                self.cleaned_data[f"state_{each.proposal_id}"], self.cleaned_data[f"text_{each.proposal_id}"]
+            )
+            for each in self.declarations
+        }
+
+
+class AdmissionForm(Form):
+    """Is each proposal complete and about this call?"""
+
+    def __init__(self, checks: Sequence[AdmissionCheck], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks = checks
+        for check in checks:
+            key = check.proposal_id
+            self.fields[f"verdict_{key}"] = forms.ChoiceField(
+                label=str(written(check.proposal.organisation, "name")), widget=forms.RadioSelect, initial="admit",
+                choices=[("admit", _("Admit")), ("refuse", _("Do not admit"))],
+            )
+            for code, label in (("ky", _("Reason in Kyrgyz")), ("ru", _("Reason in Russian"))):
+                self.fields[f"reason_{code}_{key}"] = forms.CharField(label=label, required=False, max_length=600)
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal has its reason in both languages."""
+        cleaned = super().clean()
+        for check in self.checks:
+            for code in ("ky", "ru"):
+                name = f"reason_{code}_{check.proposal_id}"
+                if cleaned.get(f"verdict_{check.proposal_id}") == "refuse" and not cleaned.get(name):
+                    self.add_error(name, _("A refusal needs its reason in Kyrgyz and in Russian."))
+        return cleaned
+
+    def rows(self) -> Iterator[tuple[AdmissionCheck, BoundField, BoundField, BoundField]]:
+        """For the template: a proposal with its fields."""
+        for check in self.checks:
+            key = check.proposal_id
+            yield check, self[f"verdict_{key}"], self[f"reason_ky_{key}"], self[f"reason_ru_{key}"]
+
+    def verdicts(self) -> dict[int, Verdict]:
+        """What `check_admissions` takes."""
+        return {
+            check.proposal_id: Verdict(
+                self.cleaned_data[f"verdict_{check.proposal_id}"] == "admit",
+                self.cleaned_data[f"reason_ky_{check.proposal_id}"],
+                self.cleaned_data[f"reason_ru_{check.proposal_id}"],
+            )
+            for check in self.checks
+        }
+
+
+class MarksForm(Form):
+    """A member's marks: a whole number for each criterion, one comment for each proposal."""
+
+    def __init__(
+        self, checks: Sequence[AdmissionCheck], criteria: Sequence[Mapping[str, Any]],
+        markings: Mapping[int, Marking], *args: Any, **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks, self.criteria = checks, criteria
+        for check in checks:
+            marking = markings.get(check.proposal_id)
+            for criterion in criteria:
+                self.fields[self._name(check, criterion)] = forms.IntegerField(
+                    label=criterion["title"], required=False, min_value=0, max_value=criterion["max"],
+                    initial=marking.points.get(criterion["code"]) if marking else None,
+                    widget=forms.NumberInput(attrs={"class": "num", "inputmode": "numeric"}),
+                    error_messages={"invalid": _("Write a whole number.")},
+                )
+            self.fields[f"c{check.proposal_id}"] = forms.CharField(
+                label=_("Why these marks"), required=False, max_length=2000, initial=marking.comment if marking else "",
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("The applicant reads it without your name. Strong sides and what to improve."),
+            )
+
+    @staticmethod
+    def _name(check: AdmissionCheck, criterion: Mapping[str, Any]) -> str:
+        return f"p{check.proposal_id}_{criterion['code']}"
+
+    def rows(self) -> Iterator[tuple[AdmissionCheck, list[tuple[BoundField, int]], BoundField]]:
+        """For the template: a proposal, its fields with the most a criterion gives, its comment."""
+        for check in self.checks:
+            points = [(self[self._name(check, criterion)], criterion["max"]) for criterion in self.criteria]
+            yield check, points, self[f"c{check.proposal_id}"]
+
+    def given(self) -> dict[int, Given]:
+        """What `save_marks` takes; an empty field is not a zero."""
+        return {
+            check.proposal_id: Given(
+                {
+                    criterion["code"]: value for criterion in self.criteria
+                    if (value := self.cleaned_data[self._name(check, criterion)]) is not None
+                },
+                self.cleaned_data[f"c{check.proposal_id}"],
+            )
+            for check in self.checks
+        }
+
+
+class DecisionForm(Form):
+    """The decision of the sitting: who is present, what is decided about each proposal and lot."""
+
+    place = forms.CharField(label=_("Where the sitting was held"), max_length=200, required=False)
+
+    def __init__(
+        self, lots: Sequence[Lot], standings: Mapping[int, Sequence[Standing]], suggested: Mapping[int, Choice],
+        members: Iterable[CommissionMember], *args: Any, **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.lots, self.standings = lots, standings
+        self.members = {str(member.pk): member for member in members}
+        self.fields["present"] = forms.MultipleChoiceField(
+            label=_("Present and voting"), choices=[(key, member.user.name) for key, member in self.members.items()],
+            widget=forms.CheckboxSelectMultiple, initial=list(self.members),
+            error_messages={"required": _("Tick who is present.")},
+        )
+        for lot in lots:
+            for row in standings.get(lot.pk, ()):
+                self._ask_about(row, suggested[row.proposal.pk])
+            self._ask_about_failure(lot)
+
+    def _ask_about(self, row: Standing, choice: Choice) -> None:
+        key = row.proposal.pk
+        outcomes = [o for o in Outcome.choices if o[0] != Outcome.DECLINED]
+        self.fields[f"outcome_{key}"] = forms.ChoiceField(label=_("Decision"), choices=outcomes, initial=choice.outcome)
+        self.fields[f"amount_{key}"] = MoneyFormField(
+            label=_("Sum, soms"), required=False, initial=choice.amount or row.check.requested
+        )
+        self.fields[f"reason_ky_{key}"] = forms.CharField(
+            label=_("Reason in Kyrgyz"), max_length=600, initial=choice.reason_ky
+        )
+        self.fields[f"reason_ru_{key}"] = forms.CharField(
+            label=_("Reason in Russian"), max_length=600, initial=choice.reason_ru
+        )
+
+    def _ask_about_failure(self, lot: Lot) -> None:
+        for code, label in (("ky", _("If nobody is selected, why (in Kyrgyz)")), ("ru", _("The same in Russian"))):
+            self.fields[f"failure_{code}_{lot.pk}"] = forms.CharField(label=label, required=False, max_length=600)
+
+    def rows(self, lot: Lot) -> Iterator[tuple[Standing, list[BoundField]]]:
+        """For the template: the proposals of a lot in order of rank with their fields."""
+        for row in self.standings.get(lot.pk, ()):
+            names = ("outcome", "amount", "reason_ky", "reason_ru")
+            yield row, [self[f"{name}_{row.proposal.pk}"] for name in names]
+
+    def failure_fields(self, lot: Lot) -> list[BoundField]:
+        """For the template: why the lot fails, in both languages."""
+        return [self[f"failure_ky_{lot.pk}"], self[f"failure_ru_{lot.pk}"]]
+
+    def choices(self) -> dict[int, Choice]:
+        """What `decide_call` takes."""
+        return {
+            row.proposal.pk: self._choice(row.proposal.pk) for rows in self.standings.values() for row in rows
+        }
+
+    def _choice(self, key: int) -> Choice:
+        data = self.cleaned_data
+        selected = data[f"outcome_{key}"] == Outcome.SELECTED
+        return Choice(
+            data[f"outcome_{key}"], data[f"reason_ky_{key}"], data[f"reason_ru_{key}"],
+            (data[f"amount_{key}"] or Decimal(0)) if selected else Decimal(0),
+        )
+
+    def failures(self) -> dict[int, LotFailure]:
+        """Reasons of the lots where nobody is selected, by lot id."""
+        return {
+            lot.pk: LotFailure(self.cleaned_data[f"failure_ky_{lot.pk}"], self.cleaned_data[f"failure_ru_{lot.pk}"])
+            for lot in self.lots if self.cleaned_data[f"failure_ky_{lot.pk}"] or self.cleaned_data[f"failure_ru_{lot.pk}"]
+        }
+
+    def present_members(self) -> list[CommissionMember]:
+        """Those who sit and vote."""
+        return [self.members[key] for key in self.cleaned_data["present"]]
+
+
+class ExcuseForm(Form):
+    """Why a member cannot mark."""
+
+    reason = forms.CharField(label=_("Why the member cannot mark"), max_length=300)
+
+
+class SignForm(Form):
+    """The photograph or scan of the signed protocol."""
+
+    scan = forms.FileField(
+        label=_("Photograph or scan of the signed protocol"),
+        help_text=_("All pages in one PDF, or a photograph of the page with the signatures."),
+    )

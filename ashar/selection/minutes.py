@@ -1,0 +1,119 @@
+"""The facts of the protocol, from which both languages are drawn."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls.actions import rules_of
+from ashar.calls.models import Call, Lot
+from ashar.commissions.models import CommissionMember
+from ashar.core.documents import Texts, in_all_languages
+from ashar.core.documents.papers.protocol import (
+    AdmissionFacts, CriterionFacts, InterestFacts, LotFacts, MarksFacts, MemberFacts, ProtocolFacts, RankedFacts,
+)
+from ashar.core.money import ZERO
+from ashar.selection import queries
+from ashar.selection.models import AdmissionCheck, Decision, SittingProtocol
+from ashar.selection.states import Outcome
+
+
+def texts_of(obj: models.Model, field: str) -> Texts:
+    """The written columns of a field by language; what was not written is left out."""
+    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in ("ky", "ru", "en")}
+    return {code: text for code, text in texts.items() if text}
+
+
+def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
+    """Everything the protocol says, from what was recorded and nothing else."""
+    call, commission = protocol.call, protocol.call.commission
+    assert commission is not None
+    rules = rules_of(call, protocol.held_at)
+    marking = list(commission.members.current().marking())
+    return ProtocolFacts(
+        authority=texts_of(call.authority, "name"),
+        protocol_number=protocol.number,
+        call_number=call.number,
+        call_title=texts_of(call, "title"),
+        commission=texts_of(commission, "title"),
+        basis={code: f"№ {commission.act_number}, {commission.act_date:%d.%m.%Y}" for code in ("ky", "ru", "en")},
+        held_at=protocol.held_at,
+        place=protocol.place,
+        quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
+        is_quorate=protocol.is_quorate,
+        members=_members(protocol, commission.members.current().select_related("user")),
+        interests=[_interest(declaration) for declaration in queries.recusals(call)],
+        admissions=[_admission(check) for check in queries.checks_of(call)],
+        criteria=_criteria(call),
+        lots=_lots(call),
+        pass_mark=Decimal(str(rules["scoring.pass_mark"])),
+        rounding=in_all_languages(
+            _("The mean of a criterion is rounded half up to tenths; the total is the sum of the rounded means.")
+        ),
+        rules=rules.rule_set,
+    )
+
+
+def _members(protocol: SittingProtocol, members: Any) -> list[MemberFacts]:
+    present = set(protocol.present.values_list("pk", flat=True))
+    return [_member(member, member.pk in present or member.duty == "secretary") for member in members.order_by("pk")]
+
+
+def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
+    return MemberFacts(
+        name=member.user.name, role=in_all_languages(dict(member._meta.get_field("duty").choices or [])[member.duty]),
+        is_present=is_present,
+    )
+
+
+def _interest(declaration: Any) -> InterestFacts:
+    said = {code: declaration.text for code in ("ky", "ru", "en")}
+    return InterestFacts(
+        member=declaration.member.user.name, applicant=texts_of(declaration.proposal.organisation, "name"), what=said,
+        is_recused=True,
+    )
+
+
+def _admission(check: AdmissionCheck) -> AdmissionFacts:
+    return AdmissionFacts(
+        proposal_number=check.proposal.number, applicant=texts_of(check.proposal.organisation, "name"),
+        is_admitted=check.state == "admitted", reason=texts_of(check, "reason"),
+    )
+
+
+def _criteria(call: Call) -> list[CriterionFacts]:
+    return [
+        CriterionFacts(
+            code=each["code"], points=each["max"], title={code: each[f"title_{code}"] for code in ("ky", "ru", "en")}
+        )
+        for each in queries.criteria_of(call)
+    ]
+
+
+def _lots(call: Call) -> list[LotFacts]:
+    standings = queries.standings(call)
+    decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
+    return [_lot(lot, standings.get(lot.pk, []), decisions) for lot in call.lots.all()]
+
+
+def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
+    outcome = dict(lot._meta.get_field("outcome").choices or [])[lot.outcome]
+    return LotFacts(
+        n=lot.n, title=texts_of(lot, "title"), ceiling=lot.ceiling or ZERO, outcome=in_all_languages(outcome),
+        ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows], reason=texts_of(lot, "outcome_reason"),
+    )
+
+
+def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
+    award = getattr(row.proposal, "award", None) if decision.outcome == Outcome.SELECTED else None
+    return RankedFacts(
+        rank=row.rank, proposal_number=row.proposal.number, applicant=texts_of(row.proposal.organisation, "name"),
+        requested=row.check.requested, mean=row.total, means=row.means,
+        marks=[MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings],
+        outcome=in_all_languages(Outcome(decision.outcome).label), reason=texts_of(decision, "reason"),
+        granted=award.amount if award else None,
+    )

@@ -1,0 +1,60 @@
+"""Who may do what in a selection: small sentences."""
+
+
+import rules
+
+from ashar.accounts.models import User
+from ashar.calls.models import Call
+from ashar.commissions.models import Duty
+from ashar.proposals.models import Proposal
+from ashar.selection.queries import may_read, member_of
+
+
+@rules.predicate
+def sits_in_commission(user: User, call: Call | None) -> bool:
+    """A seat in this call's commission today."""
+    return call is not None and member_of(call, user) is not None
+
+
+@rules.predicate
+def keeps_the_record(user: User, call: Call | None) -> bool:
+    """The chair or the secretary of this call's commission."""
+    member = member_of(call, user) if call is not None else None
+    return member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY}
+
+
+@rules.predicate
+def chairs(user: User, call: Call | None) -> bool:
+    """The chair of this call's commission."""
+    member = member_of(call, user) if call is not None else None
+    return member is not None and member.duty == Duty.CHAIR
+
+
+@rules.predicate
+def heads_the_authority(user: User, call: Call | None) -> bool:
+    """The head of the authority that called."""
+    return call is not None and user.holds(call.authority_id, "head")
+
+
+@rules.predicate
+def has_declared_and_may_read(user: User, proposal: Proposal | None) -> bool:
+    """A member of the commission who declared about everybody and is not recused from this one."""
+    if proposal is None:
+        return False
+    member = member_of(proposal.lot.call, user)
+    return member is not None and may_read(member, proposal)
+
+
+@rules.predicate
+def acts_for_the_applicant(user: User, proposal: Proposal | None) -> bool:
+    """A person of the organisation that filed it."""
+    return proposal is not None and proposal.organisation.memberships.current().filter(user=user).exists()
+
+
+rules.add_perm("selection.sit", sits_in_commission)
+rules.add_perm("selection.see_protocol", sits_in_commission | heads_the_authority)
+rules.add_perm("selection.keep_record", keeps_the_record)
+rules.add_perm("selection.excuse", chairs)
+rules.add_perm("selection.publish", heads_the_authority)
+rules.add_perm("selection.read_proposal", has_declared_and_may_read)
+rules.add_perm("selection.see_own_marks", acts_for_the_applicant)

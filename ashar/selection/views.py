@@ -1,0 +1,229 @@
+"""Pages of the selection: the sitting, the results, an applicant's own marks."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ashar.accounts.models import User
+from ashar.calls.models import Call
+from ashar.core import clock, files
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.stages import thread_view
+from ashar.proposals.models import Proposal
+from ashar.selection import queries
+from ashar.selection.actions import deciding, marking, opening
+from ashar.selection.forms import SignForm
+from ashar.selection.models import ScoreSheet, SittingProtocol
+from ashar.selection.results import own_marks, results_of
+from ashar.selection.sitting import Sitting, sitting_for
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _call(request: HttpRequest, number: str, permission: str) -> Call:
+    return get_allowed(request.user, permission, Call, number=number)
+
+
+def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
+    def action(name: str) -> str:
+        return reverse(f"selection:{name}", args=[call.number])
+
+    decisions = {
+        "open": decision(call, "record_opening", opening.opening_blockers(call, at=clock.now()), action=action("open")),
+    }
+    if sitting.protocol is not None:
+        decisions["publish"] = decision(sitting.protocol, "publish", action=action("publish"))
+    if sitting.sheet is not None:
+        decisions["lock"] = decision(sitting.sheet, "lock", sitting.blockers, action=action("lock"))
+    forms = (sitting.interests, sitting.admission, sitting.marks, sitting.decision, sitting.sign, sitting.excuse)
+    is_wrong = any(form is not None and form.is_bound and not form.is_valid() for form in forms)
+    context = {
+        "call": call, "authority": call.authority, "sitting": sitting, "decisions": decisions,
+        "thread": thread_view(call.number, public=False), "lots": list(call.lots.all()),
+        "criteria": queries.criteria_of(call), "can_publish": request.user.has_perm("selection.publish", call),
+    }
+    return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
+
+
+def sitting(request: HttpRequest, number: str) -> HttpResponse:
+    """One sitting, one page."""
+    call = _call(request, number, "selection.see_protocol")
+    return _show(request, call, sitting_for(call, _user(request)))
+
+
+@require_POST
+@refused_shows(sitting)
+def open_proposals(request: HttpRequest, number: str) -> HttpResponse:
+    """Open what was filed."""
+    call = _call(request, number, "selection.keep_record")
+    opened = opening.open_proposals(call=call, by=_user(request))
+    messages.success(request, _("The proposals are opened: {count}.").format(count=opened.proposals_count))
+    return redirect("selection:sitting", number)
+
+
+@require_POST
+def interests(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a member's declarations."""
+    call = _call(request, number, "selection.sit")
+    shown = sitting_for(call, _user(request), sent="interests", data=request.POST)
+    form = shown.interests
+    if form is None:
+        return redirect("selection:sitting", number)
+    if form.is_valid():
+        attempt(request, opening.declare_interests, call=call, answers=form.answers(), by=_user(request))
+        if not getattr(request, "refusals", None):
+            messages.success(request, _("Your declaration is kept."))
+            return redirect("selection:sitting", number)
+    return _show(request, call, shown)
+
+
+@require_POST
+def admission(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the result of the admission check."""
+    call = _call(request, number, "selection.keep_record")
+    shown = sitting_for(call, _user(request), sent="admission", data=request.POST)
+    form = shown.admission
+    if form is not None and form.is_valid():
+        done = attempt(request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=_user(request))
+        if done:
+            messages.success(request, _("The admission check is finished: the members can mark."))
+            return redirect("selection:sitting", number)
+    return _show(request, call, shown)
+
+
+@require_POST
+def marks(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep a member's marks, and lock them when the lock button was pressed."""
+    call = _call(request, number, "selection.sit")
+    shown = sitting_for(call, _user(request), sent="marks", data=request.POST)
+    if shown.marks is None or shown.sheet is None:
+        return redirect("selection:sitting", number)
+    if shown.marks.is_valid():
+        sheet = attempt(request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=_user(request))
+        if sheet and "lock" not in request.POST:
+            messages.success(request, _("Your marks are kept as a draft."))
+            return redirect("selection:sitting", number)
+        if sheet and attempt(request, marking.lock_sheet, sheet=sheet, by=_user(request)):
+            messages.success(request, _("Your marks are locked."))
+            return redirect("selection:sitting", number)
+    return _show(request, call, shown)
+
+
+@require_POST
+@refused_shows(sitting)
+def lock(request: HttpRequest, number: str) -> HttpResponse:
+    """Lock marks that were kept before."""
+    call = _call(request, number, "selection.sit")
+    sheet = ScoreSheet.objects.filter(call=call, member__user=request.user).first()
+    if sheet is None:
+        raise Http404
+    marking.lock_sheet(sheet=sheet, by=_user(request))
+    messages.success(request, _("Your marks are locked."))
+    return redirect("selection:sitting", number)
+
+
+@require_POST
+def excuse(request: HttpRequest, number: str, sheet_id: int) -> HttpResponse:
+    """Excuse a member who cannot mark."""
+    call = _call(request, number, "selection.excuse")
+    sheet = ScoreSheet.objects.filter(call=call, pk=sheet_id).first()
+    if sheet is None:
+        raise Http404
+    shown = sitting_for(call, _user(request), sent="excuse", data=request.POST)
+    if shown.excuse is not None and shown.excuse.is_valid():
+        reason = shown.excuse.cleaned_data["reason"]
+        if attempt(request, marking.excuse_member, sheet=sheet, reason=reason, by=_user(request)):
+            messages.success(request, _("The member is excused, and the protocol will say so."))
+            return redirect("selection:sitting", number)
+    return _show(request, call, shown)
+
+
+@require_POST
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the decision of the sitting."""
+    call = _call(request, number, "selection.keep_record")
+    shown = sitting_for(call, _user(request), sent="decision", data=request.POST)
+    form = shown.decision
+    if form is not None and form.is_valid():
+        done = attempt(
+            request, deciding.decide_call, call=call, choices=form.choices(), failures=form.failures(),
+            present=form.present_members(), place=form.cleaned_data["place"], by=_user(request),
+        )
+        if done:
+            messages.success(request, _("The decision is recorded: print the protocol and sign it."))
+            return redirect("selection:sitting", number)
+    return _show(request, call, shown)
+
+
+@require_POST
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    """Record the signed protocol by its photograph or scan."""
+    call = _call(request, number, "selection.keep_record")
+    shown = sitting_for(call, _user(request))
+    form = SignForm(request.POST, request.FILES)
+    if shown.protocol is None:
+        raise Http404
+    if form.is_valid():
+        scan = files.store(form.cleaned_data["scan"], purpose="protocol")
+        if attempt(request, deciding.sign_protocol, protocol=shown.protocol, scan=scan, by=_user(request)):
+            messages.success(request, _("The signatures are recorded: the head can publish the results."))
+            return redirect("selection:sitting", number)
+    shown.sign = form
+    return _show(request, call, shown)
+
+
+@require_POST
+@refused_shows(sitting)
+def publish(request: HttpRequest, number: str) -> HttpResponse:
+    """Publish the results."""
+    call = _call(request, number, "selection.publish")
+    protocol = SittingProtocol.objects.filter(call=call).first()
+    if protocol is None:
+        raise Http404
+    deciding.publish_results(protocol=protocol, by=_user(request))
+    messages.success(request, _("The results are published."))
+    return redirect("selection:results", number)
+
+
+def read(request: HttpRequest, number: str) -> HttpResponse:
+    """An opened proposal for a member of the commission who may read it."""
+    proposal = Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
+        raise Http404
+    member = queries.member_of(proposal.lot.call, _user(request))
+    assert member is not None
+    context = {"proposal": proposal, "call": proposal.lot.call, "authority": proposal.lot.call.authority,
+               "content": queries.content_for(member, proposal)}
+    return page(request, "selection/read.html", context)
+
+
+def results(request: HttpRequest, number: str) -> HttpResponse:
+    """The published results of a call, with reasons."""
+    call = get_allowed(request.user, "calls.see_call", Call, number=number)
+    found = results_of(call)
+    if found is None:
+        raise Http404
+    context = {"call": call, "authority": call.authority, "results": found, "thread": thread_view(number)}
+    return page(request, "selection/results.html", context)
+
+
+def own(request: HttpRequest, number: str) -> HttpResponse:
+    """An applicant's own marks and the comments, without names of members."""
+    proposal = Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    if proposal is None or not request.user.has_perm("selection.see_own_marks", proposal):
+        raise Http404
+    found = own_marks(proposal)
+    if found is None:
+        raise Http404
+    context = {"proposal": proposal, "call": proposal.lot.call, "authority": proposal.lot.call.authority, "own": found}
+    return page(request, "selection/own.html", context)
