@@ -81,12 +81,12 @@ def _write_once(path: Path, content: str) -> None:
 def database(folder: Path) -> dict[str, Any]:
     """Django's description of the database: SQLite in `folder`, or what DATABASE_URL names."""
     url = text("DATABASE_URL", f"sqlite:///{folder / 'ashar.sqlite3'}")
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
     found = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
-    if found["ENGINE"] == "django.db.backends.sqlite3":
+    if url.startswith("sqlite"):
         return {**found, "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
-    if found["ENGINE"] == "django.db.backends.postgresql":
-        return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
 def mail() -> dict[str, Any]:

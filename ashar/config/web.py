@@ -11,7 +11,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO, Any
@@ -86,19 +86,18 @@ class Answer:
 
 
 class Application:
-    """What granian calls for each request (RSGI)."""
+    """What granian calls for each request (RSGI); `load` brings the WSGI application it is for."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[], Any]) -> None:
+        self._load = load
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         instance = os.environ.get("ASHAR_INSTANCE")  # tests must know that they talk to their own server
         self._mark = [("x-ashar-instance", instance)] if instance else []
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Load Django before the first request comes."""
+        """Load everything before the first request comes."""
         end_with_parent()
-        from ashar.config.wsgi import application
-
-        self._django = application
+        self._wsgi = self._load()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the requests in hand be answered."""
@@ -123,7 +122,7 @@ class Application:
 
     async def _answer(self, proto: HTTPProtocol, environ: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, Answer, self._django, environ)
+        answer = await loop.run_in_executor(self._threads, Answer, self._wsgi, environ)
         headers = answer.headers + self._mark
         if answer.is_whole:
             proto.response_bytes(answer.status, headers, answer.beginning)
@@ -210,7 +209,13 @@ def main() -> None:
         ).serve()
 
 
-application = Application()
+def _load_django() -> Any:
+    from ashar.config.wsgi import application
+
+    return application
+
+
+application = Application(_load_django)
 
 if __name__ == "__main__":
     main()
