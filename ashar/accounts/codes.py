@@ -1,21 +1,33 @@
-"""One-time entrance codes: said aloud over a phone, typed on either keyboard.
+"""One-time entrance codes: said aloud over a phone, typed on either keyboard, kept nowhere.
 
 The letters are those that look the same in Latin and Cyrillic, so a printed code can be typed as it is
 seen; letters that are heard for them (“эс” typed as S for C) are read as the letter that was meant.
+A code is derived from a nonce and the installation's key, so whoever holds the database alone, or
+the outbox with a letter in it, cannot tell it.
 """
 
 import secrets
 
 from django.utils.crypto import salted_hmac
 
-ALPHABET = "ACEHKMPTXY23456789"  # no O and 0, no I, L and 1, no B and 8 together, no Z and 2 together
+ALPHABET = "ACEHKMPTXY23456789"  # no O and 0, no I, L and 1, no B beside 8, no Z beside 2, no S beside 5
 LENGTH = 12  # 18 ** 12 is about 50 bits
 _READ_AS = str.maketrans("АСЕНКМРТХУSNRUЗ", "ACEHKMPTXYCHPY3")
 
 
-def new_code() -> str:
-    """A fresh code, without hyphens."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def new_nonce() -> str:
+    """What is kept of a code that is to be."""
+    return secrets.token_hex(12)
+
+
+def code_of(nonce: str) -> str:
+    """The code that belongs to a nonce, without hyphens."""
+    number = int.from_bytes(_keyed("code", nonce), "big")
+    signs = []
+    for _place in range(LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[rest])
+    return "".join(signs)
 
 
 def read_code(text: str) -> str:
@@ -32,5 +44,9 @@ def spell(code: str) -> str:
 
 
 def fingerprint(code: str) -> str:
-    """What is kept instead of the code: useless without the installation's key."""
-    return salted_hmac("ashar.accounts.entrance", code).hexdigest()
+    """What the code is found by."""
+    return _keyed("fingerprint", code).hex()
+
+
+def _keyed(what: str, text: str) -> bytes:
+    return salted_hmac(f"ashar.accounts.entrance.{what}", text).digest()

@@ -9,12 +9,19 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthConfirmCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.actions.entrance import CODE_REFUSED
+from ashar.accounts.models import RoleCode, Way
 from ashar.accounts.names import sign_in_name
+from ashar.accounts.queries import entrance_for
+from ashar.core import clock
+from ashar.core.web.fields import DateFormField
+from ashar.core.web.forms import Form
 
 _password_help = lazy(lambda: " ".join(password_validators_help_texts()), str)
 
@@ -47,7 +54,17 @@ def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, widget=widget, max_length=20, help_text=help_text)
 
 
-class SignInForm(LoginForm):
+class InOurLook:
+    """What `core.web.forms.Form` does for forms that come from allauth."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class SignInForm(InOurLook, LoginForm):
     """Sign-in name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -69,31 +86,31 @@ class SignInForm(LoginForm):
             return str(self.cleaned_data["login"]).strip().lower()
 
 
-class ConfirmPasswordForm(ReauthenticateForm):
+class ConfirmPasswordForm(InOurLook, ReauthenticateForm):
     """The password once more, before something grave."""
 
     password = password_field(_("Password"))
 
 
-class ConfirmCodeForm(AllauthConfirmCodeForm):
+class ConfirmCodeForm(InOurLook, AllauthConfirmCodeForm):
     """The code once more, before something grave."""
 
     code = code_field(_("Code from the phone, or a spare code"))
 
 
-class SecondStepForm(AuthenticateForm):
+class SecondStepForm(InOurLook, AuthenticateForm):
     """The second step of sign-in."""
 
     code = code_field(_("Code from the phone, or a spare code"))
 
 
-class ActivateSecondStepForm(ActivateTOTPForm):
+class ActivateSecondStepForm(InOurLook, ActivateTOTPForm):
     """The first code from the phone proves that it was set up."""
 
     code = code_field(_("Code that the phone shows"), _("Six digits; they change every half a minute."))
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(Form):
     """A password, twice; `user`: whose."""
 
     password1 = password_field(_("New password"), new=True, help_text=_password_help())
@@ -109,13 +126,13 @@ class NewPasswordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both are the same."""
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if data.get("password1") and data.get("password2") and data["password1"] != data["password2"]:
             self.add_error("password2", _("The two passwords differ. Write the same one twice."))
         return data
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):
+class ChangePasswordForm(InOurLook, AllauthChangePasswordForm):
     """The present password and a new one, twice."""
 
     oldpassword = password_field(_("Present password"))
@@ -132,3 +149,110 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         if data.get("password1") and data.get("password2") and data["password1"] != data["password2"]:
             self.add_error("password2", _("The two passwords differ. Write the same one twice."))
         return data
+
+
+class CodeForm(Form):
+    """The one-time code from a slip."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        help_text=_("Twelve letters and figures. Hyphens and small letters do not matter."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+    def clean_code(self) -> str:
+        """Raises ValidationError for a code that opens no door."""
+        code = str(self.cleaned_data["code"])
+        if entrance_for(code) is None:
+            raise ValidationError(CODE_REFUSED)
+        return code
+
+
+class ForgottenForm(Form):
+    """Whose password is forgotten."""
+
+    login = SignInNameField()
+
+
+class ProfileForm(Form):
+    """How one is called, and the language of one's letters."""
+
+    name = forms.CharField(label=_("Name and surname"), max_length=120)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+
+
+class PersonForm(Form):
+    """Whom to let in, and how the one-time code gets there."""
+
+    name = forms.CharField(label=_("Name and surname"), max_length=120)
+    login = SignInNameField(
+        help_text=_("The person will sign in with it. A phone number is written 0555 123 456.")
+    )
+    language = forms.ChoiceField(label=_("Language of the person"), choices=settings.LANGUAGES, initial="ky")
+    way = forms.ChoiceField(
+        label=_("How the one-time code is given"),
+        choices=[(Way.SLIP, _("on a printed slip")), (Way.MAIL, _("by e-mail"))],
+        initial=Way.SLIP,
+        widget=forms.RadioSelect,
+        help_text=_("A slip works for 14 days, a letter for 72 hours."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A letter needs an address."""
+        data = super().clean()
+        if data.get("way") == Way.MAIL and data.get("login") and "@" not in data["login"]:
+            self.add_error(
+                "way", _("A phone number gets no letter. Choose the slip, or write an e-mail address.")
+            )
+        return data
+
+
+class DaysForm(Form):
+    """From which day to which."""
+
+    valid_from = DateFormField(label=_("From"), initial=clock.today)
+    valid_to = DateFormField(label=_("Last day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The days are in order."""
+        data = super().clean()
+        if data.get("valid_from") and data.get("valid_to") and data["valid_to"] < data["valid_from"]:
+            self.add_error("valid_to", _("The last day is before the first."))
+        return data
+
+
+class InviteForm(PersonForm, DaysForm):
+    """A person and a role; `codes`: the roles that may be given."""
+
+    code = forms.ChoiceField(label=_("Role"))
+    field_order = ["code", "name", "login", "language", "way", "valid_from", "valid_to"]
+
+    def __init__(self, *args: Any, codes: list[RoleCode], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [(code.value, code.label) for code in codes]
+        self.fields["valid_to"].help_text = _("Empty: until it is ended. An auditor needs a last day.")
+
+
+class SubstituteForm(PersonForm, DaysForm):
+    """Who does the work meanwhile, and in which days."""
+
+    field_order = ["name", "login", "language", "way", "valid_from", "valid_to"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_to"].required = True
+
+
+class EndForm(Form):
+    """When a role ends."""
+
+    last_day = DateFormField(label=_("Last day"), required=False, help_text=_("Empty: at once."))
+
+
+class SlipForm(Form):
+    """What a new one-time code does."""
+
+    drops_second_step = forms.BooleanField(
+        label=_("The phone that shows the codes is lost: no longer ask for them"), required=False
+    )

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.codes import new_nonce
 from ashar.accounts.names import sign_in_name
 from ashar.core import clock, journal
 from ashar.places.models import Authority
@@ -79,8 +80,10 @@ class User(AbstractBaseUser):
         return [(code, pk, chain or journal.PLATFORM) for code, pk, chain in held]
 
     def duties(self) -> frozenset[str]:
-        """Codes of the roles held today, anywhere."""
-        return frozenset(code for code, _pk, _chain in self.roles_now)
+        """Codes of the roles held today, anywhere, and of what later modules know of the person."""
+        from ashar.core.web.access import provided_duties  # Django's own sign-in forms need this model first
+
+        return provided_duties(self).union(code for code, _pk, _chain in self.roles_now)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Whether a rule allows it; an unknown name is allowed to nobody, and nobody passes every rule."""
@@ -107,6 +110,14 @@ class User(AbstractBaseUser):
 
 class RoleQuerySet(models.QuerySet["Role"]):
     """Roles in time."""
+
+    def visible_to(self, user: Any) -> "RoleQuerySet":
+        """Roles where one answers for people (see `accounts.rules`); all for the operator."""
+        if not user.is_authenticated:
+            return self.none()
+        if (RoleCode.OPERATOR, None, journal.PLATFORM) in user.roles_now:
+            return self.filter(authority__is_demonstration=True) if user.is_demonstration else self
+        return self.filter(authority__in=user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST))
 
     def current(self, on: date | None = None) -> "RoleQuerySet":
         """Roles that hold on a day (today), to its end."""
@@ -202,10 +213,12 @@ class EntranceCodeQuerySet(models.QuerySet["EntranceCode"]):
 class EntranceCode(models.Model):
     """A one-time code with which a person sets a password: at the first entrance, or a forgotten one anew.
 
-    Only its fingerprint is kept. `made_by`: absent when the person asked for a letter, or a command made it.
+    The code itself is not kept (see `accounts.codes`). `made_by`: absent when the person asked for a letter,
+    or a command made it.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="entrance_codes")
+    nonce = models.CharField(max_length=24, default=new_nonce, editable=False)
     code_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=5, choices=Purpose.choices)
     way = models.CharField(max_length=4, choices=Way.choices)

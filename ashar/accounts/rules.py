@@ -36,19 +36,32 @@ def is_operator(user: Any) -> bool:
 
 
 @rules.predicate
+def operates(user: Any, authority: Authority) -> bool:
+    """Is an operator here: one of the demonstration, whom anybody can play, only in its authorities."""
+    return bool(is_operator(user)) and (authority.is_demonstration or not user.is_demonstration)
+
+
+@rules.predicate
 def keeps_people(user: Any, authority: Authority) -> bool:
     """Is head or specialist of the authority: answers for who works there."""
     return bool(user.holds(authority.pk, *KEEPERS))
 
 
 @rules.predicate
+def keeps_role(user: Any, role: Role) -> bool:
+    """Sees who holds the role: keeps the people there, or is an operator there."""
+    authority = role.authority
+    return authority is not None and bool(keeps_people(user, authority) or operates(user, authority))
+
+
+@rules.predicate
 def may_give(user: Any, offer: Offer) -> bool:
     """The operator begins an authority; its head gives every role; its specialist all but a second head's."""
     if offer.code == RoleCode.OPERATOR or offer.authority is None:
-        return bool(is_operator(user)) and offer.authority is None
+        return bool(is_operator(user)) and offer.authority is None and not user.is_demonstration
     if user.holds(offer.authority.pk, RoleCode.HEAD):
         return True
-    if is_operator(user) and offer.code in KEEPERS:
+    if operates(user, offer.authority) and offer.code in KEEPERS:
         return True
     if not user.holds(offer.authority.pk, RoleCode.SPECIALIST):
         return False
@@ -70,7 +83,7 @@ def answers_for(user: Any, person: User) -> bool:
     if user.pk == person.pk:
         return False
     if is_operator(user):
-        return True
+        return person.is_demonstration or not user.is_demonstration
     ties = [tie for provider in _tie_providers for tie in provider(user, person)]
     return bool(ties) and all(ties)
 
@@ -88,7 +101,8 @@ def has_head(authority: Authority) -> bool:
 
 signed_in = rules.is_authenticated
 rules.add_perm("accounts.see_authorities", signed_in & is_operator)
-rules.add_perm("accounts.see_people", signed_in & (keeps_people | is_operator))
+rules.add_perm("accounts.see_people", signed_in & (keeps_people | operates))
+rules.add_perm("accounts.see_role", signed_in & keeps_role)
 rules.add_perm("accounts.give_role", signed_in & may_give)
 rules.add_perm("accounts.end_role", signed_in & may_end)
 rules.add_perm("accounts.issue_entrance", signed_in & answers_for)

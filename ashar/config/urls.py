@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *short_patterns,
     *i18n_patterns(
         path("", include("ashar.core.web.urls")),
+        path("", include("ashar.accounts.urls")),
+        path("", include("ashar.organisations.urls")),
+        path("", include("ashar.regulations.urls")),
+        path("", include("ashar.selection.urls")),
     ),
 ]
 

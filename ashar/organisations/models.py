@@ -1,10 +1,15 @@
 """Organisations and memberships."""
 
+from datetime import time
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.models import RoleCode
 from ashar.core import clock
+from ashar.places.models import Authority
 
 
 class LegalForm(models.TextChoices):
@@ -16,8 +21,25 @@ class LegalForm(models.TextChoices):
     UNION = "union", _("Union of legal entities")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations as somebody may know of their pages."""
+
+    def visible_to(self, user: Any) -> "OrganisationQuerySet":
+        """One's own, those that one's office registered, and all for the operator."""
+        if not user.is_authenticated:
+            return self.none()
+        if RoleCode.OPERATOR in user.duties():
+            return self.filter(is_demonstration=True) if user.is_demonstration else self
+        offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
+        own = Membership.objects.current().filter(user=user).values("organisation")
+        return self.filter(models.Q(pk__in=own) | models.Q(registered_in__in=offices))
+
+
 class Organisation(models.Model):
-    """A non-commercial organisation. Name, form and INN are public; contacts are not."""
+    """A non-commercial organisation. Name, form and INN are public; contacts are not.
+
+    `registered_in`: the authority whose specialist entered it for an applicant on paper.
+    """
 
     inn = models.CharField(max_length=14, unique=True, null=True)
     legal_form = models.CharField(max_length=12, choices=LegalForm.choices)
@@ -28,10 +50,15 @@ class Organisation(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     head_name = models.CharField(max_length=120, blank=True)
+    registered_in = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT, related_name="+")
     is_demonstration = models.BooleanField(default=False)
     is_historic = models.BooleanField(default=False)
     registered_at = models.DateTimeField(default=clock.now)
     folded = models.TextField(blank=True)
+
+    objects: Any = OrganisationQuerySet.as_manager()
+    memberships: "MembershipQuerySet"
+    registered_in_id: int | None
 
     class Meta:
         constraints = [
@@ -59,19 +86,45 @@ class MemberCode(models.TextChoices):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships in time."""
 
+    def visible_to(self, user: Any) -> "MembershipQuerySet":
+        """Those of organisations whose pages one may open."""
+        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""
+        return self.not_over().filter(valid_from__lte=clock.today())
+
+    def not_over(self) -> "MembershipQuerySet":
+        """Those that hold today or will begin later."""
         day = clock.today()
-        return self.filter(valid_from__lte=day).filter(models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day))
+        day_ends = clock.at_bishkek(day + clock.ONE_DAY, time.min)
+        return self.filter(
+            models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day),
+            models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=day_ends),
+        )
 
 
 class Membership(models.Model):
-    """A person acts for an organisation, from a day to a day."""
+    """A person acts for an organisation, from a day to a day. `ended_at`: it was taken away at once."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     code = models.CharField(max_length=16, choices=MemberCode.choices)
     valid_from = models.DateField(default=clock.today)
     valid_to = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, editable=False)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: Any = MembershipQuerySet.as_manager()
+    user_id: int
+    organisation_id: int
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,5 +1,6 @@
 """One-time codes: the first entrance, and a forgotten password, by letter or on paper."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts import codes
 from ashar.accounts.models import EntranceCode, Purpose, User, Way
 from ashar.accounts.names import sign_in_name
-from ashar.accounts.notices import send_entrance_letter, tell_of_new_code
+from ashar.accounts.notices import send_entrance_letter, tell
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Blocker, Refused
 
@@ -40,10 +41,12 @@ def issue_entrance(
     if not user.is_active:
         raise Refused(_("This account is closed."))
     journal.lock_chain(journal.PLATFORM)
-    now, code = clock.now(), codes.new_code()
+    now, nonce = clock.now(), codes.new_nonce()
+    code = codes.code_of(nonce)
     _expire(user, at=now, way=way)
-    EntranceCode.objects.create(
+    entrance = EntranceCode.objects.create(
         user=user,
+        nonce=nonce,
         code_hash=codes.fingerprint(code),
         purpose=purpose,
         way=way,
@@ -55,9 +58,9 @@ def issue_entrance(
     facts = {"person": user.journal_digest, "purpose": purpose, "way": way}
     _record("entrance.issue", user, by, facts | ({"drops_second_step": True} if drops_second_step else {}))
     if way == Way.MAIL:
-        send_entrance_letter(user=user, code=code, purpose=purpose)
+        send_entrance_letter(entrance)
     elif user.has_usable_password():
-        tell_of_new_code(user=user)
+        tell(user, "accounts.slip", at=now)
     return code
 
 
@@ -99,6 +102,8 @@ def enter_with_code(*, code: str, password: str, language: str) -> User:
     if entrance.drops_second_step:
         Authenticator.objects.filter(user=user).delete()
     _record("entrance.use", user, user, {"purpose": entrance.purpose, "way": entrance.way})
+    if entrance.purpose == Purpose.RESET:
+        tell(user, "accounts.password", at=now)
     return user
 
 
@@ -111,5 +116,5 @@ def _expire(user: User, *, at: object, **which: str) -> None:
     EntranceCode.objects.usable().filter(user=user, **which).update(expires_at=at)
 
 
-def _record(step: str, user: User, by: journal.Actor, facts: dict[str, object]) -> None:
+def _record(step: str, user: User, by: journal.Actor, facts: Mapping[str, object]) -> None:
     journal.write_entry(chain=journal.PLATFORM, number=f"person-{user.pk}", step=step, by=by, facts=facts)

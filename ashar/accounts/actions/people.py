@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.actions.entrance import issue_entrance
 from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
 from ashar.accounts.names import sign_in_name
+from ashar.accounts.notices import tell_of_role
 from ashar.accounts.rules import Offer
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Blocker, Refused
@@ -115,7 +116,8 @@ def _granting_blockers(
         yield Blocker(_("An auditor's role needs a last day."))
     if last and last < begins:
         yield Blocker(_("The last day is before the first."))
-    if user.is_demonstration and not (authority and authority.is_demonstration):
+    # An operator of the demonstration is held to it by accounts.rules.operates.
+    if user.is_demonstration and authority and not authority.is_demonstration:
         yield Blocker(_("A person of the demonstration cannot hold a real role."))
     same = Role.objects.not_over(begins).filter(user=user, authority=authority, code=code)
     if last:
@@ -152,6 +154,7 @@ def invite_person(
         stands_in_for=stands_in_for,
     )
     if user.has_usable_password():
+        tell_of_role(role)
         return Invitation(role, Way(way), None, is_new=False)
     chosen = Way(way) if user.email else Way.SLIP
     issued = issue_entrance(user=user, by=by, purpose=Purpose.FIRST, way=chosen)

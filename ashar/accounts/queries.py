@@ -1,0 +1,78 @@
+"""Reads about people: who holds what, which devices are signed in, which code opens whose door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Q
+
+from ashar.accounts import codes
+from ashar.accounts.models import EntranceCode, Role, RoleCode, User
+from ashar.accounts.rules import KEEPERS
+from ashar.core import clock
+from ashar.places.models import Authority
+
+
+@dataclass(frozen=True)
+class Device:
+    """A place where the person is signed in."""
+
+    session: UserSession
+    is_this: bool
+
+    @property
+    def name(self) -> str:
+        """Browser and system, as far as they say: “Firefox, Windows”."""
+        said = self.session.user_agent
+        browser = _first(said, ("Firefox", "Edg", "OPR", "YaBrowser", "SamsungBrowser", "Chrome", "Safari"))
+        system = _first(said, ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"))
+        return ", ".join(part for part in (_BRAND.get(browser, browser), system) if part)
+
+
+_BRAND = {"Edg": "Edge", "OPR": "Opera", "YaBrowser": "Yandex Browser", "SamsungBrowser": "Samsung Internet"}
+
+
+def entrance_for(text: str) -> EntranceCode | None:
+    """The usable one-time code that was meant by this text."""
+    code = codes.read_code(text)
+    found: EntranceCode | None = (
+        EntranceCode.objects.usable().select_related("user").filter(code_hash=codes.fingerprint(code)).first()
+        if code
+        else None
+    )
+    return found
+
+
+def devices_of(user: User, session_key: str | None) -> list[Device]:
+    """Where the person is signed in now, the newest first; two queries however many there are."""
+    known: list[Any] = list(UserSession.objects.filter(user=user).order_by("-created_at"))
+    own_hash: Any = user.get_session_auth_hash()
+    alive = {
+        session.session_key
+        for session in Session.objects.filter(
+            session_key__in=[each.session_key for each in known], expire_date__gt=clock.now()
+        )
+        if session.get_decoded().get(HASH_SESSION_KEY) == own_hash
+    }
+    return [Device(each, each.session_key == session_key) for each in known if each.session_key in alive]
+
+
+def people_of(authority: Authority) -> list[Role]:
+    """Roles in the authority that hold or will hold, in the order of RoleCode; one query."""
+    order = {code: place for place, code in enumerate(RoleCode.values)}
+    roles = Role.objects.not_over().filter(authority=authority).select_related("user", "stands_in_for__user")
+    return sorted(roles, key=lambda role: (order[role.code], role.valid_from, role.pk))
+
+
+def authorities_with_keepers(reader: User) -> Iterable[Authority]:
+    """Authorities that an operator looks after, each with `keepers`: how many heads and specialists."""
+    today = Q(roles__in=Role.objects.current().filter(code__in=KEEPERS))
+    found = Authority.objects.annotate(keepers=Count("roles", filter=today)).order_by("name_ky", "pk")
+    return found.filter(is_demonstration=True) if reader.is_demonstration else found
+
+
+def _first(said: str, names: Iterable[str]) -> str:
+    return next((name for name in names if name in said), "")

@@ -1,0 +1,169 @@
+"""People of an authority: who holds what, inviting, ending, substituting, slips."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from ashar.accounts import codes
+from ashar.accounts.actions import end_role, invite_person, issue_entrance, substitute
+from ashar.accounts.actions.people import Invitation, ending_blockers
+from ashar.accounts.forms import EndForm, InviteForm, SlipForm, SubstituteForm
+from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
+from ashar.accounts.qr import qr_svg
+from ashar.accounts.queries import authorities_with_keepers, people_of
+from ashar.accounts.reader import reader_of
+from ashar.accounts.rules import Offer
+from ashar.core import clock
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.places.models import Authority
+
+
+def authorities(request: HttpRequest) -> HttpResponse:
+    """The operator's list: which authority has whom."""
+    found = authorities_with_keepers(reader_of(request))
+    return page(request, "accounts/authorities.html", {"authorities": found})
+
+
+def my_people(request: HttpRequest) -> HttpResponse:
+    """The people of one's own authority; a choice when there are several."""
+    own = list(
+        Authority.objects.filter(pk__in=reader_of(request).authorities(RoleCode.HEAD, RoleCode.SPECIALIST))
+    )
+    if len(own) == 1:
+        return redirect("people", own[0].code)
+    return page(request, "accounts/my_people.html", {"authorities": own})
+
+
+def people(request: HttpRequest, code: str) -> HttpResponse:
+    """Who holds what in an authority, from which day to which."""
+    authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
+    context = {"authority": authority, "roles": people_of(authority), "today": clock.today()}
+    return page(request, "accounts/people.html", context)
+
+
+def invite(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a role to a person and let the person in."""
+    authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
+    user = reader_of(request)
+    allowed = [each for each in RoleCode if user.has_perm("accounts.give_role", Offer(authority, each))]
+    initial = {"language": translation.get_language()}
+    form = InviteForm(request.POST or None, codes=allowed, initial=initial)
+    if form.is_valid():
+        invitation = attempt(request, invite_person, authority=authority, by=user, **form.cleaned_data)
+        if invitation is not None:
+            return _invited(request, invitation, authority)
+    return page(request, "accounts/invite.html", {"form": form, "authority": authority})
+
+
+def role(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """One person's role, and what can be done about it."""
+    held = _role(request, code, pk)
+    user = reader_of(request)
+    context = {
+        "authority": held.authority,
+        "role": held,
+        "may_end": user.has_perm("accounts.end_role", held),
+        "may_substitute": user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
+        "may_print": user.has_perm("accounts.issue_entrance", held.user),
+        "ending_blockers": list(ending_blockers(held)),
+        "end_form": EndForm(),
+        "slip_form": SlipForm(),
+    }
+    return page(request, "accounts/role.html", context)
+
+
+@require_POST
+@refused_shows(role)
+def end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """End a role."""
+    held = _role(request, code, pk)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return page(request, "accounts/end.html", {"form": form, "role": held, "authority": held.authority})
+    end_role(role=held, by=reader_of(request), last_day=form.cleaned_data["last_day"])
+    messages.success(request, _("The role has been ended."))
+    return redirect("people", code)
+
+
+def stand_in(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Let somebody do the work of a role during illness or leave."""
+    held = _role(request, code, pk)
+    form = SubstituteForm(request.POST or None, initial={"language": translation.get_language()})
+    if form.is_valid():
+        invitation = attempt(request, substitute, role=held, by=reader_of(request), **form.cleaned_data)
+        if invitation is not None:
+            return _invited(request, invitation, held.authority)
+    return page(
+        request, "accounts/substitute.html", {"form": form, "role": held, "authority": held.authority}
+    )
+
+
+@require_POST
+@never_cache
+@refused_shows(role)
+def print_slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A new one-time code on paper."""
+    held = _role(request, code, pk)
+    form = SlipForm(request.POST)
+    drops = form.is_valid() and form.cleaned_data["drops_second_step"]
+    one_time = issue_entrance(
+        user=held.user,
+        by=reader_of(request),
+        purpose=Purpose.RESET if held.user.has_usable_password() else Purpose.FIRST,
+        way=Way.SLIP,
+        drops_second_step=drops,
+    )
+    return slip(request, held.user, one_time, back=reverse("people", args=[code]))
+
+
+def slip(request: HttpRequest, person: User, code: str, *, back: str) -> HttpResponse:
+    """The slip itself, to be printed; the code is shown this once and kept nowhere."""
+    spelled = codes.spell(code)
+    with translation.override(person.language):
+        address = settings.PUBLIC_URL + reverse("enter-code", args=[spelled])
+        typed_at = settings.PUBLIC_URL + reverse("enter")
+    context = {
+        "person": person,
+        "code": spelled,
+        "square": qr_svg(address),
+        "typed_at": typed_at,
+        "until": clock.now() + Way.SLIP.lifetime,
+        "back": back,
+        "demonstration": person.is_demonstration,
+    }
+    answer = page(request, "accounts/slip.html", context)
+    add_never_cache_headers(answer)
+    return answer
+
+
+def _invited(request: HttpRequest, invitation: Invitation, authority: Authority | None) -> HttpResponse:
+    """The slip to print, or back to the list with what happened."""
+    back = reverse("people", args=[authority.code]) if authority else reverse("authorities")
+    if invitation.code:
+        return slip(request, invitation.role.user, invitation.code, back=back)
+    said = (
+        _("A letter with a one-time code is on its way.")
+        if invitation.way is Way.MAIL and not invitation.role.user.has_usable_password()
+        else _("This person already has an account and can sign in as before.")
+    )
+    messages.success(request, said)
+    return redirect(back)
+
+
+def _role(request: HttpRequest, code: str, pk: int) -> Role:
+    authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
+    return get_allowed(
+        request.user,
+        "accounts.see_role",
+        Role,
+        pk=pk,
+        authority=authority,
+    )
