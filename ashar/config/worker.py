@@ -65,20 +65,20 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to stop."""
+        from django.db import close_old_connections
+
         while not self.stop.is_set():
+            close_old_connections()
             self.work_once()
             self.stop.wait(WAKE_EVERY)
 
     def work_once(self) -> None:
         """Call what is due now."""
-        from django.db import close_old_connections
-
         from ashar.core import clock
 
         for task, call in self._calls.items():
             at = clock.local(clock.now())
             if self._is_due(task, at) and not self.stop.is_set():
-                close_old_connections()
                 self._call(task, call, at)
 
     def _is_due(self, task: Task, at: datetime) -> bool:
