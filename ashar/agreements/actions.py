@@ -34,14 +34,22 @@ def prepare_agreement(*, award: Award, by: User) -> Agreement:
     if award.is_conditional:
         raise Refused(_("The award is subject to funding: the agreement waits for the money."))
     agreement = lifecycle.begin(
-        Agreement(award=award, amount=award.amount, ends_on=call.project_end), by=by, step_name="prepare",
+        Agreement(award=award, amount=award.amount, ends_on=call.project_end),
+        by=by,
+        step_name="prepare",
         record={"award": award.number, "amount": award.amount},
     )
     rules = rules_of(call, clock.now())
-    for n, part in enumerate(split(award.amount, rules["tranche.count"], rules["tranche.max_first_pct"]), start=1):
+    for n, part in enumerate(
+        split(award.amount, rules["tranche.count"], rules["tranche.max_first_pct"]), start=1
+    ):
         condition = "signing" if n == 1 else LAST if n == rules["tranche.count"] else "report"
-        lifecycle.begin(Tranche(agreement=agreement, n=n, amount=part, condition=condition), by=by, step_name="plan",
-                        record={"n": n, "amount": part})
+        lifecycle.begin(
+            Tranche(agreement=agreement, n=n, amount=part, condition=condition),
+            by=by,
+            step_name="plan",
+            record={"n": n, "amount": part},
+        )
     return agreement
 
 
@@ -59,8 +67,14 @@ def split(amount: Decimal, count: int, first_pct: int) -> list[Decimal]:
 def sign_agreement(*, agreement: Agreement, signed_on: date, scan: StoredFile | None, by: User) -> Agreement:
     """Record the paper that both parties signed; the first tranche falls due."""
     agreement = lifecycle.lock(agreement)
-    lifecycle.move(agreement, "sign", by=by, signed_on=signed_on, scan=scan,
-                   record={"signed_on": signed_on, "scan": scan.sha256 if scan else None})
+    lifecycle.move(
+        agreement,
+        "sign",
+        by=by,
+        signed_on=signed_on,
+        scan=scan,
+        record={"signed_on": signed_on, "scan": scan.sha256 if scan else None},
+    )
     take_up_award(award=agreement.award, by=by)
     lifecycle.move(agreement.tranches.get(n=1), "fall_due", by=by)
     return agreement
@@ -90,7 +104,9 @@ def check_tranche(*, tranche: Tranche, by: User) -> Tranche:
 def approving_blockers(tranche: Tranche, *, by: User) -> Iterator[Blocker]:
     """Why this person cannot approve the tranche."""
     if tranche.checked_by_id == by.pk:
-        yield Blocker(_("Who checked the tranche cannot approve it: a second person must."), who=_("The head"))
+        yield Blocker(
+            _("Who checked the tranche cannot approve it: a second person must."), who=_("The head")
+        )
 
 
 @transaction.atomic
@@ -105,10 +121,23 @@ def approve_tranche(*, tranche: Tranche, by: User) -> Tranche:
 def order_payment(*, tranche: Tranche, order_number: str, order_date: date, by: User) -> Tranche:
     """The finance officer enters the payment order."""
     tranche = lifecycle.lock(tranche)
-    lifecycle.move(tranche, "order", by=by, order_number=order_number, order_date=order_date,
-                   record={"order": order_number, "date": order_date})
-    move_money(line=budget_line_of(tranche), kind="order", amount=tranche.amount, document=order_number, by=by,
-               from_subject=tranche.agreement.award.number, to_subject=tranche.number)
+    lifecycle.move(
+        tranche,
+        "order",
+        by=by,
+        order_number=order_number,
+        order_date=order_date,
+        record={"order": order_number, "date": order_date},
+    )
+    move_money(
+        line=budget_line_of(tranche),
+        kind="order",
+        amount=tranche.amount,
+        document=order_number,
+        by=by,
+        from_subject=tranche.agreement.award.number,
+        to_subject=tranche.number,
+    )
     return tranche
 
 
@@ -117,8 +146,15 @@ def record_payment(*, tranche: Tranche, paid_on: date, by: User) -> Tranche:
     """The Treasury paid."""
     tranche = lifecycle.lock(tranche)
     lifecycle.move(tranche, "pay", by=by, paid_on=paid_on, record={"paid_on": paid_on})
-    move_money(line=budget_line_of(tranche), kind="pay", amount=tranche.amount, document=tranche.order_number, by=by,
-               from_subject=tranche.number, to_subject=tranche.number)
+    move_money(
+        line=budget_line_of(tranche),
+        kind="pay",
+        amount=tranche.amount,
+        document=tranche.order_number,
+        by=by,
+        from_subject=tranche.number,
+        to_subject=tranche.number,
+    )
     return tranche
 
 
@@ -127,8 +163,15 @@ def account_for_tranche(*, tranche: Tranche, document: str, by: journal.Actor) -
     """An accepted report confirms how the tranche was spent."""
     tranche = lifecycle.lock(tranche)
     lifecycle.move(tranche, "account", by=by, record={"document": document})
-    move_money(line=budget_line_of(tranche), kind="account", amount=tranche.amount, document=document, by=by,
-               from_subject=tranche.number, to_subject=tranche.number)
+    move_money(
+        line=budget_line_of(tranche),
+        kind="account",
+        amount=tranche.amount,
+        document=document,
+        by=by,
+        from_subject=tranche.number,
+        to_subject=tranche.number,
+    )
     return tranche
 
 

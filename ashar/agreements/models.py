@@ -20,7 +20,11 @@ class Agreement(Staged):
 
     KIND = Kind.AGREEMENT
     STEPS = states.AGREEMENT_STEPS
-    WAITS_FOR = {"draft": _("Both parties"), "active": _("The organisation"), "completed": _("The city hall’s specialist")}
+    WAITS_FOR = {
+        "draft": _("Both parties"),
+        "active": _("The organisation"),
+        "completed": _("The city hall’s specialist"),
+    }
 
     state = models.CharField(max_length=16, choices=states.Agreement.choices, default=states.Agreement.DRAFT)
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="agreement")
@@ -45,9 +49,12 @@ class Agreement(Staged):
     def knot_facts(self) -> KnotFacts:
         """Public once signed."""
         return KnotFacts(
-            parent=self.award.number, public_label=self.public_label(), waits_for=self.WAITS_FOR.get(self.state, ""),
+            parent=self.award.number,
+            public_label=self.public_label(),
+            waits_for=self.WAITS_FOR.get(self.state, ""),
             is_demonstration=self.award.lot.call.authority.is_demonstration,
-            is_public=self.state not in {"draft", "signing"}, is_over=self.state in {"closed", "signing_refused"},
+            is_public=self.state not in {"draft", "signing"},
+            is_over=self.state in {"closed", "signing_refused"},
         )
 
 
@@ -57,9 +64,14 @@ class Tranche(Staged):
     KIND = Kind.TRANCHE
     STEPS = states.TRANCHE_STEPS
     WAITS_FOR = {
-        "planned": _("The organisation"), "due": _("The organisation"), "requested": _("The city hall’s specialist"),
-        "checked": _("The head"), "approved": _("The finance officer"), "ordered": _("The finance officer"),
-        "paid": _("The organisation"), "returned": _("The finance officer"),
+        "planned": _("The organisation"),
+        "due": _("The organisation"),
+        "requested": _("The city hall’s specialist"),
+        "checked": _("The head"),
+        "approved": _("The finance officer"),
+        "ordered": _("The finance officer"),
+        "paid": _("The organisation"),
+        "returned": _("The finance officer"),
     }
 
     state = models.CharField(max_length=12, choices=states.Tranche.choices, default=states.Tranche.PLANNED)
@@ -67,8 +79,12 @@ class Tranche(Staged):
     n = models.PositiveSmallIntegerField()
     amount = MoneyField()
     condition = models.CharField(max_length=20)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     order_number = models.CharField(max_length=40, blank=True)
     order_date = models.DateField(null=True)
     paid_on = models.DateField(null=True)
@@ -80,7 +96,8 @@ class Tranche(Staged):
             models.CheckConstraint(name="tranche_above_zero", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="two_persons_at_a_payment",
-                condition=Q(approved_by__isnull=True) | Q(checked_by__isnull=False) & ~Q(approved_by=F("checked_by")),
+                condition=Q(approved_by__isnull=True)
+                | Q(checked_by__isnull=False) & ~Q(approved_by=F("checked_by")),
             ),
             models.CheckConstraint(
                 name="paid_tranche_has_an_order",
@@ -97,7 +114,10 @@ class Tranche(Staged):
     def knot_facts(self) -> KnotFacts:
         """Public with the agreement."""
         return KnotFacts(
-            parent=self.agreement.number, public_label=self.public_label(), waits_for=self.WAITS_FOR.get(self.state, ""),
-            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration, is_public=True,
+            parent=self.agreement.number,
+            public_label=self.public_label(),
+            waits_for=self.WAITS_FOR.get(self.state, ""),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
+            is_public=True,
             is_over=self.state in {"accounted", "cancelled"},
         )

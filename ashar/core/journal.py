@@ -7,7 +7,7 @@ person can be erased without breaking the chain.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from ashar.core import clock, triggers
 
 PLATFORM = "platform"
 GENESIS = "0" * 64
+HEADER = b"ashar-journal 1\n"
 
 
 class Actor(Protocol):
@@ -160,22 +161,27 @@ def write_daily_heads() -> int:
     return len(new)
 
 
-def export_lines(chains: list[str] | None = None) -> Iterator[bytes]:
-    """The journal as lines of a file: a header, `<hash> <body>` per entry, and a seal.
+def export_lines(chains: Collection[str] | None = None) -> Iterator[bytes]:
+    """The journal as lines of a file: a header, `<hash> <body>` per entry, chain by chain, and a seal.
 
-    The seal names every chain's length and head and the SHA-256 of all bytes before it, so each
-    byte of the file is covered (format: docs/journal.md; checker: tools/verify_journal.py).
+    The seal says what `ChainHead` says of each chain, so entries taken from the end of the table are
+    missed, and the SHA-256 of all bytes before it (format: docs/journal.md; checker:
+    tools/verify_journal.py). What is written meanwhile stays out.
     """
-    whole, tails = hashlib.sha256(), {}
-    entries = Entry.objects.order_by("chain", "seq")
-    if chains is not None:
-        entries = entries.filter(chain__in=chains)
-    header = b"ashar-journal 1\n"
-    whole.update(header)
-    yield header
-    for entry in entries.iterator(chunk_size=2000):
-        line = entry.hash.encode() + b" " + bytes(entry.body) + b"\n"
-        tails[entry.chain] = {"entries": entry.seq, "head": entry.hash}
-        whole.update(line)
-        yield line
+    heads = [head for head in ChainHead.objects.filter(seq__gt=0) if chains is None or head.chain in chains]
+    whole = hashlib.sha256(HEADER)
+    yield HEADER
+    for head in sorted(heads, key=lambda head: head.chain):
+        entries = Entry.objects.filter(chain=head.chain, seq__lte=head.seq).order_by("seq")
+        for entry in entries.iterator(chunk_size=2000):
+            line = entry.hash.encode() + b" " + bytes(entry.body) + b"\n"
+            whole.update(line)
+            yield line
+    tails = {head.chain: {"entries": head.seq, "head": head.hash} for head in heads}
     yield b"seal " + canonical({"chains": tails, "sha256": whole.hexdigest()}) + b"\n"
+
+
+def head_lines() -> Iterator[str]:
+    """Published heads as lines for `verify_journal.py --heads`: chain, day, number, hash."""
+    for head in DailyHead.objects.order_by("day", "chain").iterator():
+        yield f"{head.chain} {head.day.isoformat()} {head.seq} {head.hash}\n"

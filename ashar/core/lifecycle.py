@@ -133,8 +133,15 @@ def check(obj: Staged, name: str, blockers: Iterable[Blocker]) -> None:
 
 
 @transaction.atomic
-def begin(obj: S, *, by: journal.Actor, step_name: str = "begin", record: Mapping[str, Any] | None = None,
-          year: int | None = None, quiet: bool = False) -> S:
+def begin(
+    obj: S,
+    *,
+    by: journal.Actor,
+    step_name: str = "begin",
+    record: Mapping[str, Any] | None = None,
+    year: int | None = None,
+    quiet: bool = False,
+) -> S:
     """Give a new object its number, save it, and tie its knot.
 
     `record`: facts for the journal, nothing private. `quiet`: a draft, which leaves no entry.
@@ -146,7 +153,10 @@ def begin(obj: S, *, by: journal.Actor, step_name: str = "begin", record: Mappin
     _tie(obj)
     if not quiet:
         journal.write_entry(
-            chain=obj.chain, number=obj.number, step=f"{obj._meta.model_name}.{step_name}", by=by,
+            chain=obj.chain,
+            number=obj.number,
+            step=f"{obj._meta.model_name}.{step_name}",
+            by=by,
             facts={"state": obj.state, **(record or {})},
         )
     return obj
@@ -168,7 +178,10 @@ def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | No
     obj.save(update_fields=["state", *facts])
     _tie(obj)
     journal.write_entry(
-        chain=obj.chain, number=obj.number, step=f"{obj._meta.model_name}.{name}", by=by,
+        chain=obj.chain,
+        number=obj.number,
+        step=f"{obj._meta.model_name}.{name}",
+        by=by,
         facts={"before": before, "after": obj.state, **(record or {})},
     )
     return obj
@@ -181,6 +194,11 @@ def retie(obj: Staged) -> None:
 
 def _tie(obj: Staged) -> None:
     thread.tie(
-        number=obj.number, chain=obj.chain, kind=obj.KIND, subject=obj, state=obj.state,
-        since=clock.now(), facts=obj.knot_facts(),
+        number=obj.number,
+        chain=obj.chain,
+        kind=obj.KIND,
+        subject=obj,
+        state=obj.state,
+        since=clock.now(),
+        facts=obj.knot_facts(),
     )

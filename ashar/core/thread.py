@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +100,7 @@ class Knot(models.Model):
     is_demonstration = models.BooleanField(default=False)
     is_public = models.BooleanField(default=False)
     is_order = models.BooleanField(default=False)
+    stage = models.PositiveSmallIntegerField(default=0)
     folded = models.TextField(blank=True)
 
     class Meta:
@@ -157,7 +158,14 @@ def titles_of(obj: models.Model, field: str = "title") -> tuple[str, str, str]:
 
 
 def tie(
-    *, number: str, chain: str, kind: str, subject: models.Model, state: str, since: datetime, facts: KnotFacts
+    *,
+    number: str,
+    chain: str,
+    kind: str,
+    subject: models.Model,
+    state: str,
+    since: datetime,
+    facts: KnotFacts,
 ) -> Knot:
     """Write the knot of an object as it stands now."""
     parent = Knot.objects.get(number=facts.parent) if facts.parent else None
@@ -193,7 +201,32 @@ def tie(
             "folded": facts.folded,
         },
     )
+    if facts.is_public:
+        _push_stage(knot)
     return knot
+
+
+_PUSH_STAGE = """
+UPDATE core_knot SET stage = %s WHERE stage < %s AND id IN (
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id, is_order FROM core_knot WHERE id = %s
+        UNION ALL
+        SELECT k.id, k.parent_id, k.is_order FROM core_knot k JOIN up ON k.id = up.parent_id
+    ) SELECT id FROM up WHERE is_order
+)
+"""
+
+
+def _push_stage(knot: Knot) -> None:
+    """Let the order know that its thread has come as far as this knot, for lists of orders."""
+    position = stage_position(knot.kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_PUSH_STAGE, [position, position, knot.pk])
+
+
+def stage_position(kind: str) -> int:
+    """The place of a kind's stage among the ten, from 1; 0 for kinds outside the thread."""
+    return next((place for place, stage in enumerate(STAGES, start=1) if kind in stage.kinds), 0)
 
 
 def flow_into(numbers: Iterable[str], number: str) -> None:

@@ -18,13 +18,21 @@ BEGINNING = 420
 
 def plots(today: date) -> list[Plot]:
     """The orders of the town, each at a stage of its own."""
+
     def before(days: int) -> date:
         return today - timedelta(days=days)
 
     return [
         Plot(("waste",), before(210), (("kelechek", 1),)),
         Plot(("teens",), before(95), (("kanat", 1), ("kelechek", 1), ("bakyt", 1))),
-        Plot(("migrants", "parents"), before(45), (("meerim", 1), ("kanat", 1), ("bakyt", 2)), "results", ("bakyt",), "kanat"),
+        Plot(
+            ("migrants", "parents"),
+            before(45),
+            (("meerim", 1), ("kanat", 1), ("bakyt", 2)),
+            "results",
+            ("bakyt",),
+            "kanat",
+        ),
         Plot(("elders",), before(46), (("bakyt", 1), ("meerim", 1)), "marking", unlocked=True),
         Plot(("disabled",), before(28), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
         Plot(("lights",), before(23), (), "draft"),
@@ -52,7 +60,9 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
     told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]
     _tell_all(town, told, report)
     if last >= STAGES.index("signal"):
-        submit_signal(authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал")
+        submit_signal(
+            authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал"
+        )
     return town.authority
 
 

@@ -32,8 +32,20 @@ from ashar.selection.actions import deciding, marking, opening
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 
 STAGES = (
-    "signal", "priority", "programme", "money", "draft", "call", "proposals", "opening", "marking", "decision",
-    "results", "agreement", "delivery", "closed",
+    "signal",
+    "priority",
+    "programme",
+    "money",
+    "draft",
+    "call",
+    "proposals",
+    "opening",
+    "marking",
+    "decision",
+    "results",
+    "agreement",
+    "delivery",
+    "closed",
 )
 
 
@@ -61,6 +73,7 @@ class Plot:
 
 def tell(town: Town, plot: Plot) -> Iterator[Moment]:
     """One order, from what residents say to its closing."""
+
     def on(day: int, hour: int = 10, stage: str = "") -> Moment:
         return Moment(_workday(plot.start + timedelta(days=day), hour), stage)
 
@@ -71,21 +84,36 @@ def tell(town: Town, plot: Plot) -> Iterator[Moment]:
     yield on(6, 18, "priority")
     ranked = priorities.Ranked(
         priorities.Wording(
-            title_ky=facts[0]["title_ky"], title_ru=facts[0]["title_ru"], title_en=facts[0]["title_en"],
-            text_ky=facts[0]["problem_ky"], text_ru=facts[0]["problem_ru"], sphere=facts[0]["sphere"],
+            title_ky=facts[0]["title_ky"],
+            title_ru=facts[0]["title_ru"],
+            title_en=facts[0]["title_en"],
+            text_ky=facts[0]["problem_ky"],
+            text_ru=facts[0]["problem_ru"],
+            sphere=facts[0]["sphere"],
             is_protected=facts[0].get("is_protected", False),
         ),
-        priorities.Vote(41, "Эң көп добуш алды.", "Получила больше всего голосов."), [said],
+        priorities.Vote(41, "Эң көп добуш алды.", "Получила больше всего голосов."),
+        [said],
     )
     (priority,) = priorities.settle_meeting(
-        authority=town.authority, held_on=clock.today(), place="Маданият үйү", participants=64, women=37, ranked=[ranked],
-        minutes=papers.signed_paper("Жыйындын протоколу"), by=people["specialist"],
+        authority=town.authority,
+        held_on=clock.today(),
+        place="Маданият үйү",
+        participants=64,
+        women=37,
+        ranked=[ranked],
+        minutes=papers.signed_paper("Жыйындын протоколу"),
+        by=people["specialist"],
     )
     yield on(9, 11, "programme")
     line = _plan(priority, facts, town)
     yield on(16, 15, "money")
-    act = planning.Act("council", f"{12 + plot.start.month}-3", clock.today(), papers.signed_paper("Кеңештин токтому"))
-    planning.record_decision(line=line, act=act, amounts={town.sources["local"]: line.planned_amount}, by=people["finance"])
+    act = planning.Act(
+        "council", f"{12 + plot.start.month}-3", clock.today(), papers.signed_paper("Кеңештин токтому")
+    )
+    planning.record_decision(
+        line=line, act=act, amounts={town.sources["local"]: line.planned_amount}, by=people["finance"]
+    )
     yield on(20, 10, "draft")
     call = _draft(town, line, facts, plot)
     yield on(21, 9, "call")
@@ -114,9 +142,14 @@ def _plan(priority: Priority, facts: Sequence[dict], town: Town) -> ProgrammeLin
     return planning.plan_order(
         priority=priority,
         facts=planning.LineFacts(
-            title_ky=first["title_ky"], title_ru=first["title_ru"], title_en=first["title_en"],
-            planned_amount=Decimal(sum(fact["amount"] for fact in facts)), aim_ky=first["aim_ky"], aim_ru=first["aim_ru"],
-            target_group_ky=first["target_ky"], target_group_ru=first["target_ru"],
+            title_ky=first["title_ky"],
+            title_ru=first["title_ru"],
+            title_en=first["title_en"],
+            planned_amount=Decimal(sum(fact["amount"] for fact in facts)),
+            aim_ky=first["aim_ky"],
+            aim_ru=first["aim_ru"],
+            target_group_ky=first["target_ky"],
+            target_group_ru=first["target_ru"],
         ),
         by=town.people["specialist"],
     )
@@ -128,19 +161,37 @@ def _draft(town: Town, line: ProgrammeLine, facts: Sequence[dict], plot: Plot) -
     ends = clock.local(deadline).date()
     budget_line = line.budget_lines.get()
     return calls.draft_call(
-        line=line, commission=town.commission, by=town.people["specialist"],
+        line=line,
+        commission=town.commission,
+        by=town.people["specialist"],
         card=calls.Card(
-            title_ky=first["title_ky"], title_ru=first["title_ru"], title_en=first["title_en"],
-            aim_ky=first["aim_ky"], aim_ru=first["aim_ru"], tasks_ky=first["tasks_ky"], tasks_ru=first["tasks_ru"],
-            problem_ky=first["problem_ky"], problem_ru=first["problem_ru"], target_group_ky=first["target_ky"],
-            target_group_ru=first["target_ru"], results_ky=first["results_ky"], results_ru=first["results_ru"],
-            contact_name=town.people["specialist"].name, contact_phone="0 3900 0 00 00",
-            contact_hours="Дш–Жм 9:00–17:00", deadline=deadline, results_by=ends + timedelta(days=10),
-            project_start=ends + timedelta(days=16), project_end=ends + timedelta(days=150),
-            session_at=_workday(today + timedelta(days=6), 15), session_place="Мэрия, 204",
+            title_ky=first["title_ky"],
+            title_ru=first["title_ru"],
+            title_en=first["title_en"],
+            aim_ky=first["aim_ky"],
+            aim_ru=first["aim_ru"],
+            tasks_ky=first["tasks_ky"],
+            tasks_ru=first["tasks_ru"],
+            problem_ky=first["problem_ky"],
+            problem_ru=first["problem_ru"],
+            target_group_ky=first["target_ky"],
+            target_group_ru=first["target_ru"],
+            results_ky=first["results_ky"],
+            results_ru=first["results_ru"],
+            contact_name=town.people["specialist"].name,
+            contact_phone="0 3900 0 00 00",
+            contact_hours="Дш–Жм 9:00–17:00",
+            deadline=deadline,
+            results_by=ends + timedelta(days=10),
+            project_start=ends + timedelta(days=16),
+            project_end=ends + timedelta(days=150),
+            session_at=_workday(today + timedelta(days=6), 15),
+            session_place="Мэрия, 204",
         ),
         lots=[
-            calls.LotFacts(fact["title_ky"], fact["title_ru"], Decimal(fact["amount"]), budget_line, fact["title_en"])
+            calls.LotFacts(
+                fact["title_ky"], fact["title_ru"], Decimal(fact["amount"]), budget_line, fact["title_en"]
+            )
             for fact in facts
         ],
     )
@@ -163,7 +214,9 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
     total = (lot.ceiling * share).quantize(Decimal(100))
     wages, goods = (total * 6 / 10).quantize(Decimal(100)), (total * 3 / 10).quantize(Decimal(100))
     content = Content(
-        language="ky", title=words["title"], answers={k: v for k, v in words.items() if k != "title"},
+        language="ky",
+        title=words["title"],
+        answers={k: v for k, v in words.items() if k != "title"},
         budget=(
             BudgetItem("Уюштуруучулардын эмгек акысы", wages),
             BudgetItem("Материалдар жана жабдуу", goods, Decimal(3000)),
@@ -183,14 +236,18 @@ def _sit(town: Town, call: Call, plot: Plot, day: date) -> Iterator[Moment]:
     for who in ("specialist", "chair", "member", "expert"):
         answers = {
             proposal.pk: opening.Declared("recused", "Уюмдун жетекчиси — жакын тууганым.")
-            if key == plot.recused_from and who == "member" else opening.Declared("none")
+            if key == plot.recused_from and who == "member"
+            else opening.Declared("none")
             for key, proposal in by_key.items()
         }
         opening.declare_interests(call=call, answers=answers, by=town.people[who])
     yield Moment(_workday(day, 18), "marking")
     verdicts = {
-        proposal.pk: opening.Verdict(False, "Өтүнмө башка максаттуу топко арналган.", "Заявка о другой целевой группе.")
-        if key in plot.refused else opening.Verdict(True)
+        proposal.pk: opening.Verdict(
+            False, "Өтүнмө башка максаттуу топко арналган.", "Заявка о другой целевой группе."
+        )
+        if key in plot.refused
+        else opening.Verdict(True)
         for key, proposal in by_key.items()
     }
     opening.check_admissions(call=call, verdicts=verdicts, by=town.people["specialist"])
@@ -208,7 +265,9 @@ def _mark(town: Town, call: Call, who: str, place: int, *, lock: bool) -> None:
     for order, proposal in enumerate(queries.proposals_to_mark(sheet)):
         part = Decimal(88 - 11 * order - 4 * place) / 100
         points = {c["code"]: int(c["max"] * part) for c in queries.criteria_of(call)}
-        given[proposal.pk] = marking.Given(points, "План так, сандар текшерилет; туруктуулугу дагы ачыкталса болмок.")
+        given[proposal.pk] = marking.Given(
+            points, "План так, сандар текшерилет; туруктуулугу дагы ачыкталса болмок."
+        )
     marking.save_marks(sheet=sheet, given=given, by=town.people[who])
     if lock:
         marking.lock_sheet(sheet=sheet, by=town.people[who])
@@ -218,14 +277,23 @@ def _decide(town: Town, call: Call) -> None:
     call.refresh_from_db()
     assert call.commission is not None
     choices = deciding.proposed_choices(call)
-    won = {Proposal.objects.get(pk=pk).lot_id for pk, choice in choices.items() if choice.outcome == "selected"}
+    won = {
+        Proposal.objects.get(pk=pk).lot_id for pk, choice in choices.items() if choice.outcome == "selected"
+    }
     failures = {
-        lot.pk: deciding.LotFailure("Шартка жооп берген өтүнмө болгон жок.", "Нет заявки, отвечающей условиям.")
-        for lot in call.lots.all() if lot.pk not in won
+        lot.pk: deciding.LotFailure(
+            "Шартка жооп берген өтүнмө болгон жок.", "Нет заявки, отвечающей условиям."
+        )
+        for lot in call.lots.all()
+        if lot.pk not in won
     }
     protocol = deciding.decide_call(
-        call=call, choices=choices, failures=failures, present=list(call.commission.members.current().marking()),
-        place="Мэрия, 204", by=town.people["specialist"],
+        call=call,
+        choices=choices,
+        failures=failures,
+        present=list(call.commission.members.current().marking()),
+        place="Мэрия, 204",
+        by=town.people["specialist"],
     )
     scan = papers.signed_paper("Комиссиянын протоколу")
     deciding.sign_protocol(protocol=protocol, scan=scan, by=town.people["specialist"])
@@ -241,7 +309,9 @@ def _carry_out(town: Town, call: Call, award: Award, on) -> Iterator[Moment]:  #
     agreement = agreements.prepare_agreement(award=Award.objects.get(pk=award.pk), by=people["specialist"])
     yield on(50, 10, "agreement")
     paper = papers.signed_paper("Келишим")
-    agreement = agreements.sign_agreement(agreement=agreement, signed_on=clock.today(), scan=paper, by=people["head"])
+    agreement = agreements.sign_agreement(
+        agreement=agreement, signed_on=clock.today(), scan=paper, by=people["head"]
+    )
     report = monitoring.expect_report(agreement=agreement, due_on=agreement.ends_on, by=people["specialist"])
     yield on(52, 10, "delivery")
     _pay(town, agreement, 1, ngo)

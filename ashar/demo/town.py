@@ -47,22 +47,42 @@ def set_up_people(since: date) -> Town:
     """Accounts and organisations, on the real clock: their journal is the platform's."""
     facts = texts()["authority"]
     place = create_place(
-        kind="town", name_ky=facts["place_ky"], name_ru=facts["place_ru"], name_en=facts["place_en"],
-        is_demonstration=True, by=journal.LOADER,
+        kind="town",
+        name_ky=facts["place_ky"],
+        name_ru=facts["place_ru"],
+        name_en=facts["place_en"],
+        is_demonstration=True,
+        by=journal.LOADER,
     )
     authority = create_authority(
-        code=facts["code"], kind="city_hall", place=place, name_ky=facts["name_ky"], name_ru=facts["name_ru"],
-        name_en=facts["name_en"], address_ky=facts["address_ky"], address_ru=facts["address_ru"],
-        address_en=facts["address_en"], phone=facts["phone"], is_demonstration=True, by=journal.LOADER,
+        code=facts["code"],
+        kind="city_hall",
+        place=place,
+        name_ky=facts["name_ky"],
+        name_ru=facts["name_ru"],
+        name_en=facts["name_en"],
+        address_ky=facts["address_ky"],
+        address_ru=facts["address_ru"],
+        address_en=facts["address_en"],
+        phone=facts["phone"],
+        is_demonstration=True,
+        by=journal.LOADER,
     )
     people = {person["key"]: _account(person) for person in texts()["people"]}
     grant_role(user=people["operator"], code=RoleCode.OPERATOR, by=journal.LOADER)
     heads = {o["key"]: _account({"login": o["login"], "name": o["head"]}) for o in texts()["organisations"]}
     organisations = {
         o["key"]: register_organisation(
-            inn=o["inn"], legal_form=o["legal_form"], name_ky=o["name_ky"], name_ru=o["name_ru"], name_en=o["name_en"],
-            head=heads[o["key"]], head_name=o["head"], is_demonstration=True,
-            since=since, by=heads[o["key"]],
+            inn=o["inn"],
+            legal_form=o["legal_form"],
+            name_ky=o["name_ky"],
+            name_ru=o["name_ru"],
+            name_en=o["name_en"],
+            head=heads[o["key"]],
+            head_name=o["head"],
+            is_demonstration=True,
+            since=since,
+            by=heads[o["key"]],
         )
         for o in texts()["organisations"]
     }
@@ -71,7 +91,10 @@ def set_up_people(since: date) -> Town:
 
 def _account(person: dict[str, Any]) -> User:
     return create_account(
-        login=person["login"], name=person["name"], language=person.get("language", "ky"), is_demonstration=True,
+        login=person["login"],
+        name=person["name"],
+        language=person.get("language", "ky"),
+        is_demonstration=True,
         by=journal.LOADER,
     )
 
@@ -83,30 +106,52 @@ def set_up_offices(town: Town) -> None:
         role = person.get("role")
         if role and role != RoleCode.OPERATOR:
             grant_role(
-                user=town.people[person["key"]], code=role, authority=town.authority, valid_from=today,
-                valid_to=today + timedelta(days=1500) if role == RoleCode.AUDITOR else None, by=town.people["operator"],
+                user=town.people[person["key"]],
+                code=role,
+                authority=town.authority,
+                valid_from=today,
+                valid_to=today + timedelta(days=1500) if role == RoleCode.AUDITOR else None,
+                by=town.people["operator"],
             )
-    seats = [Seat(town.people["specialist"], "secretary", post_ky="мэриянын адиси", post_ru="специалист мэрии")]
+    seats = [
+        Seat(town.people["specialist"], "secretary", post_ky="мэриянын адиси", post_ru="специалист мэрии")
+    ]
     seats += [
         Seat(town.people[p["key"]], p["duty"], p.get("is_civil", False), p["post_ky"], p["post_ru"])
-        for p in texts()["people"] if "duty" in p
+        for p in texts()["people"]
+        if "duty" in p
     ]
     town.commission = appoint_commission(
-        authority=town.authority, title_ky="Социалдык заказ боюнча конкурстук комиссия",
-        title_ru="Конкурсная комиссия по социальному заказу", title_en="Selection commission for social orders",
-        act_number="14-б", act_date=today, seats=seats, by=town.people["specialist"],
+        authority=town.authority,
+        title_ky="Социалдык заказ боюнча конкурстук комиссия",
+        title_ru="Конкурсная комиссия по социальному заказу",
+        title_en="Selection commission for social orders",
+        act_number="14-б",
+        act_date=today,
+        seats=seats,
+        by=town.people["specialist"],
     )
     town.sources["local"] = create_funding_source(
-        kind="local_budget", authority=town.authority, name_ky="Ак-Терек шаарынын бюджети",
-        name_ru="Бюджет города Ак-Терек", name_en="Budget of Ak-Terek", by=town.people["finance"],
+        kind="local_budget",
+        authority=town.authority,
+        name_ky="Ак-Терек шаарынын бюджети",
+        name_ru="Бюджет города Ак-Терек",
+        name_en="Budget of Ak-Terek",
+        by=town.people["finance"],
     )
     town.sources["donor"] = create_funding_source(
-        kind="donor", authority=town.authority, name_ky="«Ашар» донордук программасы (ойдон чыгарылган)",
-        name_ru="Донорская программа «Ашар» (вымышленная)", name_en="Ashar donor programme (invented)",
+        kind="donor",
+        authority=town.authority,
+        name_ky="«Ашар» донордук программасы (ойдон чыгарылган)",
+        name_ru="Донорская программа «Ашар» (вымышленная)",
+        name_en="Ashar donor programme (invented)",
         by=town.people["finance"],
     )
     override_rule(
-        authority=town.authority, key="project.must_end_within_fiscal_year", value=False,
+        authority=town.authority,
+        key="project.must_end_within_fiscal_year",
+        value=False,
         reason_ky="Үлгү шаар жылдын каалаган күнүндө көрсөтүлөт.",
-        reason_ru="Демонстрационный город показывается в любой день года.", by=town.people["head"],
+        reason_ru="Демонстрационный город показывается в любой день года.",
+        by=town.people["head"],
     )

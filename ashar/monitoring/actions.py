@@ -57,7 +57,9 @@ def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> Acceptanc
 def close_order(*, agreement: Agreement, answers: Mapping[str, str], by: User) -> Evaluation:
     """Evaluate the result and close the order."""
     agreement = lifecycle.lock(agreement)
-    evaluation = lifecycle.begin(Evaluation(agreement=agreement, answers=dict(answers)), by=by, step_name="write")
+    evaluation = lifecycle.begin(
+        Evaluation(agreement=agreement, answers=dict(answers)), by=by, step_name="write"
+    )
     for tranche in agreement.tranches.filter(state="paid"):
         account_for_tranche(tranche=tranche, document=agreement.act.number, by=by)
     close_agreement(agreement=agreement, by=by)

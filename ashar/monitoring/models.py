@@ -39,9 +39,11 @@ class Report(OfAgreement):
     def knot_facts(self) -> KnotFacts:
         """Public once accepted."""
         return KnotFacts(
-            parent=self.agreement.number, public_label=self.public_label(),
+            parent=self.agreement.number,
+            public_label=self.public_label(),
             is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
-            is_public=self.state == "accepted", is_over=self.state == "accepted",
+            is_public=self.state == "accepted",
+            is_over=self.state == "accepted",
         )
 
 
@@ -58,8 +60,11 @@ class AcceptanceAct(OfAgreement):
     def knot_facts(self) -> KnotFacts:
         """Public."""
         return KnotFacts(
-            parent=self.agreement.number, public_label=self.public_label(),
-            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration, is_public=True, is_over=True,
+            parent=self.agreement.number,
+            public_label=self.public_label(),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
+            is_public=True,
+            is_over=True,
         )
 
 
@@ -69,13 +74,18 @@ class Evaluation(OfAgreement):
     KIND = Kind.EVALUATION
     STEPS: dict = {}  # type: ignore[type-arg]
 
-    state = models.CharField(max_length=8, choices=states.Evaluation.choices, default=states.Evaluation.WRITTEN)
+    state = models.CharField(
+        max_length=8, choices=states.Evaluation.choices, default=states.Evaluation.WRITTEN
+    )
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="evaluation")
     answers = models.JSONField(default=dict)
 
     def knot_facts(self) -> KnotFacts:
         """Public."""
         return KnotFacts(
-            parent=self.agreement.act.number, public_label=self.public_label(),
-            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration, is_public=True, is_over=True,
+            parent=self.agreement.act.number,
+            public_label=self.public_label(),
+            is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
+            is_public=True,
+            is_over=True,
         )

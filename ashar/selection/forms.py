@@ -32,19 +32,29 @@ class InterestsForm(Form):
         for each in declarations:
             name = written(each.proposal.organisation, "name")
             self.fields[f"state_{each.proposal_id}"] = forms.ChoiceField(
-                label=str(name), widget=forms.RadioSelect, initial=None if each.state == "pending" else each.state,
-                choices=[("none", _("I have no interest")), ("recused", _("I have an interest and step aside"))],
+                label=str(name),
+                widget=forms.RadioSelect,
+                initial=None if each.state == "pending" else each.state,
+                choices=[
+                    ("none", _("I have no interest")),
+                    ("recused", _("I have an interest and step aside")),
+                ],
                 error_messages={"required": _("Choose one of the two.")},
             )
             self.fields[f"text_{each.proposal_id}"] = forms.CharField(
-                label=_("What interest (if you step aside)"), required=False, max_length=400, initial=each.text
+                label=_("What interest (if you step aside)"),
+                required=False,
+                max_length=400,
+                initial=each.text,
             )
 
     def clean(self) -> dict[str, Any]:
         """A recusal says what the interest is."""
         cleaned = super().clean()
         for each in self.declarations:
-            if cleaned.get(f"state_{each.proposal_id}") == "recused" and not cleaned.get(f"text_{each.proposal_id}"):
+            if cleaned.get(f"state_{each.proposal_id}") == "recused" and not cleaned.get(
+                f"text_{each.proposal_id}"
+            ):
                 self.add_error(f"text_{each.proposal_id}", _("Say in a few words what the interest is."))
         return cleaned
 
@@ -72,11 +82,15 @@ class AdmissionForm(Form):
         for check in checks:
             key = check.proposal_id
             self.fields[f"verdict_{key}"] = forms.ChoiceField(
-                label=str(written(check.proposal.organisation, "name")), widget=forms.RadioSelect, initial="admit",
+                label=str(written(check.proposal.organisation, "name")),
+                widget=forms.RadioSelect,
+                initial="admit",
                 choices=[("admit", _("Admit")), ("refuse", _("Do not admit"))],
             )
             for code, label in (("ky", _("Reason in Kyrgyz")), ("ru", _("Reason in Russian"))):
-                self.fields[f"reason_{code}_{key}"] = forms.CharField(label=label, required=False, max_length=600)
+                self.fields[f"reason_{code}_{key}"] = forms.CharField(
+                    label=label, required=False, max_length=600
+                )
 
     def clean(self) -> dict[str, Any]:
         """A refusal has its reason in both languages."""
@@ -110,8 +124,12 @@ class MarksForm(Form):
     """A member's marks: a whole number for each criterion, one comment for each proposal."""
 
     def __init__(
-        self, checks: Sequence[AdmissionCheck], criteria: Sequence[Mapping[str, Any]],
-        markings: Mapping[int, Marking], *args: Any, **kwargs: Any,
+        self,
+        checks: Sequence[AdmissionCheck],
+        criteria: Sequence[Mapping[str, Any]],
+        markings: Mapping[int, Marking],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.checks, self.criteria = checks, criteria
@@ -119,13 +137,19 @@ class MarksForm(Form):
             marking = markings.get(check.proposal_id)
             for criterion in criteria:
                 self.fields[self._name(check, criterion)] = forms.IntegerField(
-                    label=criterion["title"], required=False, min_value=0, max_value=criterion["max"],
+                    label=criterion["title"],
+                    required=False,
+                    min_value=0,
+                    max_value=criterion["max"],
                     initial=marking.points.get(criterion["code"]) if marking else None,
                     widget=forms.NumberInput(attrs={"class": "num", "inputmode": "numeric"}),
                     error_messages={"invalid": _("Write a whole number.")},
                 )
             self.fields[f"c{check.proposal_id}"] = forms.CharField(
-                label=_("Why these marks"), required=False, max_length=2000, initial=marking.comment if marking else "",
+                label=_("Why these marks"),
+                required=False,
+                max_length=2000,
+                initial=marking.comment if marking else "",
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_("The applicant reads it without your name. Strong sides and what to improve."),
             )
@@ -145,7 +169,8 @@ class MarksForm(Form):
         return {
             check.proposal_id: Given(
                 {
-                    criterion["code"]: value for criterion in self.criteria
+                    criterion["code"]: value
+                    for criterion in self.criteria
                     if (value := self.cleaned_data[self._name(check, criterion)]) is not None
                 },
                 self.cleaned_data[f"c{check.proposal_id}"],
@@ -160,15 +185,22 @@ class DecisionForm(Form):
     place = forms.CharField(label=_("Where the sitting was held"), max_length=200, required=False)
 
     def __init__(
-        self, lots: Sequence[Lot], standings: Mapping[int, Sequence[Standing]], suggested: Mapping[int, Choice],
-        members: Iterable[CommissionMember], *args: Any, **kwargs: Any,
+        self,
+        lots: Sequence[Lot],
+        standings: Mapping[int, Sequence[Standing]],
+        suggested: Mapping[int, Choice],
+        members: Iterable[CommissionMember],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lots, self.standings = lots, standings
         self.members = {str(member.pk): member for member in members}
         self.fields["present"] = forms.MultipleChoiceField(
-            label=_("Present and voting"), choices=[(key, member.user.name) for key, member in self.members.items()],
-            widget=forms.CheckboxSelectMultiple, initial=list(self.members),
+            label=_("Present and voting"),
+            choices=[(key, member.user.name) for key, member in self.members.items()],
+            widget=forms.CheckboxSelectMultiple,
+            initial=list(self.members),
             error_messages={"required": _("Tick who is present.")},
         )
         for lot in lots:
@@ -179,7 +211,9 @@ class DecisionForm(Form):
     def _ask_about(self, row: Standing, choice: Choice) -> None:
         key = row.proposal.pk
         outcomes = [o for o in Outcome.choices if o[0] != Outcome.DECLINED]
-        self.fields[f"outcome_{key}"] = forms.ChoiceField(label=_("Decision"), choices=outcomes, initial=choice.outcome)
+        self.fields[f"outcome_{key}"] = forms.ChoiceField(
+            label=_("Decision"), choices=outcomes, initial=choice.outcome
+        )
         self.fields[f"amount_{key}"] = MoneyFormField(
             label=_("Sum, soms"), required=False, initial=choice.amount or row.check.requested
         )
@@ -191,8 +225,13 @@ class DecisionForm(Form):
         )
 
     def _ask_about_failure(self, lot: Lot) -> None:
-        for code, label in (("ky", _("If nobody is selected, why (in Kyrgyz)")), ("ru", _("The same in Russian"))):
-            self.fields[f"failure_{code}_{lot.pk}"] = forms.CharField(label=label, required=False, max_length=600)
+        for code, label in (
+            ("ky", _("If nobody is selected, why (in Kyrgyz)")),
+            ("ru", _("The same in Russian")),
+        ):
+            self.fields[f"failure_{code}_{lot.pk}"] = forms.CharField(
+                label=label, required=False, max_length=600
+            )
 
     def rows(self, lot: Lot) -> Iterator[tuple[Standing, list[BoundField]]]:
         """For the template: the proposals of a lot in order of rank with their fields."""
@@ -214,15 +253,20 @@ class DecisionForm(Form):
         data = self.cleaned_data
         selected = data[f"outcome_{key}"] == Outcome.SELECTED
         return Choice(
-            data[f"outcome_{key}"], data[f"reason_ky_{key}"], data[f"reason_ru_{key}"],
+            data[f"outcome_{key}"],
+            data[f"reason_ky_{key}"],
+            data[f"reason_ru_{key}"],
             (data[f"amount_{key}"] or Decimal(0)) if selected else Decimal(0),
         )
 
     def failures(self) -> dict[int, LotFailure]:
         """Reasons of the lots where nobody is selected, by lot id."""
         return {
-            lot.pk: LotFailure(self.cleaned_data[f"failure_ky_{lot.pk}"], self.cleaned_data[f"failure_ru_{lot.pk}"])
-            for lot in self.lots if self.cleaned_data[f"failure_ky_{lot.pk}"] or self.cleaned_data[f"failure_ru_{lot.pk}"]
+            lot.pk: LotFailure(
+                self.cleaned_data[f"failure_ky_{lot.pk}"], self.cleaned_data[f"failure_ru_{lot.pk}"]
+            )
+            for lot in self.lots
+            if self.cleaned_data[f"failure_ky_{lot.pk}"] or self.cleaned_data[f"failure_ru_{lot.pk}"]
         }
 
     def present_members(self) -> list[CommissionMember]:

@@ -14,7 +14,14 @@ from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember
 from ashar.core.documents import Texts, in_all_languages
 from ashar.core.documents.papers.protocol import (
-    AdmissionFacts, CriterionFacts, InterestFacts, LotFacts, MarksFacts, MemberFacts, ProtocolFacts, RankedFacts,
+    AdmissionFacts,
+    CriterionFacts,
+    InterestFacts,
+    LotFacts,
+    MarksFacts,
+    MemberFacts,
+    ProtocolFacts,
+    RankedFacts,
 )
 from ashar.core.money import ZERO
 from ashar.selection import queries
@@ -40,7 +47,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         call_number=call.number,
         call_title=texts_of(call, "title"),
         commission=texts_of(commission, "title"),
-        basis={code: f"№ {commission.act_number}, {commission.act_date:%d.%m.%Y}" for code in ("ky", "ru", "en")},
+        basis=dict.fromkeys(("ky", "ru", "en"), f"№ {commission.act_number}, {commission.act_date:%d.%m.%Y}"),
         held_at=protocol.held_at,
         place=protocol.place,
         quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
@@ -52,7 +59,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         lots=_lots(call),
         pass_mark=Decimal(str(rules["scoring.pass_mark"])),
         rounding=in_all_languages(
-            _("The mean of a criterion is rounded half up to tenths; the total is the sum of the rounded means.")
+            _("A criterion’s mean is rounded half up to tenths; the total is the sum of the rounded means.")
         ),
         rules=rules.rule_set,
     )
@@ -60,35 +67,45 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
 
 def _members(protocol: SittingProtocol, members: Any) -> list[MemberFacts]:
     present = set(protocol.present.values_list("pk", flat=True))
-    return [_member(member, member.pk in present or member.duty == "secretary") for member in members.order_by("pk")]
+    return [
+        _member(member, member.pk in present or member.duty == "secretary")
+        for member in members.order_by("pk")
+    ]
 
 
 def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
     return MemberFacts(
-        name=member.user.name, role=in_all_languages(dict(member._meta.get_field("duty").choices or [])[member.duty]),
+        name=member.user.name,
+        role=in_all_languages(dict(member._meta.get_field("duty").choices or [])[member.duty]),
         is_present=is_present,
     )
 
 
 def _interest(declaration: Any) -> InterestFacts:
-    said = {code: declaration.text for code in ("ky", "ru", "en")}
+    said = dict.fromkeys(("ky", "ru", "en"), declaration.text)
     return InterestFacts(
-        member=declaration.member.user.name, applicant=texts_of(declaration.proposal.organisation, "name"), what=said,
+        member=declaration.member.user.name,
+        applicant=texts_of(declaration.proposal.organisation, "name"),
+        what=said,
         is_recused=True,
     )
 
 
 def _admission(check: AdmissionCheck) -> AdmissionFacts:
     return AdmissionFacts(
-        proposal_number=check.proposal.number, applicant=texts_of(check.proposal.organisation, "name"),
-        is_admitted=check.state == "admitted", reason=texts_of(check, "reason"),
+        proposal_number=check.proposal.number,
+        applicant=texts_of(check.proposal.organisation, "name"),
+        is_admitted=check.state == "admitted",
+        reason=texts_of(check, "reason"),
     )
 
 
 def _criteria(call: Call) -> list[CriterionFacts]:
     return [
         CriterionFacts(
-            code=each["code"], points=each["max"], title={code: each[f"title_{code}"] for code in ("ky", "ru", "en")}
+            code=each["code"],
+            points=each["max"],
+            title={code: each[f"title_{code}"] for code in ("ky", "ru", "en")},
         )
         for each in queries.criteria_of(call)
     ]
@@ -103,17 +120,26 @@ def _lots(call: Call) -> list[LotFacts]:
 def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
     outcome = dict(lot._meta.get_field("outcome").choices or [])[lot.outcome]
     return LotFacts(
-        n=lot.n, title=texts_of(lot, "title"), ceiling=lot.ceiling or ZERO, outcome=in_all_languages(outcome),
-        ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows], reason=texts_of(lot, "outcome_reason"),
+        n=lot.n,
+        title=texts_of(lot, "title"),
+        ceiling=lot.ceiling or ZERO,
+        outcome=in_all_languages(outcome),
+        ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows],
+        reason=texts_of(lot, "outcome_reason"),
     )
 
 
 def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
     award = getattr(row.proposal, "award", None) if decision.outcome == Outcome.SELECTED else None
     return RankedFacts(
-        rank=row.rank, proposal_number=row.proposal.number, applicant=texts_of(row.proposal.organisation, "name"),
-        requested=row.check.requested, mean=row.total, means=row.means,
+        rank=row.rank,
+        proposal_number=row.proposal.number,
+        applicant=texts_of(row.proposal.organisation, "name"),
+        requested=row.check.requested,
+        mean=row.total,
+        means=row.means,
         marks=[MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings],
-        outcome=in_all_languages(Outcome(decision.outcome).label), reason=texts_of(decision, "reason"),
+        outcome=in_all_languages(Outcome(decision.outcome).label),
+        reason=texts_of(decision, "reason"),
         granted=award.amount if award else None,
     )

@@ -49,25 +49,35 @@ class Opening(OfCall):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="no_opening_before_the_deadline", condition=Q(opened_at__gt=F("deadline")))
+            models.CheckConstraint(
+                name="no_opening_before_the_deadline", condition=Q(opened_at__gt=F("deadline"))
+            )
         ]
 
     def knot_facts(self) -> KnotFacts:
         """Public: when, and how many proposals."""
         return KnotFacts(
-            parent=self.call.number, public_label=self.public_label(),
-            is_demonstration=self.call.authority.is_demonstration, is_public=True, is_over=True,
+            parent=self.call.number,
+            public_label=self.public_label(),
+            is_demonstration=self.call.authority.is_demonstration,
+            is_public=True,
+            is_over=True,
         )
 
 
 triggers.register(
     triggers.Trigger(
-        "selection_opening_true_deadline", "selection_opening", "INSERT",
+        "selection_opening_true_deadline",
+        "selection_opening",
+        "INSERT",
         "The opening must copy the deadline of its call.",
         when="NEW.deadline <> (SELECT deadline FROM calls_call WHERE id = NEW.call_id)",
     ),
     triggers.Trigger(
-        "selection_opening_is_final", "selection_opening", "UPDATE", "An opening does not change.",
+        "selection_opening_is_final",
+        "selection_opening",
+        "UPDATE",
+        "An opening does not change.",
         when="NEW.deadline <> OLD.deadline OR NEW.opened_at <> OLD.opened_at",
     ),
 )
@@ -86,7 +96,8 @@ class InterestDeclaration(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_declaration_per_applicant", fields=["member", "proposal"]),
             models.CheckConstraint(
-                name="declared_interest_has_a_time", condition=Q(state="pending") | Q(declared_at__isnull=False)
+                name="declared_interest_has_a_time",
+                condition=Q(state="pending") | Q(declared_at__isnull=False),
             ),
         ]
 
@@ -97,7 +108,9 @@ class AdmissionCheck(OfCall):
     KIND = Kind.ADMISSION
     STEPS = states.ADMISSION_STEPS
 
-    state = models.CharField(max_length=10, choices=states.Admission.choices, default=states.Admission.PENDING)
+    state = models.CharField(
+        max_length=10, choices=states.Admission.choices, default=states.Admission.PENDING
+    )
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="checks")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="admission")
     title = models.CharField(max_length=200)
@@ -110,7 +123,8 @@ class AdmissionCheck(OfCall):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="refusal_has_a_reason", condition=~Q(state="refused") | ~Q(reason_ky="") & ~Q(reason_ru="")
+                name="refusal_has_a_reason",
+                condition=~Q(state="refused") | ~Q(reason_ky="") & ~Q(reason_ru=""),
             )
         ]
 
@@ -122,8 +136,11 @@ class AdmissionCheck(OfCall):
     def knot_facts(self) -> KnotFacts:
         """Not public before the results are."""
         return KnotFacts(
-            parent=self.proposal.number, public_label=self.public_label(), waits_for=_("The commission’s secretary"),
-            is_demonstration=self.call.authority.is_demonstration, is_over=self.state != "pending",
+            parent=self.proposal.number,
+            public_label=self.public_label(),
+            waits_for=_("The commission’s secretary"),
+            is_demonstration=self.call.authority.is_demonstration,
+            is_over=self.state != "pending",
         )
 
 
@@ -146,15 +163,19 @@ class ScoreSheet(OfCall):
             models.UniqueConstraint(name="one_sheet_per_member", fields=["call", "member"]),
             models.CheckConstraint(
                 name="locked_sheet_is_hashed",
-                condition=Q(state__in=["assigned", "open", "void"]) | (~Q(sha256="") & Q(locked_at__isnull=False)),
+                condition=Q(state__in=["assigned", "open", "void"])
+                | (~Q(sha256="") & Q(locked_at__isnull=False)),
             ),
         ]
 
     def knot_facts(self) -> KnotFacts:
         """That a member marks, never what."""
         return KnotFacts(
-            parent=self.call.opening.number, public_label=self.public_label(), waits_for=_("A member of the commission"),
-            is_demonstration=self.call.authority.is_demonstration, is_over=self.state in {"locked", "revealed", "void"},
+            parent=self.call.opening.number,
+            public_label=self.public_label(),
+            waits_for=_("A member of the commission"),
+            is_demonstration=self.call.authority.is_demonstration,
+            is_over=self.state in {"locked", "revealed", "void"},
         )
 
 
@@ -189,7 +210,9 @@ class SittingProtocol(OfCall):
     STEPS = states.PROTOCOL_STEPS
     WAITS_FOR = {"draft": _("The commission"), "signed": _("The head")}
 
-    state = models.CharField(max_length=12, choices=states.SittingProtocol.choices, default=states.SittingProtocol.DRAFT)
+    state = models.CharField(
+        max_length=12, choices=states.SittingProtocol.choices, default=states.SittingProtocol.DRAFT
+    )
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="protocol")
     held_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
@@ -202,9 +225,12 @@ class SittingProtocol(OfCall):
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         return KnotFacts(
-            parent=self.call.opening.number, public_label=self.public_label(),
-            waits_for=self.WAITS_FOR.get(self.state, ""), is_demonstration=self.call.authority.is_demonstration,
-            is_public=self.state == "published", is_over=self.state == "published",
+            parent=self.call.opening.number,
+            public_label=self.public_label(),
+            waits_for=self.WAITS_FOR.get(self.state, ""),
+            is_demonstration=self.call.authority.is_demonstration,
+            is_public=self.state == "published",
+            is_over=self.state == "published",
         )
 
 
@@ -243,9 +269,11 @@ class Award(Recorded, Staged):
         call = self.lot.call
         protocol = None if self.is_historic else call.protocol
         return KnotFacts(
-            parent=protocol.number if protocol else call.number, public_label=self.public_label(),
+            parent=protocol.number if protocol else call.number,
+            public_label=self.public_label(),
             titles=(self.organisation.name_ky, self.organisation.name_ru, self.organisation.name_en),
-            waits_for="" if self.is_historic else self.WAITS_FOR.get(self.state, ""), mode=self.mode,
+            waits_for="" if self.is_historic else self.WAITS_FOR.get(self.state, ""),
+            mode=self.mode,
             is_demonstration=call.authority.is_demonstration,
             is_public=self.is_historic or (protocol is not None and protocol.state == "published"),
             is_over=self.state != "granted",

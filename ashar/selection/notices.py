@@ -24,10 +24,10 @@ register(
     NoticeKind(
         "selection.results",
         _("Results of {number} are published"),
-        _("The commission has decided about “{title}”. The results, the reasons and your own marks are on the page."),
+        _("The commission has decided about “{title}”. Results, reasons and your own marks are on the page."),
         link="selection:results",
         protected_subject=_("Results of {number} are published"),
-        protected_body=_("The commission has decided. The results, the reasons and your own marks are on the page."),
+        protected_body=_("The commission has decided. Results, reasons and your own marks are on the page."),
     ),
     NoticeKind(
         "selection.to_publish",

@@ -30,14 +30,18 @@ def criteria_of(call: Call) -> list[dict[str, Any]]:
     """The criteria the call keeps for life: code, max, title in the reader's language."""
     kept = call.rules["criteria"] if call.rules else []
     return [
-        {**each, "title": str(choose({code: each[f"title_{code}"] for code in ("ky", "ru", "en")}))} for each in kept
+        {**each, "title": str(choose({code: each[f"title_{code}"] for code in ("ky", "ru", "en")}))}
+        for each in kept
     ]
 
 
 def notice_facts(call: Call) -> dict[str, Any]:
     """What a notice about the call may say."""
     titles = {code: getattr(call, f"title_{code}") for code in ("ky", "ru", "en")}
-    return {"title": {code: title for code, title in titles.items() if title}, "is_protected": call.is_protected}
+    return {
+        "title": {code: title for code, title in titles.items() if title},
+        "is_protected": call.is_protected,
+    }
 
 
 def has_declared_all(member: CommissionMember, call: Call) -> bool:
@@ -47,7 +51,7 @@ def has_declared_all(member: CommissionMember, call: Call) -> bool:
 
 
 def may_read(member: CommissionMember, proposal: Proposal) -> bool:
-    """Interests first: nothing is read before all applicants are declared about, and never after a recusal."""
+    """Interests first: nothing is read before all are declared about, and never after a recusal."""
     if not has_declared_all(member, proposal.lot.call):
         return False
     return InterestDeclaration.objects.filter(member=member, proposal=proposal, state__in=READS).exists()
@@ -64,8 +68,13 @@ def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
     """Admitted proposals of the call that this member may read."""
     return list(
         Proposal.objects.filter(
-            lot__call=sheet.call, state="admitted", declarations__member=sheet.member, declarations__state__in=READS
-        ).select_related("lot__call__authority", "organisation", "admission").order_by("lot__n", "number")
+            lot__call=sheet.call,
+            state="admitted",
+            declarations__member=sheet.member,
+            declarations__state__in=READS,
+        )
+        .select_related("lot__call__authority", "organisation", "admission")
+        .order_by("lot__n", "number")
     )
 
 
@@ -83,12 +92,14 @@ class Standing:
 
 
 def standings(call: Call) -> dict[int, list[Standing]]:
-    """By lot id, admitted proposals in order of rank. Only revealed sheets count, so before the reveal all is empty."""
+    """By lot id, admitted proposals in order of rank; only revealed sheets count."""
     checks = AdmissionCheck.objects.filter(opening__call=call, state="admitted").select_related(
         "proposal__organisation", "proposal__lot"
     )
     by_proposal: dict[int, list[Marking]] = {check.proposal_id: [] for check in checks}
-    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed").select_related("sheet__member__user")
+    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed").select_related(
+        "sheet__member__user"
+    )
     for marking in revealed.order_by("sheet_id"):
         by_proposal.setdefault(marking.proposal_id, []).append(marking)
     codes = [criterion["code"] for criterion in criteria_of(call)]
@@ -102,12 +113,22 @@ def standings(call: Call) -> dict[int, list[Standing]]:
 def _rank(
     checks: list[AdmissionCheck], by_proposal: dict[int, list[Marking]], codes: list[str], pass_mark: Decimal
 ) -> list[Standing]:
-    means = {c.proposal_id: marks.means_by_criterion([m.points for m in by_proposal[c.proposal_id]], codes) for c in checks}
+    means = {
+        c.proposal_id: marks.means_by_criterion([m.points for m in by_proposal[c.proposal_id]], codes)
+        for c in checks
+    }
     totals = {key: marks.total(value) for key, value in means.items()}
     rank = marks.ranks(totals)
     rows = [
-        Standing(c.proposal, c, tuple(by_proposal[c.proposal_id]), means[c.proposal_id], totals[c.proposal_id],
-                 rank[c.proposal_id], totals[c.proposal_id] >= pass_mark)
+        Standing(
+            c.proposal,
+            c,
+            tuple(by_proposal[c.proposal_id]),
+            means[c.proposal_id],
+            totals[c.proposal_id],
+            rank[c.proposal_id],
+            totals[c.proposal_id] >= pass_mark,
+        )
         for c in checks
     ]
     return sorted(rows, key=lambda row: (row.rank, row.proposal.number))
@@ -131,11 +152,15 @@ def sheet_states(call: Call) -> list[SheetState]:
         return []
     sheets = {sheet.member_id: sheet for sheet in ScoreSheet.objects.filter(call=call)}
     pending = set(
-        InterestDeclaration.objects.filter(proposal__lot__call=call, state="pending").values_list("member_id", flat=True)
+        InterestDeclaration.objects.filter(proposal__lot__call=call, state="pending").values_list(
+            "member_id", flat=True
+        )
     )
     return [
         SheetState(
-            member.user.name, member.get_duty_display(), member.pk not in pending,
+            member.user.name,
+            member.get_duty_display(),
+            member.pk not in pending,
             sheets[member.pk].state if member.pk in sheets else "",
             sheets[member.pk].state_label() if member.pk in sheets else "",
             sheets[member.pk].pk if member.pk in sheets else None,
@@ -147,18 +172,18 @@ def sheet_states(call: Call) -> list[SheetState]:
 def recusals(call: Call) -> list[InterestDeclaration]:
     """Who stepped aside from which applicant, and why."""
     return list(
-        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused").select_related(
-            "member__user", "proposal__organisation"
-        ).order_by("member_id", "proposal__number")
+        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused")
+        .select_related("member__user", "proposal__organisation")
+        .order_by("member_id", "proposal__number")
     )
 
 
 def checks_of(call: Call) -> list[AdmissionCheck]:
     """The list of opened proposals."""
     return list(
-        AdmissionCheck.objects.filter(opening__call=call).select_related(
-            "proposal__organisation", "proposal__lot__call__authority", "opening"
-        ).order_by("proposal__lot__n", "proposal__number")
+        AdmissionCheck.objects.filter(opening__call=call)
+        .select_related("proposal__organisation", "proposal__lot__call__authority", "opening")
+        .order_by("proposal__lot__n", "proposal__number")
     )
 
 

@@ -9,7 +9,14 @@ from typing import Any
 from ashar.calls.models import Call, Lot
 from ashar.proposals.models import Proposal
 from ashar.selection import queries
-from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Opening, SittingProtocol
+from ashar.selection.models import (
+    AdmissionCheck,
+    Award,
+    Decision,
+    InterestDeclaration,
+    Opening,
+    SittingProtocol,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,12 @@ def results_of(call: Call) -> Results | None:
     standings = queries.standings(call)
     lots = [
         LotResult(
-            lot, [(row, decisions[row.proposal.pk]) for row in standings.get(lot.pk, ()) if row.proposal.pk in decisions],
+            lot,
+            [
+                (row, decisions[row.proposal.pk])
+                for row in standings.get(lot.pk, ())
+                if row.proposal.pk in decisions
+            ],
             [award for award in awards if award.lot_id == lot.pk],
         )
         for lot in call.lots.all()
@@ -56,7 +68,7 @@ def results_of(call: Call) -> Results | None:
 
 @dataclass(frozen=True)
 class OwnMarks:
-    """An applicant's own result: means by criterion, comments in no telling order, the decision or the refusal."""
+    """An applicant's own result; the comments come in no telling order."""
 
     check: AdmissionCheck
     decision: Decision | None

@@ -1,6 +1,5 @@
 """Who may do what in a selection: small sentences."""
 
-
 import rules
 
 from ashar.accounts.models import User

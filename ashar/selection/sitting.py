@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.http import QueryDict
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
@@ -16,6 +15,8 @@ from ashar.selection.actions.deciding import proposed_choices
 from ashar.selection.actions.marking import locking_blockers
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, ScoreSheet, SittingProtocol
+
+Sent = Mapping[str, Any]
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Sitting:
         return sum(bool(row.state) and row.state != "void" for row in self.members)
 
 
-def sitting_for(call: Call, user: User, *, sent: str = "", data: QueryDict | None = None) -> Sitting:
+def sitting_for(call: Call, user: User, *, sent: str = "", data: Sent | None = None) -> Sitting:
     """The page of this person; `sent` names the form that `data` belongs to."""
     member = queries.member_of(call, user)
     page = Sitting(call, member, member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY})
@@ -64,8 +65,8 @@ def sitting_for(call: Call, user: User, *, sent: str = "", data: QueryDict | Non
     return page
 
 
-def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: QueryDict | None) -> None:
-    def sent_to(name: str) -> QueryDict | None:
+def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | None) -> None:
+    def sent_to(name: str) -> Sent | None:
         return data if sent == name else None
 
     call = page.call
@@ -89,19 +90,23 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: QueryDi
 def _declarations(member: CommissionMember, call: Call) -> list[InterestDeclaration]:
     return list(
         InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)
-        .select_related("proposal__organisation").order_by("proposal__number")
+        .select_related("proposal__organisation")
+        .order_by("proposal__number")
     )
 
 
 def _contents(member: CommissionMember, checks: list[AdmissionCheck]) -> dict[int, Content]:
     return {
         check.proposal_id: queries.content_for(member, check.proposal)
-        for check in checks if queries.may_read(member, check.proposal)
+        for check in checks
+        if queries.may_read(member, check.proposal)
     }
 
 
-def _add_marks(page: Sitting, member: CommissionMember, data: QueryDict | None) -> None:
-    page.sheet = ScoreSheet.objects.filter(call=page.call, member=member).select_related("call", "member").first()
+def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> None:
+    page.sheet = (
+        ScoreSheet.objects.filter(call=page.call, member=member).select_related("call", "member").first()
+    )
     if page.sheet is None or page.sheet.state not in {"assigned", "open"}:
         return
     allowed = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
@@ -113,12 +118,15 @@ def _add_marks(page: Sitting, member: CommissionMember, data: QueryDict | None) 
 
 
 def _is_ripe(call: Call) -> bool:
-    return call.state == "deciding" or (call.state == "scoring" and not call.sheets.exclude(state="void").exists())
+    return call.state == "deciding" or (
+        call.state == "scoring" and not call.sheets.exclude(state="void").exists()
+    )
 
 
-def decision_form(call: Call, standings: dict[int, list[queries.Standing]], data: QueryDict | None) -> DecisionForm:
+def decision_form(
+    call: Call, standings: dict[int, list[queries.Standing]], data: Sent | None
+) -> DecisionForm:
     """The form of the decision, filled with what the ranking suggests."""
     assert call.commission is not None
     members = call.commission.members.current().marking().select_related("user")
     return DecisionForm(list(call.lots.all()), standings, proposed_choices(call), members, data)
-

@@ -49,8 +49,12 @@ class Sheet(TextChoices):
 SHEET_STEPS = {
     "begin": step([Sheet.ASSIGNED], Sheet.OPEN, _("Begin marking")),
     "lock": step(
-        [Sheet.ASSIGNED, Sheet.OPEN], Sheet.LOCKED, _("Lock my marks"),
-        follows=_("Your marks are hashed and cannot be changed. When all have locked, all marks appear at once."),
+        [Sheet.ASSIGNED, Sheet.OPEN],
+        Sheet.LOCKED,
+        _("Lock my marks"),
+        follows=_(
+            "Your marks are hashed and cannot be changed. When all have locked, all marks appear at once."
+        ),
         undo=_("It cannot be taken back."),
         seen_by=_("Until all have locked: nobody, the secretary included."),
     ),
@@ -70,10 +74,16 @@ class SittingProtocol(TextChoices):
 
 
 PROTOCOL_STEPS = {
-    "sign": step([SittingProtocol.DRAFT, SittingProtocol.SIGNING], SittingProtocol.SIGNED, _("Record the signatures")),
+    "sign": step(
+        [SittingProtocol.DRAFT, SittingProtocol.SIGNING], SittingProtocol.SIGNED, _("Record the signatures")
+    ),
     "publish": step(
-        [SittingProtocol.SIGNED], SittingProtocol.PUBLISHED, _("Publish the results"),
-        follows=_("Results, reasons and the protocol are public; every applicant is told; the appeal period begins."),
+        [SittingProtocol.SIGNED],
+        SittingProtocol.PUBLISHED,
+        _("Publish the results"),
+        follows=_(
+            "Results, reasons and the protocol are public; every applicant is told; the appeal period begins."
+        ),
         undo=_("A mistake is corrected by a new protocol that replaces this one."),
         seen_by=_("Everybody."),
     ),

@@ -39,18 +39,32 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         return reverse(f"selection:{name}", args=[call.number])
 
     decisions = {
-        "open": decision(call, "record_opening", opening.opening_blockers(call, at=clock.now()), action=action("open")),
+        "open": decision(
+            call, "record_opening", opening.opening_blockers(call, at=clock.now()), action=action("open")
+        ),
     }
     if sitting.protocol is not None:
         decisions["publish"] = decision(sitting.protocol, "publish", action=action("publish"))
     if sitting.sheet is not None:
         decisions["lock"] = decision(sitting.sheet, "lock", sitting.blockers, action=action("lock"))
-    forms = (sitting.interests, sitting.admission, sitting.marks, sitting.decision, sitting.sign, sitting.excuse)
+    forms = (
+        sitting.interests,
+        sitting.admission,
+        sitting.marks,
+        sitting.decision,
+        sitting.sign,
+        sitting.excuse,
+    )
     is_wrong = any(form is not None and form.is_bound and not form.is_valid() for form in forms)
     context = {
-        "call": call, "authority": call.authority, "sitting": sitting, "decisions": decisions,
-        "thread": thread_view(call.number, public=False), "lots": list(call.lots.all()),
-        "criteria": queries.criteria_of(call), "can_publish": request.user.has_perm("selection.publish", call),
+        "call": call,
+        "authority": call.authority,
+        "sitting": sitting,
+        "decisions": decisions,
+        "thread": thread_view(call.number, public=False),
+        "lots": list(call.lots.all()),
+        "criteria": queries.criteria_of(call),
+        "can_publish": request.user.has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
 
@@ -94,7 +108,9 @@ def admission(request: HttpRequest, number: str) -> HttpResponse:
     shown = sitting_for(call, _user(request), sent="admission", data=request.POST)
     form = shown.admission
     if form is not None and form.is_valid():
-        done = attempt(request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=_user(request))
+        done = attempt(
+            request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=_user(request)
+        )
         if done:
             messages.success(request, _("The admission check is finished: the members can mark."))
             return redirect("selection:sitting", number)
@@ -109,7 +125,9 @@ def marks(request: HttpRequest, number: str) -> HttpResponse:
     if shown.marks is None or shown.sheet is None:
         return redirect("selection:sitting", number)
     if shown.marks.is_valid():
-        sheet = attempt(request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=_user(request))
+        sheet = attempt(
+            request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=_user(request)
+        )
         if sheet and "lock" not in request.POST:
             messages.success(request, _("Your marks are kept as a draft."))
             return redirect("selection:sitting", number)
@@ -156,8 +174,14 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     form = shown.decision
     if form is not None and form.is_valid():
         done = attempt(
-            request, deciding.decide_call, call=call, choices=form.choices(), failures=form.failures(),
-            present=form.present_members(), place=form.cleaned_data["place"], by=_user(request),
+            request,
+            deciding.decide_call,
+            call=call,
+            choices=form.choices(),
+            failures=form.failures(),
+            present=form.present_members(),
+            place=form.cleaned_data["place"],
+            by=_user(request),
         )
         if done:
             messages.success(request, _("The decision is recorded: print the protocol and sign it."))
@@ -197,13 +221,19 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """An opened proposal for a member of the commission who may read it."""
-    proposal = Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    proposal = (
+        Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    )
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
     member = queries.member_of(proposal.lot.call, _user(request))
     assert member is not None
-    context = {"proposal": proposal, "call": proposal.lot.call, "authority": proposal.lot.call.authority,
-               "content": queries.content_for(member, proposal)}
+    context = {
+        "proposal": proposal,
+        "call": proposal.lot.call,
+        "authority": proposal.lot.call.authority,
+        "content": queries.content_for(member, proposal),
+    }
     return page(request, "selection/read.html", context)
 
 
@@ -219,11 +249,18 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
 
 def own(request: HttpRequest, number: str) -> HttpResponse:
     """An applicant's own marks and the comments, without names of members."""
-    proposal = Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    proposal = (
+        Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+    )
     if proposal is None or not request.user.has_perm("selection.see_own_marks", proposal):
         raise Http404
     found = own_marks(proposal)
     if found is None:
         raise Http404
-    context = {"proposal": proposal, "call": proposal.lot.call, "authority": proposal.lot.call.authority, "own": found}
+    context = {
+        "proposal": proposal,
+        "call": proposal.lot.call,
+        "authority": proposal.lot.call.authority,
+        "own": found,
+    }
     return page(request, "selection/own.html", context)

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from ashar.core import clock, i18n
 from ashar.core.web import figures, forms
-from ashar.core.web.languages import order_address, verify_address
+from ashar.core.web.languages import order_address, paper_address, verify_address
 
 
 def environment(**options: Any) -> Environment:
@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:
         today=clock.today,
         **i18n.JINJA_GLOBALS,
         order_address=order_address,
+        paper_address=paper_address,
         verify_address=verify_address,
         money_parts=figures.money_parts,
         measure=figures.measure,

@@ -27,6 +27,11 @@ def verify_address(number: str, language: str | None = None) -> str:
     return f"{get_script_prefix()}{language or translation.get_language()}/v/{number}"
 
 
+def paper_address(number: str, language: str | None = None) -> str:
+    """The address of an issued paper as a PDF in a language (the present one)."""
+    return f"{get_script_prefix()}{language or translation.get_language()}/d/{number}.pdf"
+
+
 def in_language(address: str, code: str) -> str:
     """The same address in another language; the home page of that language when it has none."""
     prefix = get_script_prefix()

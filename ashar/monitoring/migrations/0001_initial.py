@@ -5,53 +5,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agreements', '0001_initial'),
+        ("agreements", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AcceptanceAct',
+            name="AcceptanceAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('signed', 'Signed')], default='signed', max_length=8)),
-                ('signed_on', models.DateField()),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='act', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                ("state", models.CharField(choices=[("signed", "Signed")], default="signed", max_length=8)),
+                ("signed_on", models.DateField()),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="act",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('written', 'Written')], default='written', max_length=8)),
-                ('answers', models.JSONField(default=dict)),
-                ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(choices=[("written", "Written")], default="written", max_length=8),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "agreement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluation",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('expected', 'Expected'), ('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned with remarks'), ('accepted', 'Accepted')], default='expected', max_length=10)),
-                ('due_on', models.DateField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='agreements.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned with remarks"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="agreements.agreement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -18,12 +18,12 @@ from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
-from ashar.programmes.actions.ledger import held, move_money
-from ashar.programmes.models import Account
 from ashar.core.notices import notify
 from ashar.organisations.models import Membership
-from ashar.selection.models import AdmissionCheck, Award, Decision, SittingProtocol
+from ashar.programmes.actions.ledger import held, move_money
+from ashar.programmes.models import Account
 from ashar.selection.minutes import protocol_facts
+from ashar.selection.models import AdmissionCheck, Award, Decision, SittingProtocol
 from ashar.selection.queries import Standing, member_of, notice_facts, standings
 
 
@@ -46,7 +46,7 @@ class LotFailure:
 
 
 def proposed_choices(call: Call) -> dict[int, Choice]:
-    """What the ranking suggests, by proposal id: the best that passes and fits the ceiling, then the reserve."""
+    """What the ranking suggests, by proposal id: the best that passes and fits, then the reserve."""
     suggested: dict[int, Choice] = {}
     for lot in call.lots.all():
         left = lot.ceiling or ZERO
@@ -59,17 +59,30 @@ def proposed_choices(call: Call) -> dict[int, Choice]:
 def _suggest(row: Standing, left: Decimal) -> Choice:
     facts = {"rank": row.rank, "total": str(row.total).replace(".", ",")}
     if not row.passes:
-        return Choice("not_selected", "Өтүү баллын алган жок: {total} балл.".format(**facts),
-                      "Не набран проходной балл: {total} балла.".format(**facts))
+        return Choice(
+            "not_selected",
+            "Өтүү баллын алган жок: {total} балл.".format(**facts),
+            "Не набран проходной балл: {total} балла.".format(**facts),
+        )
     if row.check.requested <= left:
-        return Choice("selected", "{rank}-орун, {total} балл; сумма лоттун чегине сыят.".format(**facts),
-                      "{rank}-е место, {total} балла; сумма в пределах лота.".format(**facts), row.check.requested)
-    return Choice("reserve", "{rank}-орун, {total} балл; лоттун акчасы жогорку орунга берилди.".format(**facts),
-                  "{rank}-е место, {total} балла; деньги лота отданы более высокому месту.".format(**facts))
+        return Choice(
+            "selected",
+            "{rank}-орун, {total} балл; сумма лоттун чегине сыят.".format(**facts),
+            "{rank}-е место, {total} балла; сумма в пределах лота.".format(**facts),
+            row.check.requested,
+        )
+    return Choice(
+        "reserve",
+        "{rank}-орун, {total} балл; лоттун акчасы жогорку орунга берилди.".format(**facts),
+        "{rank}-е место, {total} балла; деньги лота отданы более высокому месту.".format(**facts),
+    )
 
 
 def deciding_blockers(
-    call: Call, choices: Mapping[int, Choice], failures: Mapping[int, LotFailure], present: Sequence[CommissionMember]
+    call: Call,
+    choices: Mapping[int, Choice],
+    failures: Mapping[int, LotFailure],
+    present: Sequence[CommissionMember],
 ) -> Iterator[Blocker]:
     """Why this decision cannot be taken: no quorum, money, pass mark, missing reasons, lots left open."""
     marking = list(call.commission.members.current().marking()) if call.commission else []
@@ -86,7 +99,9 @@ def deciding_blockers(
 def _lot_blockers(
     lot: Lot, rows: Sequence[Standing], choices: Mapping[int, Choice], failure: LotFailure | None
 ) -> Iterator[Blocker]:
-    selected = [row for row in rows if choices.get(row.proposal.pk) and choices[row.proposal.pk].outcome == "selected"]
+    selected = [
+        row for row in rows if choices.get(row.proposal.pk) and choices[row.proposal.pk].outcome == "selected"
+    ]
     spent = sum((choices[row.proposal.pk].amount for row in selected), ZERO)
     if any(row.proposal.pk not in choices for row in rows):
         yield Blocker(format_lazy(_("Lot {n}: decide about every admitted proposal."), n=lot.n))
@@ -103,7 +118,9 @@ def _lot_blockers(
     for row in rows:
         choice = choices.get(row.proposal.pk)
         if choice and not (choice.reason_ky.strip() and choice.reason_ru.strip()):
-            yield Blocker(format_lazy(_("Lot {n}: each decision needs its reason in both languages."), n=lot.n))
+            yield Blocker(
+                format_lazy(_("Lot {n}: each decision needs its reason in both languages."), n=lot.n)
+            )
 
 
 def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
@@ -114,7 +131,10 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     if call.commission is None:
         return False
     marking = [
-        member for member in call.commission.members.current().marking().prefetch_related("declarations__proposal__lot")
+        member
+        for member in call.commission.members.current()
+        .marking()
+        .prefetch_related("declarations__proposal__lot")
         if not _is_recused_from_all(member, call)
     ]
     here = {member.pk for member in present} & {member.pk for member in marking}
@@ -129,8 +149,14 @@ def _is_recused_from_all(member: CommissionMember, call: Call) -> bool:
 
 @transaction.atomic
 def decide_call(
-    *, call: Call, choices: Mapping[int, Choice], present: Sequence[CommissionMember], by: User,
-    failures: Mapping[int, LotFailure] | None = None, held_at: datetime | None = None, place: str = "",
+    *,
+    call: Call,
+    choices: Mapping[int, Choice],
+    present: Sequence[CommissionMember],
+    by: User,
+    failures: Mapping[int, LotFailure] | None = None,
+    held_at: datetime | None = None,
+    place: str = "",
 ) -> SittingProtocol:
     """Take the decision of the sitting on all lots (choices by proposal id, failures by lot id).
 
@@ -147,15 +173,22 @@ def decide_call(
         raise Refused(*reasons)
     by_lot = standings(call)
     protocol = lifecycle.begin(
-        SittingProtocol(call=call, held_at=held_at or clock.now(), place=place, is_quorate=True), by=by, step_name="draft",
+        SittingProtocol(call=call, held_at=held_at or clock.now(), place=place, is_quorate=True),
+        by=by,
+        step_name="draft",
         record={"present": len(present)},
     )
     protocol.present.set(present)
     for lot in call.lots.select_related("budget_line", "call"):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
     document = documents.issue_document(
-        "protocol", subject_number=protocol.number, chain=call.chain, data=protocol_facts(protocol), by=by,
-        is_demonstration=call.authority.is_demonstration, mode=call.mode,
+        "protocol",
+        subject_number=protocol.number,
+        chain=call.chain,
+        data=protocol_facts(protocol),
+        by=by,
+        is_demonstration=call.authority.is_demonstration,
+        mode=call.mode,
     )
     protocol.document = document.number
     protocol.save(update_fields=["document"])
@@ -176,11 +209,19 @@ def _decide_lot(
     for row in rows:
         choice = choices[row.proposal.pk]
         Decision.objects.create(
-            proposal=row.proposal, rank=row.rank, mean=row.total, outcome=choice.outcome, reason_ky=choice.reason_ky,
-            reason_ru=choice.reason_ru, decided_at=clock.now(),
+            proposal=row.proposal,
+            rank=row.rank,
+            mean=row.total,
+            outcome=choice.outcome,
+            reason_ky=choice.reason_ky,
+            reason_ru=choice.reason_ru,
+            decided_at=clock.now(),
         )
         journal.write_entry(
-            chain=lot.call.chain, number=row.proposal.number, step="decision.take", by=by,
+            chain=lot.call.chain,
+            number=row.proposal.number,
+            step="decision.take",
+            by=by,
             facts={"outcome": choice.outcome, "rank": row.rank, "mean": row.total, "amount": choice.amount},
         )
         if choice.outcome == "selected":
@@ -196,13 +237,28 @@ def _grant(lot: Lot, check: AdmissionCheck, amount: Decimal, by: User) -> Award:
     assert lot.budget_line is not None
     is_conditional = lot.budget_line.state == "expected"
     award = lifecycle.begin(
-        Award(lot=lot, proposal=check.proposal, organisation=check.proposal.organisation, title=check.title,
-              amount=amount, is_conditional=is_conditional),
-        by=by, step_name="grant", record={"amount": amount, "lot": lot.number, "conditional": is_conditional},
+        Award(
+            lot=lot,
+            proposal=check.proposal,
+            organisation=check.proposal.organisation,
+            title=check.title,
+            amount=amount,
+            is_conditional=is_conditional,
+        ),
+        by=by,
+        step_name="grant",
+        record={"amount": amount, "lot": lot.number, "conditional": is_conditional},
     )
     if not is_conditional:
-        move_money(line=lot.budget_line, kind="commit", amount=amount, document=award.number, by=by,
-                   from_subject=lot.number, to_subject=award.number)
+        move_money(
+            line=lot.budget_line,
+            kind="commit",
+            amount=amount,
+            document=award.number,
+            by=by,
+            from_subject=lot.number,
+            to_subject=award.number,
+        )
     return award
 
 
@@ -213,11 +269,17 @@ def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: Use
     member = member_of(protocol.call, by)
     if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
         raise Refused(_("The chair or the secretary records the signatures."))
-    blockers = [] if scan else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
+    blockers = (
+        []
+        if scan
+        else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
+    )
     lifecycle.check(protocol, "sign", blockers)
     assert scan is not None
     protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
-    heads = User.objects.filter(roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head"))
+    heads = User.objects.filter(
+        roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head")
+    )
     notify(heads, number=protocol.call.number, kind="selection.to_publish", facts=notice_facts(protocol.call))
     return protocol
 
@@ -246,7 +308,9 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
 def _tell_applicants(call: Call) -> None:
     members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
     notify(
-        User.objects.filter(memberships__in=members).distinct(), number=call.number, kind="selection.results",
+        User.objects.filter(memberships__in=members).distinct(),
+        number=call.number,
+        kind="selection.results",
         facts=notice_facts(call),
     )
 
@@ -274,22 +338,37 @@ def end_standstill(*, call: Call, by: journal.Actor) -> Call:
 
 @transaction.atomic
 def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
-    """The winner steps back: its money is free for the next in rank, who gets the award; None when there is none."""
+    """The winner steps back: the next in rank whose sum fits gets the award; None when there is none."""
     award = lifecycle.lock(award)
     lot = Lot.objects.select_related("budget_line", "call__authority").get(pk=award.lot_id)
-    assert lot.budget_line is not None and award.proposal_id and award.amount is not None
+    assert lot.budget_line is not None
+    assert award.amount is not None
     lifecycle.move(award, "decline", by=by, record={"reason": reason})
     Decision.objects.filter(proposal=award.proposal_id).update(outcome="declined_by_applicant")
     if not award.is_conditional:
-        move_money(line=lot.budget_line, kind="uncommit", amount=award.amount, document=award.number, by=by,
-                   from_subject=award.number)
-        move_money(line=lot.budget_line, kind="reserve", amount=award.amount, document=award.number, by=by,
-                   to_subject=lot.number)
+        move_money(
+            line=lot.budget_line,
+            kind="uncommit",
+            amount=award.amount,
+            document=award.number,
+            by=by,
+            from_subject=award.number,
+        )
+        move_money(
+            line=lot.budget_line,
+            kind="reserve",
+            amount=award.amount,
+            document=award.number,
+            by=by,
+            to_subject=lot.number,
+        )
     return _promote_next(lot, by)
 
 
 def _promote_next(lot: Lot, by: User) -> Award | None:
-    waiting = Decision.objects.filter(proposal__lot=lot, outcome="reserve").select_related("proposal__admission")
+    waiting = Decision.objects.filter(proposal__lot=lot, outcome="reserve").select_related(
+        "proposal__admission"
+    )
     assert lot.budget_line is not None
     account = Account.PENCILLED if lot.budget_line.state == "expected" else Account.RESERVED
     free = held(lot.budget_line, account, lot.number)
@@ -301,7 +380,10 @@ def _promote_next(lot: Lot, by: User) -> Award | None:
             return _grant(lot, check, check.requested, by)
     if not lot.awards.filter(state__in=["granted", "taken_up"]).exists():
         settle_lot(
-            lot=lot, outcome="failed", by=by, reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
+            lot=lot,
+            outcome="failed",
+            by=by,
+            reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
             reason_ru="Победитель отказался, в резерве заявок нет.",
         )
     return None

@@ -40,7 +40,9 @@ def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> Sc
             raise Refused(_("You do not mark this proposal."))
         _check_points(marks.points, limits)
         Marking.objects.update_or_create(
-            sheet=sheet, proposal_id=proposal_id, defaults={"points": dict(marks.points), "comment": marks.comment}
+            sheet=sheet,
+            proposal_id=proposal_id,
+            defaults={"points": dict(marks.points), "comment": marks.comment},
         )
     if sheet.state == "assigned":
         sheet.state = "open"
@@ -66,7 +68,9 @@ def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
         marking = markings.get(proposal.pk)
         name = str(proposal.organisation)
         if marking is None or set(marking.points) != codes:
-            yield Blocker(format_lazy(_("Not all criteria are marked: {name}"), name=name), link=f"#p{proposal.pk}")
+            yield Blocker(
+                format_lazy(_("Not all criteria are marked: {name}"), name=name), link=f"#p{proposal.pk}"
+            )
         if marking is None or not marking.comment.strip():
             yield Blocker(format_lazy(_("No comment: {name}"), name=name), link=f"#c{proposal.pk}")
 
@@ -89,9 +93,12 @@ def lock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
 
 @transaction.atomic
 def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
-    """The chair excuses a member who cannot mark; the quorum rule decides whether marks may still be revealed."""
+    """The chair excuses a member who cannot mark, as long as the quorum holds without them."""
     sheet = lifecycle.lock(sheet)
-    if not sheet.call.commission or not sheet.call.commission.members.current().filter(user=by, duty="chair").exists():
+    if (
+        not sheet.call.commission
+        or not sheet.call.commission.members.current().filter(user=by, duty="chair").exists()
+    ):
         raise Refused(_("Only the chair excuses a member."))
     if not reason.strip():
         raise Refused(_("Write the reason."))

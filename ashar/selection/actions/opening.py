@@ -35,12 +35,16 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     call = lifecycle.lock(call)
     _must_sit(call, by, Duty.CHAIR, Duty.SECRETARY)
     lifecycle.check(call, "record_opening", opening_blockers(call, at=at))
-    filed = list(Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number"))
+    filed = list(
+        Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number")
+    )
     take_step(call=call, name="record_opening", by=by, opened_at=at, record={"proposals": len(filed)})
     call.refresh_from_db()
     assert call.deadline is not None
     opening = lifecycle.begin(
-        Opening(call=call, deadline=call.deadline, opened_at=at, proposals_count=len(filed)), by=by, step_name="hold",
+        Opening(call=call, deadline=call.deadline, opened_at=at, proposals_count=len(filed)),
+        by=by,
+        step_name="hold",
         record={"proposals": len(filed)},
     )
     for proposal in filed:
@@ -50,7 +54,9 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     if not filed:
         _nobody_came(call, by)
         return opening
-    sitting = User.objects.filter(commission_seats__in=call.commission.members.current()) if call.commission else []
+    sitting = (
+        User.objects.filter(commission_seats__in=call.commission.members.current()) if call.commission else []
+    )
     notify(sitting, number=call.number, kind="selection.opened", facts=notice_facts(call))
     return opening
 
@@ -59,7 +65,11 @@ def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:
     content = port.load_opened(proposal)
     sha256 = port.fingerprint(proposal)
     check = AdmissionCheck(
-        opening=opening, proposal=proposal, title=content.title, requested=content.requested, own=content.own,
+        opening=opening,
+        proposal=proposal,
+        title=content.title,
+        requested=content.requested,
+        own=content.own,
         sha256=sha256,
     )
     lifecycle.begin(check, by=by, step_name="list", record={"proposal": proposal.number, "sha256": sha256})
@@ -76,7 +86,11 @@ def _ask_about_interests(call: Call, filed: list[Proposal]) -> None:
 def _nobody_came(call: Call, by: User) -> None:
     for lot in call.lots.all():
         settle_lot(
-            lot=lot, outcome="failed", by=by, reason_ky="Бир да өтүнмө түшкөн жок.", reason_ru="Не поступило ни одной заявки."
+            lot=lot,
+            outcome="failed",
+            by=by,
+            reason_ky="Бир да өтүнмө түшкөн жок.",
+            reason_ru="Не поступило ни одной заявки.",
         )
     take_step(call=call, name="publish", by=by)
     take_step(call=call, name="finish", by=by)
@@ -100,7 +114,9 @@ def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) 
     member = _must_sit(call, by)
     if call.state not in {Phase.OPENED, Phase.ADMISSION, Phase.SCORING}:
         raise Refused(_("Interests are declared between the opening and the decision."))
-    declarations = {d.proposal_id: d for d in InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)}
+    declarations = {
+        d.proposal_id: d for d in InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)
+    }
     if set(answers) != set(declarations):
         raise Refused(_("Declare about every applicant."))
     for proposal_id, answer in answers.items():
@@ -114,11 +130,18 @@ def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) 
         declaration.state, declaration.text, declaration.declared_at = answer.state, answer.text, clock.now()
         declaration.save(update_fields=["state", "text", "declared_at"])
         if answer.state == "recused":
-            Marking.objects.filter(sheet__member=member, sheet__state="open", proposal_id=proposal_id).delete()
+            Marking.objects.filter(
+                sheet__member=member, sheet__state="open", proposal_id=proposal_id
+            ).delete()
     journal.write_entry(
-        chain=call.chain, number=call.number, step="interests.declare", by=by,
-        facts={"none": sum(a.state == "none" for a in answers.values()),
-               "recused": sum(a.state == "recused" for a in answers.values())},
+        chain=call.chain,
+        number=call.number,
+        step="interests.declare",
+        by=by,
+        facts={
+            "none": sum(a.state == "none" for a in answers.values()),
+            "recused": sum(a.state == "recused" for a in answers.values()),
+        },
     )
 
 
@@ -139,13 +162,19 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
     if not has_declared_all(member, call):
         raise Refused(_("Declare your interests first."))
     lifecycle.check(call, "finish_admission", [])
-    checks = {c.proposal_id: c for c in AdmissionCheck.objects.filter(opening__call=call).select_related("proposal")}
+    checks = {
+        c.proposal_id: c for c in AdmissionCheck.objects.filter(opening__call=call).select_related("proposal")
+    }
     if set(verdicts) != set(checks):
         raise Refused(_("Say for each proposal whether it is admitted."))
     for proposal_id, verdict in verdicts.items():
         _settle_admission(checks[proposal_id], verdict, by)
-    take_step(call=call, name="finish_admission", by=by,
-              record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)})
+    take_step(
+        call=call,
+        name="finish_admission",
+        by=by,
+        record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)},
+    )
     _hand_out_sheets(call, by)
     markers = User.objects.filter(commission_seats__sheets__call=call)
     notify(markers, number=call.number, kind="selection.ready_to_mark", facts=notice_facts(call))
@@ -172,9 +201,13 @@ def _hand_out_sheets(call: Call, by: User) -> None:
 
 
 def _has_something_to_mark(member: CommissionMember, call: Call) -> bool:
-    return InterestDeclaration.objects.filter(
-        member=member, proposal__lot__call=call, proposal__state="admitted"
-    ).exclude(state="recused").exists()
+    return (
+        InterestDeclaration.objects.filter(
+            member=member, proposal__lot__call=call, proposal__state="admitted"
+        )
+        .exclude(state="recused")
+        .exists()
+    )
 
 
 def _must_sit(call: Call, by: User, *duties: str) -> CommissionMember:

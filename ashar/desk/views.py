@@ -1,0 +1,39 @@
+"""My work."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from ashar.accounts.models import User
+from ashar.core.notices import notices_of, word
+from ashar.core.thread import Knot
+from ashar.core.web.answers import page
+from ashar.desk.tasks import tasks_of
+from ashar.places.models import Authority
+
+
+def work(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who has signed in, their orders, and what they were told last."""
+    user = cast(User, request.user)
+    tasks = tasks_of([user]).get(user.pk, [])
+    codes = {chain for _code, pk, chain in user.roles_now if pk}
+    knots = (
+        Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")
+        if codes
+        else Knot.objects.none()
+    )
+    context = {
+        "tasks": tasks,
+        "late": sum(task.is_late for task in tasks),
+        "soon": sum(
+            not task.is_late and task.days_left is not None and task.days_left <= 7 for task in tasks
+        ),
+        "minutes": sum(task.minutes for task in tasks),
+        "knots": list(knots[:12]) if codes else [],
+        "told": [(notice, word(notice, str(get_language()))) for notice in notices_of(user)[:5]],
+        "authority": Authority.objects.filter(code__in=codes).order_by("code").first() if codes else None,
+    }
+    return page(request, "desk/work.html", context)

@@ -1,0 +1,75 @@
+"""Public pages that join stages."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from ashar.calls.models import Call
+from ashar.core import clock
+from ashar.core.thread import Knot
+from ashar.core.web.answers import page
+from ashar.places.models import Authority
+from ashar.portal.forms import RegisterForm
+from ashar.portal.order import order_page
+from ashar.portal.register import Wanted, orders, rows_of, totals
+
+PER_PAGE = 30
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: what is open now, what came of what, and where the money is."""
+    calls = list(
+        Call.objects.filter(state="announced", deadline__gte=clock.now(), mode="live")
+        .select_related("authority")
+        .prefetch_related("lots")
+        .order_by("deadline")
+    )
+    context = {
+        "calls": [call for call in calls if not call.authority.is_demonstration][:6],
+        "demo_calls": [call for call in calls if call.authority.is_demonstration][:4],
+        "rows": rows_of(list(orders(Wanted())[:6])),
+        "demo_rows": rows_of(list(orders(Wanted(demonstration=True)).order_by("-stage", "-pk")[:6])),
+        "town": Authority.objects.filter(is_demonstration=True).first(),
+    }
+    return page(request, "portal/home.html", context)
+
+
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """An order from problem to result, by the number of any of its knots."""
+    shown = order_page(number.upper())
+    if shown is None:
+        raise Http404
+    return page(request, "portal/order.html", {"order": shown, "authority": shown.authority})
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """All orders, live and historic."""
+    return _register(request, "portal/register.html", None)
+
+
+def town_orders(request: HttpRequest, code: str) -> HttpResponse:
+    """The orders of one authority; a demonstration's stand only here."""
+    authority = get_object_or_404(Authority, code=code)
+    return _register(request, "portal/register.html", authority)
+
+
+def _register(request: HttpRequest, template: str, authority: Authority | None) -> HttpResponse:
+    form = RegisterForm(request.GET, demonstration=bool(authority and authority.is_demonstration))
+    wanted = form.wanted()
+    if authority is not None:
+        wanted = Wanted(**{**vars(wanted), "place": authority.code})
+    shown = Paginator(orders(wanted), PER_PAGE).get_page(request.GET.get("page"))
+    knots: list[Knot] = list(shown.object_list)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "shown": shown,
+        "rows": rows_of(knots),
+        "totals": totals(wanted),
+        "authority": authority,
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+    return page(request, template, context, status=200)
