@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
@@ -238,9 +239,9 @@ def test_facts_survive_packing():
 @pytest.mark.django_db
 def test_only_public_or_allowed_papers_are_read():
     document = issue()
-    assert not documents.may_read(None, document)
+    assert not documents.may_read(AnonymousUser(), document)
     documents.publish_document(document, by=journal.PUBLIC)
-    assert documents.may_read(None, document)
+    assert documents.may_read(AnonymousUser(), document)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,40 @@
+"""Sending files and papers so that a browser never runs what they hold."""
+
+import io
+
+from django.http import FileResponse
+
+from ashar.core.files import JPEG, PDF, PNG, StoredFile, open_stored
+
+# Shown in the browser; every other kind is only saved.
+SHOWN = frozenset({PDF.media_type, JPEG.media_type, PNG.media_type})
+_LOCKED = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def serve(file: StoredFile) -> FileResponse:
+    """The stored file, for a visitor whom the view has let in."""
+    answer = FileResponse(
+        open_stored(file),
+        as_attachment=file.media_type not in SHOWN,
+        filename=file.name,
+        content_type=file.media_type,
+    )
+    return _locked(answer, is_public=file.is_public)
+
+
+def serve_pdf(content: bytes, name: str, *, is_public: bool = False) -> FileResponse:
+    """A drawn paper, shown in the browser under this name."""
+    answer = FileResponse(io.BytesIO(content), filename=name, content_type=PDF.media_type)
+    return _locked(answer, is_public=is_public)
+
+
+def _locked(answer: FileResponse, *, is_public: bool) -> FileResponse:
+    for name, value in _LOCKED.items():
+        answer[name] = value
+    if not is_public:
+        answer["Cache-Control"] = "private, no-store"
+    return answer
