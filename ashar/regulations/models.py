@@ -32,6 +32,8 @@ class Override(models.Model):
     reason_ru = models.CharField(max_length=400)
     valid_from = models.DateField()
 
+    authority_id: int
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="override_once_a_day", fields=["authority", "key", "valid_from"]),

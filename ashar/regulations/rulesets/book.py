@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -18,41 +19,41 @@ Value = int | str | list[str] | None  # bool is an int
 class Profile(TextChoices):
     """How much procedure an order bears, chosen by its ceiling."""
 
-    LIGHT = "light", pgettext_lazy("procedure", "light")
-    USUAL = "usual", pgettext_lazy("procedure", "usual")
-    FULL = "full", pgettext_lazy("procedure", "full")
+    LIGHT = "light", pgettext_lazy("procedure", "Light")
+    USUAL = "usual", pgettext_lazy("procedure", "Usual")
+    FULL = "full", pgettext_lazy("procedure", "Full")
 
 
 class Kind(TextChoices):
-    """What a value may be; a label is what the value must be, for the sentence of a refusal."""
+    """What a value may be; a label says what to write when it is something else."""
 
-    INTEGER = "integer", gettext_lazy("a whole number")
-    MONEY = "money", gettext_lazy("a sum in whole soms")
-    BOOLEAN = "boolean", gettext_lazy("yes or no")
-    CHOICE = "choice", gettext_lazy("one of the listed values")
-    CHOICES = "choices", gettext_lazy("some of the listed values")
-    TEXT = "text", gettext_lazy("a text")
-    DATES = "dates", gettext_lazy("a list of days, each as 2026-11-21")
+    INTEGER = "integer", gettext_lazy("Write a whole number.")
+    MONEY = "money", gettext_lazy("Write a sum in whole soms.")
+    BOOLEAN = "boolean", gettext_lazy("Write yes or no.")
+    CHOICE = "choice", gettext_lazy("Choose one of the listed values.")
+    CHOICES = "choices", gettext_lazy("Choose among the listed values, each once.")
+    TEXT = "text", gettext_lazy("Write a text.")
+    DATES = "dates", gettext_lazy("Write days, each as 2026-11-21.")
 
 
-class Unit(TextChoices):
+class Unit(StrEnum):
     """What a number counts."""
 
-    CALENDAR_DAYS = "calendar_days", gettext_lazy("calendar days")
-    WORKING_DAYS = "working_days", gettext_lazy("working days")
-    MONTHS = "months", gettext_lazy("months")
-    YEARS = "years", gettext_lazy("years")
-    PERCENT = "percent", gettext_lazy("percent")
-    POINTS = "points", gettext_lazy("points")
-    PERSONS = "persons", gettext_lazy("people")
-    PROPOSALS = "proposals", pgettext_lazy("unit", "proposals")
-    QUESTIONS = "questions", gettext_lazy("questions")
-    LINES = "lines", gettext_lazy("lines")
-    VISITS = "visits", gettext_lazy("visits")
-    TRANCHES = "tranches", gettext_lazy("tranches")
-    SHARES = "shares", gettext_lazy("shares of the key")
-    DECIMALS = "decimals", gettext_lazy("decimals")
-    SOMS = "soms", gettext_lazy("soms")
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+    YEARS = "years"
+    PERCENT = "percent"
+    POINTS = "points"
+    PERSONS = "persons"
+    PROPOSALS = "proposals"
+    QUESTIONS = "questions"
+    LINES = "lines"
+    VISITS = "visits"
+    TRANCHES = "tranches"
+    SHARES = "shares"
+    DECIMALS = "decimals"
+    SOMS = "soms"
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,7 +143,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.optional and raw in (NO_LIMIT, None) and self.kind in (Kind.INTEGER, Kind.MONEY):
             return None
         if not _FITS[self.kind](self, raw):
-            raise ValueError(_("The value must be {kind}.").format(kind=self.kind.label))
+            raise ValueError(str(self.kind.label))
         if self.kind in (Kind.INTEGER, Kind.MONEY):
             self._check_range(raw)
         return list(raw) if isinstance(raw, (list, tuple)) else raw
@@ -189,7 +190,9 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     code: str
     valid_from: date
-    proposed_by: str
+    proposed_by_ky: str
+    proposed_by_ru: str
+    proposed_by_en: str
     title_ky: str
     title_ru: str
     title_en: str

@@ -45,9 +45,7 @@ def _deadline_blockers(
     last = clock.local(deadline).date()
     earliest = clock.local(announce_at).date() + timedelta(days=rules["call.min_open_days"])
     if last < earliest:
-        sentence = _(
-            "Proposals are taken for too short a time: the deadline can be on {day} at the earliest."
-        )
+        sentence = _("The time for proposals is too short: the deadline can be on {day} at the earliest.")
         yield Blocker(format_lazy(sentence, day=_day(earliest)), WHO)
     calendar = WorkCalendar(rules["calendar.days_off"], rules["calendar.working_days"])
     if rules["call.deadline_on_working_day"] and not calendar.is_working_day(last):
