@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
+from ashar.core.notices import unread_count
 from ashar.core.web import access
 from ashar.core.web.languages import CODES, OWN_NAMES, in_language
 from ashar.core.web.parts import parts
@@ -63,6 +64,11 @@ class Frame:
         """The account that has signed in, or None."""
         user = getattr(self.request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read."""
+        return unread_count(self.person) if self.person else 0
 
     @property
     def initials(self) -> str:
