@@ -138,14 +138,28 @@ def export_journal(authority: str | None, output: IO[bytes]) -> None:
         output.write(line)
 
 
+@export.command("heads")
+@click.option("-o", "--output", type=click.File("w", atomic=True), default="-", help="To this file.")
+def export_heads(output: IO[str]) -> None:
+    """Write the published heads, for `ashar verify --heads`."""
+    _start_django()
+    from ashar.core.journal import head_lines
+
+    output.writelines(head_lines())
+
+
 @ashar.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
+@click.option(
+    "--heads", type=click.Path(exists=True, dir_okay=False), help="Compare with heads published earlier."
+)
+def verify(file: Path, heads: str | None) -> None:
     """Check an exported journal: every byte, every link."""
     checker = ROOT / "tools" / "verify_journal.py"
     if not checker.exists():
         raise click.ClickException("The checker stands alone in the source tree: tools/verify_journal.py.")
-    sys.exit(runpy.run_path(str(checker))["main"](file))
+    asked = [str(file), *(["--heads", heads] if heads else [])]
+    sys.exit(runpy.run_path(str(checker))["main"](asked))
 
 
 @ashar.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
