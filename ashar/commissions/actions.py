@@ -28,8 +28,17 @@ class Seat:
 
 @transaction.atomic
 def appoint_commission(
-    *, authority: Authority, title_ky: str, title_ru: str, act_number: str, act_date: date, seats: Sequence[Seat],
-    by: journal.Actor, scan: StoredFile | None = None, valid_to: date | None = None, title_en: str = "",
+    *,
+    authority: Authority,
+    title_ky: str,
+    title_ru: str,
+    act_number: str,
+    act_date: date,
+    seats: Sequence[Seat],
+    by: journal.Actor,
+    scan: StoredFile | None = None,
+    valid_to: date | None = None,
+    title_en: str = "",
 ) -> Commission:
     """Record the order that appoints a commission, with its seats."""
     duties = [seat.duty for seat in seats]
@@ -40,13 +49,22 @@ def appoint_commission(
     if len({seat.user.pk for seat in seats}) != len(seats):
         raise Refused(_("One person holds one seat."))
     commission = Commission(
-        authority=authority, title_ky=title_ky, title_ru=title_ru, title_en=title_en, act_number=act_number,
-        act_date=act_date, scan=scan, valid_to=valid_to,
+        authority=authority,
+        title_ky=title_ky,
+        title_ru=title_ru,
+        title_en=title_en,
+        act_number=act_number,
+        act_date=act_date,
+        scan=scan,
+        valid_to=valid_to,
     )
     record = {"act": act_number, "date": act_date, "seats": sorted(duties)}
     lifecycle.begin(commission, by=by, step_name="appoint", record=record)
     CommissionMember.objects.bulk_create(
-        [CommissionMember(commission=commission, valid_from=act_date, valid_to=valid_to, **vars(seat)) for seat in seats]
+        [
+            CommissionMember(commission=commission, valid_from=act_date, valid_to=valid_to, **vars(seat))
+            for seat in seats
+        ]
     )
     return commission
 
@@ -65,7 +83,11 @@ def composition_blockers(commission: Commission, *, least: int, civil_share: int
     marking = list(commission.members.current().marking())
     blockers = []
     if len(marking) < least:
-        blockers.append(Blocker(_("The commission has fewer members than the rules ask for."), who=_("The head")))
+        blockers.append(
+            Blocker(_("The commission has fewer members than the rules ask for."), who=_("The head"))
+        )
     if marking and 100 * sum(member.is_civil for member in marking) < civil_share * len(marking):
-        blockers.append(Blocker(_("The commission has too few members from civil society."), who=_("The head")))
+        blockers.append(
+            Blocker(_("The commission has too few members from civil society."), who=_("The head"))
+        )
     return blockers

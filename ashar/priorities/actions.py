@@ -11,8 +11,11 @@ from ashar.core import clock, journal, lifecycle, thread
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
+from ashar.priorities import states
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 from ashar.regulations.models import Source
+
+CLOSED = frozenset({states.Problem.CLOSED, states.Problem.MERGED})
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,12 @@ class Ranked:
 
 @transaction.atomic
 def submit_signal(
-    *, authority: Authority, text: str, where: str = "", contact: str = "", language: str = "ky",
+    *,
+    authority: Authority,
+    text: str,
+    where: str = "",
+    contact: str = "",
+    language: str = "ky",
     by: journal.Actor = journal.PUBLIC,
 ) -> NeedSignal:
     """Take down what a resident said; the journal learns only that something was said."""
@@ -66,7 +74,13 @@ def set_signal_aside(*, signal: NeedSignal, reason: str, by: journal.Actor) -> N
 
 @transaction.atomic
 def record_meeting(
-    *, authority: Authority, held_on: date, place: str, participants: int, by: journal.Actor, women: int | None = None,
+    *,
+    authority: Authority,
+    held_on: date,
+    place: str,
+    participants: int,
+    by: journal.Actor,
+    women: int | None = None,
     minutes: StoredFile | None = None,
 ) -> Meeting:
     """Record a meeting of residents that was held: day, place, how many came, its minutes."""
@@ -75,16 +89,29 @@ def record_meeting(
     if women is not None and women > participants:
         raise Refused(_("There cannot be more women than participants."))
     meeting = Meeting(
-        authority=authority, held_on=held_on, place=place, participants=participants, women=women, minutes=minutes
+        authority=authority,
+        held_on=held_on,
+        place=place,
+        participants=participants,
+        women=women,
+        minutes=minutes,
     )
-    record = {"held_on": held_on, "participants": participants, "women": women,
-              "minutes": minutes.sha256 if minutes else None}
+    record = {
+        "held_on": held_on,
+        "participants": participants,
+        "women": women,
+        "minutes": minutes.sha256 if minutes else None,
+    }
     return lifecycle.begin(meeting, by=by, step_name="record", record=record)
 
 
 @transaction.atomic
 def form_problem(
-    *, authority: Authority, wording: Wording, by: journal.Actor, meeting: Meeting | None = None,
+    *,
+    authority: Authority,
+    wording: Wording,
+    by: journal.Actor,
+    meeting: Meeting | None = None,
     signals: Sequence[NeedSignal] = (),
 ) -> Problem:
     """Put into public words what was said at a meeting or by residents, and join their signals to it."""
@@ -94,22 +121,37 @@ def form_problem(
     problem = Problem(
         authority=authority, heard_at=meeting, first_signal=None if meeting else signals[0], **vars(wording)
     )
-    lifecycle.begin(problem, by=by, step_name="form", record={"title_ky": wording.title_ky, "title_ru": wording.title_ru})
+    lifecycle.begin(
+        problem, by=by, step_name="form", record={"title_ky": wording.title_ky, "title_ru": wording.title_ru}
+    )
     join_signals(problem=problem, signals=signals, by=by)
     return problem
 
 
 @transaction.atomic
-def join_signals(*, problem: Problem, signals: Iterable[NeedSignal], by: journal.Actor) -> None:
+def join_signals(*, problem: Problem, signals: Iterable[NeedSignal], by: journal.Actor) -> Problem:
     """Say that these residents spoke of this problem."""
+    signals = list(signals)
+    if any(signal.authority_id != problem.authority_id for signal in signals):
+        raise Refused(_("These words were said to another authority."))
+    if problem.state in CLOSED:
+        raise Refused(_("This problem is closed or part of another. Choose the one it became."))
     for signal in signals:
-        lifecycle.move(lifecycle.lock(signal), "join", by=by, problem=problem, record={"problem": problem.number})
+        lifecycle.move(
+            lifecycle.lock(signal), "join", by=by, problem=problem, record={"problem": problem.number}
+        )
     thread.flow_into([signal.number for signal in signals], problem.number)
+    return problem
 
 
 @transaction.atomic
 def rank_problem(
-    *, problem: Problem, rank: int, vote: Vote, by: journal.Actor, meeting: Meeting | None = None,
+    *,
+    problem: Problem,
+    rank: int,
+    vote: Vote,
+    by: journal.Actor,
+    meeting: Meeting | None = None,
     decided_on: date | None = None,
 ) -> Priority:
     """Make a problem a priority with the show of hands that decided it; an earlier decision is replaced."""
@@ -118,9 +160,18 @@ def rank_problem(
         lifecycle.move(earlier, "supersede", by=by)
     lifecycle.move(problem, "rank", by=by)
     priority = Priority(
-        authority=problem.authority, problem=problem, meeting=meeting, rank=rank, votes=vote.votes,
-        reason_ky=vote.reason_ky, reason_ru=vote.reason_ru, decided_on=decided_on or clock.today(),
-        title_ky=problem.title_ky, title_ru=problem.title_ru, title_en=problem.title_en, sphere=problem.sphere,
+        authority=problem.authority,
+        problem=problem,
+        meeting=meeting,
+        rank=rank,
+        votes=vote.votes,
+        reason_ky=vote.reason_ky,
+        reason_ru=vote.reason_ru,
+        decided_on=decided_on or clock.today(),
+        title_ky=problem.title_ky,
+        title_ru=problem.title_ru,
+        title_en=problem.title_en,
+        sphere=problem.sphere,
         is_protected=problem.is_protected,
     )
     record = {"problem": problem.number, "rank": rank, "votes": vote.votes}
@@ -129,8 +180,15 @@ def rank_problem(
 
 @transaction.atomic
 def settle_meeting(
-    *, authority: Authority, held_on: date, place: str, participants: int, by: journal.Actor,
-    ranked: Sequence[Ranked], women: int | None = None, minutes: StoredFile | None = None,
+    *,
+    authority: Authority,
+    held_on: date,
+    place: str,
+    participants: int,
+    by: journal.Actor,
+    ranked: Sequence[Ranked],
+    women: int | None = None,
+    minutes: StoredFile | None = None,
 ) -> list[Priority]:
     """The light path in one deed: a meeting, the problems it named, and their order by show of hands.
 
@@ -141,13 +199,25 @@ def settle_meeting(
     if any(item.vote.votes > participants for item in ranked):
         raise Refused(_("A problem cannot have more votes than there were participants."))
     meeting = record_meeting(
-        authority=authority, held_on=held_on, place=place, participants=participants, women=women, minutes=minutes, by=by
+        authority=authority,
+        held_on=held_on,
+        place=place,
+        participants=participants,
+        women=women,
+        minutes=minutes,
+        by=by,
     )
     in_order = sorted(ranked, key=lambda item: -item.vote.votes)
     return [
         rank_problem(
-            problem=form_problem(authority=authority, wording=item.wording, meeting=meeting, signals=item.signals, by=by),
-            rank=rank, vote=item.vote, meeting=meeting, decided_on=held_on, by=by,
+            problem=form_problem(
+                authority=authority, wording=item.wording, meeting=meeting, signals=item.signals, by=by
+            ),
+            rank=rank,
+            vote=item.vote,
+            meeting=meeting,
+            decided_on=held_on,
+            by=by,
         )
         for rank, item in enumerate(in_order, start=1)
     ]
@@ -161,15 +231,34 @@ def take_up_problem(*, problem: Problem, by: journal.Actor) -> Problem:
 
 @transaction.atomic
 def record_historic_priority(
-    *, authority: Authority, title_ky: str, title_ru: str, source: Source, by: journal.Actor, as_of: date | None = None,
-    as_of_note: str = "", sphere: str = "", is_protected: bool = False, year: int | None = None,
+    *,
+    authority: Authority,
+    title_ky: str,
+    title_ru: str,
+    source: Source,
+    by: journal.Actor,
+    as_of: date | None = None,
+    as_of_note: str = "",
+    sphere: str = "",
+    is_protected: bool = False,
+    year: int | None = None,
 ) -> Priority:
     """Record a priority that was named before the platform, with its source; it has no known parent."""
     priority = Priority(
-        authority=authority, title_ky=title_ky, title_ru=title_ru, sphere=sphere, is_protected=is_protected,
-        mode=thread.Mode.HISTORIC, source=source, as_of=as_of, as_of_note=as_of_note,
+        authority=authority,
+        title_ky=title_ky,
+        title_ru=title_ru,
+        sphere=sphere,
+        is_protected=is_protected,
+        mode=thread.Mode.HISTORIC,
+        source=source,
+        as_of=as_of,
+        as_of_note=as_of_note,
     )
     return lifecycle.begin(
-        priority, by=by, step_name="record_historic", year=year or (as_of.year if as_of else None),
+        priority,
+        by=by,
+        step_name="record_historic",
+        year=year or (as_of.year if as_of else None),
         record={"source": source.code, "as_of": as_of},
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,8 @@ class OfAuthority(Staged):
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
 
+    authority_id: int
+
     class Meta:
         abstract = True
 
@@ -27,6 +32,29 @@ class OfAuthority(Staged):
     def chain(self) -> str:
         """The authority's code."""
         return self.authority.code
+
+
+class PublicQuerySet(models.QuerySet[Any]):
+    """Objects that everybody may know of."""
+
+    def visible_to(self, _user: Any) -> PublicQuerySet:
+        """All of them."""
+        return self
+
+
+class SignalQuerySet(models.QuerySet["NeedSignal"]):
+    """What residents said."""
+
+    def visible_to(self, user: Any) -> SignalQuerySet:
+        """Raw words are read only by the specialist and the head of the authority they were said to."""
+        return self.filter(authority__in=user.authorities(*HEARERS)) if user.is_authenticated else self.none()
+
+    def waiting(self) -> SignalQuerySet:
+        """Those that nobody has answered yet, the oldest first."""
+        return self.filter(state=states.Signal.RECEIVED).order_by("received_at", "pk")
+
+
+HEARERS = ("specialist", "head")
 
 
 class Problem(Recorded, OfAuthority):
@@ -48,6 +76,10 @@ class Problem(Recorded, OfAuthority):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     heard_at = models.ForeignKey("Meeting", null=True, on_delete=models.PROTECT, related_name="problems")
     first_signal = models.ForeignKey("NeedSignal", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: Any = PublicQuerySet.as_manager()
+    priorities: models.Manager[Priority]
+    signals: models.Manager[NeedSignal]
 
     def knot_facts(self) -> KnotFacts:
         """Public from its first wording; it comes from a meeting or from a resident's words."""
@@ -79,7 +111,22 @@ class NeedSignal(OfAuthority):
     language = models.CharField(max_length=2, default="ky")
     received_at = models.DateTimeField(default=clock.now)
     problem = models.ForeignKey(Problem, null=True, on_delete=models.PROTECT, related_name="signals")
-    set_aside_reason = models.CharField(max_length=300, blank=True)
+    set_aside_reason = models.CharField(max_length=12, choices=states.SetAside.choices, blank=True)
+
+    objects: Any = SignalQuerySet.as_manager()
+    get_set_aside_reason_display: Callable[[], str]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="joined_signal_has_a_problem",
+                condition=~models.Q(state="joined") | models.Q(problem__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signal_set_aside_has_a_reason",
+                condition=~models.Q(state="set_aside") | ~models.Q(set_aside_reason=""),
+            ),
+        ]
 
     def knot_facts(self) -> KnotFacts:
         """Only that something was said, and when."""
@@ -103,6 +150,9 @@ class Meeting(OfAuthority):
     women = models.PositiveIntegerField(null=True)
     minutes = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects: Any = PublicQuerySet.as_manager()
+    priorities: models.Manager[Priority]
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -114,7 +164,9 @@ class Meeting(OfAuthority):
     def knot_facts(self) -> KnotFacts:
         """Public: when, where, how many."""
         return KnotFacts(
-            public_label=self.public_label(), is_demonstration=self.authority.is_demonstration, is_public=True,
+            public_label=self.public_label(),
+            is_demonstration=self.authority.is_demonstration,
+            is_public=True,
             is_over=True,
         )
 
@@ -140,6 +192,8 @@ class Priority(Recorded, OfAuthority):
     sphere = models.CharField(max_length=40, blank=True)
     is_protected = models.BooleanField(default=False)
 
+    objects: Any = PublicQuerySet.as_manager()
+
     def knot_facts(self) -> KnotFacts:
         """A historic priority heads its own entry in the register: nothing links it to a later order."""
         return KnotFacts(
@@ -153,5 +207,5 @@ class Priority(Recorded, OfAuthority):
             is_public=True,
             is_order=self.is_historic,
             is_over=True,
-            folded=fold(" ".join(titles_of(self))),
+            folded=fold(" ".join([*titles_of(self), *titles_of(self.authority, "name")])),
         )

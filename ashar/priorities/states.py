@@ -14,6 +14,16 @@ class Signal(TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
+class SetAside(TextChoices):
+    """Why words of a resident do not become part of a problem: sentences that the resident reads."""
+
+    OTHER_BODY = "other_body", _("Another body answers for this; the city hall passes it on.")
+    ONE_PERSON = "one_person", _("This is about one person: an appeal to the city hall is the right way.")
+    UNDER_WAY = "under_way", _("The city hall is already working on this.")
+    UNCLEAR = "unclear", _("It could not be understood what is meant.")
+    NO_NEED = "no_need", _("It does not speak of a need of residents.")
+
+
 SIGNAL_STEPS = {
     "join": step([Signal.RECEIVED, Signal.SET_ASIDE], Signal.JOINED, _("Join to a problem")),
     "set_aside": step([Signal.RECEIVED], Signal.SET_ASIDE, _("Set aside")),
@@ -42,7 +52,9 @@ PROBLEM_STEPS = {
     "merge": step([Problem.PROPOSED, Problem.VERIFIED], Problem.MERGED, _("Merge")),
     "rank": step([Problem.VERIFIED, Problem.RANKED], Problem.RANKED, _("Rank")),
     "take_up": step([Problem.RANKED, Problem.TAKEN_UP], Problem.TAKEN_UP, _("Take into the programme")),
-    "close": step([Problem.PROPOSED, Problem.VERIFIED, Problem.RANKED, Problem.TAKEN_UP], Problem.CLOSED, _("Close")),
+    "close": step(
+        [Problem.PROPOSED, Problem.VERIFIED, Problem.RANKED, Problem.TAKEN_UP], Problem.CLOSED, _("Close")
+    ),
 }
 
 

@@ -1,0 +1,254 @@
+"""Forms of needs: what a resident says, what becomes of it, and a meeting on one page."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core import clock
+from ashar.core.web.fields import DateFormField
+from ashar.core.web.forms import Bilingual, Form, Mistake, mistakes
+from ashar.core.web.uploads import SCAN_TYPES, UploadField
+from ashar.places.models import Authority
+from ashar.priorities import spheres
+from ashar.priorities.actions import Ranked, Vote, Wording
+from ashar.priorities.models import NeedSignal, Problem
+from ashar.priorities.states import SetAside
+
+TOO_QUICK = 3
+TOO_OLD = 2 * 24 * 3600
+MOST_PROBLEMS = 5
+_signer = signing.Signer(salt="ashar.priorities.say")
+
+
+def opened_now() -> str:
+    """The signed moment at which a form was opened."""
+    return _signer.sign(str(int(clock.now().timestamp())))
+
+
+class SayForm(Form):
+    """What worries a resident. `homepage` stays empty unless a machine fills it in."""
+
+    text = forms.CharField(
+        label=_("What worries you?"),
+        help_text=_("In your own words, in Kyrgyz or Russian. What happens, to whom, how often."),
+        max_length=2000,
+        widget=forms.Textarea,
+    )
+    where = forms.CharField(
+        label=_("Where is it?"), help_text=_("Village, quarter or street."), max_length=120, required=False
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        help_text=_("A phone number or an e-mail address, only if you want to be asked back."),
+        max_length=120,
+        required=False,
+    )
+    homepage = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opened", opened_now())
+
+    @property
+    def is_of_a_machine(self) -> bool:
+        """Whether the field that nobody sees was filled in."""
+        return bool(self.cleaned_data["homepage"])
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError when the form came back too quickly, or was opened days ago."""
+        cleaned = super().clean()
+        age = self._age()
+        if age is None or age > TOO_OLD:
+            self.data = self.data.copy()
+            self.data["opened"] = opened_now()
+            raise ValidationError(_("The page was open for too long. Press the button once more."))
+        if age < TOO_QUICK:
+            raise ValidationError(_("The form came back too quickly. Press the button once more."))
+        return cleaned
+
+    def _age(self) -> float | None:
+        try:
+            opened = int(_signer.unsign(self.cleaned_data.get("opened") or ""))
+        except (signing.BadSignature, ValueError):
+            return None
+        return clock.now().timestamp() - opened
+
+
+class SetAsideForm(Form):
+    """Why a signal does not become part of a problem."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=SetAside.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Whoever said it reads this sentence on the page of the number."),
+    )
+
+
+class JoinForm(Form):
+    """Which problem the resident spoke of."""
+
+    problem = forms.ModelChoiceField(Problem.objects.none(), label=_("Problem"))
+
+    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["problem"]
+        field.queryset = Problem.objects.filter(authority=authority, mode="live").order_by("-pk")[:200]
+        field.label_from_instance = lambda problem: (
+            f"{problem.number} · {problem.title_ky or problem.title_ru}"
+        )
+
+    def clean_problem(self) -> Problem:
+        """The problem chosen."""
+        chosen: Problem = self.cleaned_data["problem"]
+        return chosen
+
+
+class SearchForm(Form):
+    """A name to look for."""
+
+    q = forms.CharField(label=_("Town or village"), required=False, max_length=80)
+
+
+class MeetingForm(Form):
+    """When and where residents met, and how many they were."""
+
+    held_on = DateFormField(label=_("Day of the meeting"))
+    place = forms.CharField(
+        label=_("Place"), max_length=200, help_text=_("School, house of culture, quarter.")
+    )
+    participants = forms.IntegerField(label=_("How many people came"), min_value=1, max_value=100_000)
+    women = forms.IntegerField(
+        label=_("How many of them were women"), min_value=0, max_value=100_000, required=False
+    )
+    minutes = UploadField(
+        label=_("Minutes: photo or scan"),
+        allowed=SCAN_TYPES,
+        required=False,
+        help_text=_("PDF or picture. Not public: it holds names and signatures."),
+    )
+
+
+BY_SPHERE, YES, NO = "by_sphere", "yes", "no"
+PROTECTED = [
+    (BY_SPHERE, _("By the sphere: yes for violence, children, homeless people and health")),
+    (YES, _("Yes")),
+    (NO, _("No")),
+]
+
+
+class RankedForm(Form):
+    """A problem that a meeting named, with its votes."""
+
+    title = Bilingual(_("The problem in a few words"), max_length=200)
+    text = Bilingual(
+        _("The problem as everybody may read it"), long=True, required=False, max_length=3000,
+        help=_("Write no names and nothing by which a person could be recognised."),
+    )  # fmt: skip
+    votes = forms.IntegerField(label=_("Votes"), min_value=0, max_value=100_000)
+    sphere = forms.ChoiceField(label=_("Sphere"))
+    protected = forms.ChoiceField(
+        label=_("Are the people protected?"),
+        choices=PROTECTED,
+        initial=BY_SPHERE,
+        help_text=_("Then no page shows a place below the town, and letters carry only a number."),
+    )
+    reason = Bilingual(_("Why it stands at its place"), long=True, max_length=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sphere: Any = self.fields["sphere"]
+        sphere.choices = [("", _("Choose a sphere")), *spheres.choices()]
+        sphere.error_messages["required"] = _("Choose a sphere.")
+
+    def ranked(self, signals: Sequence[NeedSignal]) -> Ranked:
+        """The problem with its votes and the signals it joins, as the action wants it."""
+        facts = self.cleaned_data
+        words = {key: facts[key] for key in ("title_ky", "title_ru", "text_ky", "text_ru", "sphere")}
+        vote = Vote(facts["votes"], facts["reason_ky"], facts["reason_ru"])
+        return Ranked(Wording(**words, is_protected=self._is_protected()), vote, signals)
+
+    def _is_protected(self) -> bool:
+        said, sphere = self.cleaned_data["protected"], self.cleaned_data["sphere"]
+        return said == YES or (said == BY_SPHERE and spheres.spheres()[sphere].is_protected)
+
+
+class SignalsForm(Form):
+    """Which problem each waiting signal belongs to: a number from 1 to 5, or none yet."""
+
+    def __init__(self, *args: Any, signals: Iterable[NeedSignal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.signals = {f"s{signal.pk}": signal for signal in signals}
+        numbers = [("", _("to none yet"))] + [(str(n), str(n)) for n in range(1, MOST_PROBLEMS + 1)]
+        for name, signal in self.signals.items():
+            label = _("{number} belongs to problem").format(number=signal.number)
+            self.fields[name] = forms.ChoiceField(label=label, choices=numbers, required=False)
+
+    def rows(self) -> Iterator[tuple[NeedSignal, BoundField]]:
+        """Each signal with its field."""
+        for name, signal in self.signals.items():
+            yield signal, self[name]
+
+    def of(self, n: int) -> list[NeedSignal]:
+        """The signals of the n-th problem."""
+        return [signal for name, signal in self.signals.items() if self.cleaned_data.get(name) == str(n)]
+
+
+class SettleForms:
+    """A whole meeting as one posted page: the meeting, up to five problems, the residents' words."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, files: Any, *, signals: Iterable[NeedSignal], is_asked: bool
+    ) -> None:
+        self.is_bound = is_asked
+        data, files = (data, files) if is_asked else (None, None)
+        self.meeting = MeetingForm(data, files)
+        self.problems = [
+            RankedForm(data, prefix=f"p{n}", empty_permitted=n > 1) for n in range(1, MOST_PROBLEMS + 1)
+        ]
+        self.signals = SignalsForm(data, signals=signals)
+
+    def __iter__(self) -> Iterator[Form]:
+        yield self.meeting
+        yield from self.problems
+        yield self.signals
+
+    def is_valid(self) -> bool:
+        """Whether everything that was filled in can be used."""
+        found = [form.is_valid() for form in self]  # all of them, so that every mistake is told
+        if not self.is_bound or not all(found):
+            return False
+        for n, form in enumerate(self.problems, start=1):
+            if not form.cleaned_data and self.signals.of(n):
+                self.signals.add_error(None, _("You joined words of residents to a problem that is empty."))
+                return False
+        return True
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong, in the order of the page."""
+        return [mistake for form in self if form.is_bound for mistake in mistakes(form)]
+
+    @property
+    def upload(self) -> Any:
+        """The minutes as they were sent, if any."""
+        return self.meeting.cleaned_data["minutes"]
+
+    def facts(self) -> dict[str, Any]:
+        """The meeting and its problems as the action wants them, without the minutes."""
+        ranked = [
+            form.ranked(self.signals.of(n))
+            for n, form in enumerate(self.problems, start=1)
+            if form.cleaned_data
+        ]
+        meeting = {name: value for name, value in self.meeting.cleaned_data.items() if name != "minutes"}
+        return {**meeting, "ranked": ranked}
