@@ -191,17 +191,18 @@ class _Reader:
     def _false_seal(self, line: bytes) -> _Broken:
         """Why a seal is not the one of the entries before it; names the first entry that is missing."""
         try:
-            seal = json.loads(line[5:])
-            told = {chain: int(tail["entries"]) for chain, tail in seal["chains"].items()}
-            bytes_agree = seal["sha256"] == self.whole.hexdigest()
+            chains = json.loads(line[5:])["chains"]
+            told = {chain: Tail(int(tail["entries"]), str(tail["head"])) for chain, tail in chains.items()}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return _Broken("the seal", "it cannot be read.")
+        here = self.report.chains
+        heads = {tail.head for tail in here.values()}
         for chain in sorted(told):
-            here = self.report.chains.get(chain, Tail(0, GENESIS)).entries
-            if told[chain] > here and not bytes_agree:
-                return _Broken(
-                    f"{chain} {here + 1}", f"missing: the seal counts {told[chain]} entries of {chain}."
-                )
+            entries = here.get(chain, Tail(0, GENESIS)).entries
+            # A head that is here is a seal misspelt, not an entry missing.
+            if told[chain].entries > entries and told[chain].head not in heads:
+                reason = f"missing: the seal counts {told[chain].entries} entries of {chain}."
+                return _Broken(f"{chain} {entries + 1}", reason)
         return _Broken("the seal", "it is not true of the records before it.")
 
     def _expected(self) -> str:
