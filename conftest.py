@@ -58,6 +58,32 @@ def copied_database(database_template: Any, django_db_blocker: Any) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def demo_template(database_template: Any, django_db_blocker: Any) -> Iterator[Any]:
+    """The migrated database with the demonstration town and the real cases in it."""
+    from ashar.demo.actions import build_demo
+    from tests.support.databases import connected_to
+
+    with django_db_blocker.unblock():
+        database = database_template.copy()
+        with connected_to(database.name):
+            build_demo(report=lambda told: None)
+        yield database
+        database_template.drop(database.name)
+
+
+@pytest.fixture
+def demo_town(demo_template: Any, database_template: Any, django_db_blocker: Any) -> Iterator[Any]:
+    """A copy of the demonstration of this test alone. Do not ask for `db` beside it."""
+    from tests.support.databases import connected_to
+
+    with django_db_blocker.unblock():
+        database = database_template.copy(demo_template.name)
+        with connected_to(database.name):
+            yield database
+        database_template.drop(database.name)
+
+
+@pytest.fixture(scope="session")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The collected styles and pictures, as a server in production has them."""
     folder = tmp_path_factory.mktemp("static-data")

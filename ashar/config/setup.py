@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 
 from ashar.config.catalogues import compile_catalogues, stale_catalogues
 from ashar.core.thread import Knot, Mode
@@ -41,9 +40,7 @@ def _prepare_database() -> None:
 def _build_demonstration(say: Say) -> None:
     from ashar.demo.actions import build_demo
 
-    # One transaction, so that a start that was interrupted leaves no half of a town behind.
-    with transaction.atomic():
-        build_demo(report=lambda told: say(f"  {told}"))
+    build_demo(report=lambda told: say(f"  {told}"))
 
 
 def _load_cases(say: Say) -> None:

@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from ashar.core import clock
+from ashar.core.files import StoredFile
+from ashar.demo import papers
 from ashar.demo.stories import STAGES, Moment, Plot, tell
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
@@ -51,18 +55,24 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
     if present:
         report(f"The demonstration town is there already: {present.name_en}.")
         return present
+    made = papers.make_papers()
+    # One transaction, so that an interrupted start leaves no half of a town behind.
+    with transaction.atomic():
+        return _build(until, made, report)
+
+
+def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None]) -> Authority:
     now = clock.now()
     beginning = now - timedelta(days=BEGINNING)
     town = set_up_people(since=clock.local(beginning).date())
+    town.papers = made
     with clock.pretend(beginning, authority=town.authority):
         set_up_offices(town)
-    last = STAGES.index(until)
     told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]
     _tell_all(town, told, report)
-    if last >= STAGES.index("signal"):
-        submit_signal(
-            authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал"
-        )
+    submit_signal(
+        authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал"
+    )
     return town.authority
 
 

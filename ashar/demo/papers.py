@@ -7,6 +7,13 @@ from PIL import Image, ImageDraw
 
 from ashar.core.files import StoredFile, store
 
+NAMES = ("Жыйындын протоколу", "Кеңештин токтому", "Комиссиянын протоколу", "Келишим")
+
+
+def make_papers() -> dict[str, StoredFile]:
+    """All papers of the town by name, on disk before any transaction begins."""
+    return {name: signed_paper(name) for name in NAMES}
+
 
 def signed_paper(name: str) -> StoredFile:
     """A “scan” of a signed paper, marked as a sample; `name` becomes its file name."""

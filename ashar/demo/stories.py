@@ -17,7 +17,6 @@ from ashar.agreements.models import Agreement
 from ashar.calls import actions as calls
 from ashar.calls.models import Call, Lot
 from ashar.core import clock
-from ashar.demo import papers
 from ashar.demo.town import Town, texts
 from ashar.monitoring import actions as monitoring
 from ashar.priorities import actions as priorities
@@ -102,14 +101,14 @@ def tell(town: Town, plot: Plot) -> Iterator[Moment]:
         participants=64,
         women=37,
         ranked=[ranked],
-        minutes=papers.signed_paper("Жыйындын протоколу"),
+        minutes=town.papers["Жыйындын протоколу"],
         by=people["specialist"],
     )
     yield on(9, 11, "programme")
     line = _plan(priority, facts, town)
     yield on(16, 15, "money")
     act = planning.Act(
-        "council", f"{12 + plot.start.month}-3", clock.today(), papers.signed_paper("Кеңештин токтому")
+        "council", f"{12 + plot.start.month}-3", clock.today(), town.papers["Кеңештин токтому"]
     )
     planning.record_decision(
         line=line, act=act, amounts={town.sources["local"]: line.planned_amount}, by=people["finance"]
@@ -295,7 +294,7 @@ def _decide(town: Town, call: Call) -> None:
         place="Мэрия, 204",
         by=town.people["specialist"],
     )
-    scan = papers.signed_paper("Комиссиянын протоколу")
+    scan = town.papers["Комиссиянын протоколу"]
     deciding.sign_protocol(protocol=protocol, scan=scan, by=town.people["specialist"])
 
 
@@ -308,7 +307,7 @@ def _carry_out(town: Town, call: Call, award: Award, on) -> Iterator[Moment]:  #
         deciding.end_standstill(call=call, by=people["specialist"])
     agreement = agreements.prepare_agreement(award=Award.objects.get(pk=award.pk), by=people["specialist"])
     yield on(50, 10, "agreement")
-    paper = papers.signed_paper("Келишим")
+    paper = town.papers["Келишим"]
     agreement = agreements.sign_agreement(
         agreement=agreement, signed_on=clock.today(), scan=paper, by=people["head"]
     )

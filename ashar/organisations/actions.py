@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.actions import create_account, issue_entrance
+from ashar.accounts.actions import create_account, let_in
 from ashar.accounts.models import Purpose, User, Way
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Blocker, Refused
@@ -47,8 +48,9 @@ def register_organisation(
     head_name: str = "",
     registered_in: Authority | None = None,
     is_demonstration: bool = False,
+    since: date | None = None,
 ) -> Organisation:
-    """Enter an organisation; `head` becomes the one who files and signs for it.
+    """Enter an organisation; `head` becomes the one who files and signs for it, from `since` on (today).
 
     `registered_in`: the office whose specialist enters it for an applicant on paper, without any account.
     """
@@ -72,7 +74,7 @@ def register_organisation(
     facts = {"inn": inn, "legal_form": legal_form, "name_ky": name_ky, "name_ru": name_ru}
     _record(organisation, "organisation.register", by, facts)
     if head:
-        add_member(organisation=organisation, user=head, code=MemberCode.HEAD, by=by)
+        add_member(organisation=organisation, user=head, code=MemberCode.HEAD, since=since, by=by)
     return organisation
 
 
@@ -134,14 +136,18 @@ def change_organisation(*, organisation: Organisation, by: User, **fields: str) 
 
 
 @transaction.atomic
-def add_member(*, organisation: Organisation, user: User, code: str, by: journal.Actor) -> Membership:
-    """Let a person act for the organisation."""
+def add_member(
+    *, organisation: Organisation, user: User, code: str, by: journal.Actor, since: date | None = None
+) -> Membership:
+    """Let a person act for the organisation, from a day on (today)."""
     journal.lock_chain(journal.PLATFORM)
     if user.is_demonstration and not organisation.is_demonstration:
         raise Refused(_("A person of the demonstration cannot act for a real organisation."))
     if organisation.memberships.not_over().filter(user=user, code=code).exists():
         raise Refused(_("This person already acts for the organisation in this capacity."))
-    membership: Membership = Membership.objects.create(organisation=organisation, user=user, code=code)
+    membership: Membership = Membership.objects.create(
+        organisation=organisation, user=user, code=code, valid_from=since or clock.today()
+    )
     user.__dict__.pop("_memberships_now", None)
     _record(organisation, "membership.add", by, {"code": code, "person": user.journal_digest})
     return membership
@@ -174,7 +180,7 @@ def invite_member(
         tell_of_membership(membership)
         return Invitation(membership, Way(way), None)
     chosen = Way(way) if user.email else Way.SLIP
-    issued = issue_entrance(user=user, by=by, purpose=Purpose.FIRST, way=chosen)
+    issued = let_in(user=user, by=by, purpose=Purpose.FIRST, way=chosen)
     return Invitation(membership, chosen, issued if chosen is Way.SLIP else None)
 
 

@@ -48,16 +48,16 @@ class Template:
         self._is_sqlite = connections["default"].vendor == "sqlite"
         self._name = self._new()
         with connected_to(self._name):
-            call_command("migrate", interactive=False, verbosity=0)
+            call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
 
-    def copy(self) -> Database:
-        """A new database with everything the template has."""
+    def copy(self, of: str | None = None) -> Database:
+        """A new database with everything the template has, or another database made here."""
         if self._is_sqlite:
             name = self._new()
-            shutil.copyfile(self._name, name)
+            shutil.copyfile(of or self._name, name)
             return Database(name, f"sqlite:///{name}")
-        name = self._new(template=self._name)
+        name = self._new(template=of or self._name)
         return Database(name, _url_of(name))
 
     def drop(self, name: str | None = None) -> None:
