@@ -9,4 +9,11 @@ app_name = "desk"
 
 urlpatterns = [
     route("work/", views.work, name="work", who=SIGNED_IN, nav=Nav(_("My work"), order=1)),
+    route(
+        "work/proposals/",
+        views.proposals,
+        name="proposals",
+        who={"specialist", "head"},
+        nav=Nav(_("Opened proposals"), order=40),
+    ),
 ]

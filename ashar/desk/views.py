@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from ashar.accounts.models import User
 from ashar.core.notices import notices_of, word
 from ashar.core.thread import Knot
 from ashar.core.web.answers import page
+from ashar.desk.forms import ProposalsForm
+from ashar.desk.queries import opened_proposals
 from ashar.desk.tasks import tasks_of
 from ashar.places.models import Authority
+
+PER_PAGE = 50
 
 
 def work(request: HttpRequest) -> HttpResponse:
@@ -37,3 +43,14 @@ def work(request: HttpRequest) -> HttpResponse:
         "authority": Authority.objects.filter(code__in=codes).order_by("code").first() if codes else None,
     }
     return page(request, "desk/work.html", context)
+
+
+def proposals(request: HttpRequest) -> HttpResponse:
+    """Opened proposals of all calls of the person's authorities, with search; nothing before an opening."""
+    user = cast(User, request.user)
+    form = ProposalsForm(request.GET)
+    found = opened_proposals(user.authorities("specialist", "head"), form.words())
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    query = f"{urlencode({'q': form.words()})}&" if form.words() else ""
+    context = {"form": form, "shown": shown, "checks": list(shown.object_list), "query": query}
+    return page(request, "desk/proposals.html", context, status=200)

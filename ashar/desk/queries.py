@@ -1,0 +1,18 @@
+"""Lists for staff that join stages."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from ashar.core.search import search
+from ashar.selection.models import AdmissionCheck
+
+
+def opened_proposals(authority_ids: Iterable[int], words: str = "") -> QuerySet[AdmissionCheck]:
+    """Opened proposals of these authorities, the newest first; by applicant's name or by number."""
+    found = AdmissionCheck.objects.filter(opening__call__authority__in=authority_ids)
+    if words[:2].isascii() and "-" in words:
+        found = found.filter(proposal__number__istartswith=words)
+    elif words:
+        found = search(found, words, column="proposal__organisation__folded")
+    return found.select_related("proposal__organisation", "proposal__lot__call").order_by("-pk")
