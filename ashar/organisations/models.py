@@ -64,7 +64,8 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="inn_is_14_digits",
-                condition=models.Q(inn__regex=r"^[0-9]{14}$") | models.Q(inn__isnull=True, is_historic=True),
+                condition=models.Q(inn__isnull=False, inn__regex=r"^[0-9]{14}$")
+                | models.Q(inn__isnull=True, is_historic=True),
             ),
             models.CheckConstraint(
                 name="organisation_has_a_name", condition=~models.Q(name_ky="", name_ru="")

@@ -1,6 +1,6 @@
 """Deeds on accounts: inviting persons, giving and ending roles, one-time codes, one's own settings."""
 
-from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance
+from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance, let_in
 from ashar.accounts.actions.people import (
     Invitation,
     create_account,
@@ -22,6 +22,7 @@ __all__ = [
     "grant_role",
     "invite_person",
     "issue_entrance",
+    "let_in",
     "remember_language",
     "substitute",
 ]

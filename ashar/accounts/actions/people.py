@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.actions.entrance import issue_entrance
+from ashar.accounts.actions.entrance import let_in
 from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
 from ashar.accounts.names import sign_in_name
 from ashar.accounts.notices import tell_of_role
@@ -157,7 +157,7 @@ def invite_person(
         tell_of_role(role)
         return Invitation(role, Way(way), None, is_new=False)
     chosen = Way(way) if user.email else Way.SLIP
-    issued = issue_entrance(user=user, by=by, purpose=Purpose.FIRST, way=chosen)
+    issued = let_in(user=user, by=by, purpose=Purpose.FIRST, way=chosen)
     return Invitation(role, chosen, issued if chosen is Way.SLIP else None, is_new)
 
 

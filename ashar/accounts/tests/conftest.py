@@ -15,7 +15,11 @@ PASSWORD = "tulpar kymyz jailoo"
 
 def make_authority(code: str = "KOK", *, is_demonstration: bool = False) -> Authority:
     place = Place.objects.create(
-        kind="town", name_ky=f"Шаар {code}", name_ru=f"Город {code}", name_en=code, is_demonstration=is_demonstration
+        kind="town",
+        name_ky=f"Шаар {code}",
+        name_ru=f"Город {code}",
+        name_en=code,
+        is_demonstration=is_demonstration,
     )
     return Authority.objects.create(
         code=code,
@@ -42,7 +46,9 @@ def other_authority(db: Any) -> Authority:
 def make_person(db: Any) -> Callable[..., User]:
     """An account with a password; roles as pairs (code, authority)."""
 
-    def make(login: str, *roles: tuple[str, Authority | None], name: str = "Айгүл Токтосунова", **kwargs: Any) -> User:
+    def make(
+        login: str, *roles: tuple[str, Authority | None], name: str = "Айгүл Токтосунова", **kwargs: Any
+    ) -> User:
         user = create_account(login=login, name=name, by=journal.LOADER, **kwargs)
         user.set_password(PASSWORD)
         user.save()

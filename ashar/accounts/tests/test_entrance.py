@@ -43,7 +43,9 @@ def test_enter_sets_the_password_signs_in_and_is_journaled(client: Client, invit
     assert steps()[-2:] == ["entrance.issue", "entrance.use"]
 
 
-def test_entrance_leaves_neither_name_nor_code_in_the_journal(client: Client, invited: User, head: User) -> None:
+def test_entrance_leaves_neither_name_nor_code_in_the_journal(
+    client: Client, invited: User, head: User
+) -> None:
     code = issue_entrance(user=invited, by=head)
     client.post(f"/ru/enter/{code}/", FORM)
 
@@ -60,7 +62,9 @@ def test_code_itself_is_kept_nowhere(invited: User, head: User) -> None:
     assert spell(code) not in kept
 
 
-def test_opening_the_page_changes_nothing_and_shows_the_name(client: Client, invited: User, head: User) -> None:
+def test_opening_the_page_changes_nothing_and_shows_the_name(
+    client: Client, invited: User, head: User
+) -> None:
     code = issue_entrance(user=invited, by=head)
     before = (steps(), list(EntranceCode.objects.values()))
 
@@ -77,7 +81,9 @@ def test_code_works_once(client: Client, invited: User, head: User) -> None:
     code = issue_entrance(user=invited, by=head)
     client.post(f"/en/enter/{code}/", FORM)
 
-    second = Client().post(f"/en/enter/{code}/", {"password1": "another one 99", "password2": "another one 99"})
+    second = Client().post(
+        f"/en/enter/{code}/", {"password1": "another one 99", "password2": "another one 99"}
+    )
 
     invited.refresh_from_db()
     assert second.status_code == 404
@@ -87,7 +93,9 @@ def test_code_works_once(client: Client, invited: User, head: User) -> None:
         enter_with_code(code=code, password="another one 99", language="ky")
 
 
-@pytest.mark.parametrize(("way", "lifetime"), [(Way.SLIP, timedelta(days=14)), (Way.MAIL, timedelta(hours=72))])
+@pytest.mark.parametrize(
+    ("way", "lifetime"), [(Way.SLIP, timedelta(days=14)), (Way.MAIL, timedelta(hours=72))]
+)
 def test_code_expires(invited: User, head: User, way: Way, lifetime: timedelta) -> None:
     code = issue_entrance(user=invited, by=head, way=way)
     made = clock.now()
@@ -171,7 +179,9 @@ def test_letter_carries_the_address_with_the_code(
     assert Client().get(f"/ru/enter/{spell(code)}/").status_code == 200
 
 
-def test_new_password_by_code_tells_the_person_and_lifts_the_pause(client: Client, head: User, operator: User) -> None:
+def test_new_password_by_code_tells_the_person_and_lifts_the_pause(
+    client: Client, head: User, operator: User
+) -> None:
     for _ in range(11):
         client.post("/en/sign-in/", {"login": head.login, "password": "wrong"})
     code = issue_entrance(user=head, by=operator, purpose=Purpose.RESET)

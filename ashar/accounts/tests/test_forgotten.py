@@ -33,7 +33,9 @@ def test_forgotten_sends_one_letter_in_five_minutes(head: User) -> None:
     assert head.notices.count() == 2
 
 
-def test_forgotten_sends_nothing_without_an_address_or_to_a_closed_account(head: User, make_person: Any) -> None:
+def test_forgotten_sends_nothing_without_an_address_or_to_a_closed_account(
+    head: User, make_person: Any
+) -> None:
     make_person("0555 123 456")
     head.is_active = False
     head.save()

@@ -9,7 +9,7 @@ from ashar.accounts.models import User
 from ashar.accounts.tests.conftest import PASSWORD, make_authority
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0"
-PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
+PHONE = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
 
 def signed_in(user: User, agent: str = FIREFOX) -> Client:
@@ -87,7 +87,9 @@ def test_profile_changes_name_and_language_and_goes_on_in_it(head: User) -> None
 
 
 @pytest.mark.parametrize("address", ["profile/", "password/", "phone/", "phone/on/", "devices/"])
-def test_shared_account_of_the_demonstration_cannot_be_changed(client: Client, make_person: Any, address: str) -> None:
+def test_shared_account_of_the_demonstration_cannot_be_changed(
+    client: Client, make_person: Any, address: str
+) -> None:
     make_authority("DEMO", is_demonstration=True)
     client.force_login(make_person("demo@demo.example", is_demonstration=True))
 

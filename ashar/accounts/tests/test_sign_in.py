@@ -16,7 +16,9 @@ def sign_in(client: Client, login: str, password: str = PASSWORD, language: str 
     return client.post(f"/{language}/sign-in/", {"login": login, "password": password, **more})
 
 
-def test_sign_in_with_a_phone_number_however_spelled(client: Client, make_person: Callable[..., User]) -> None:
+def test_sign_in_with_a_phone_number_however_spelled(
+    client: Client, make_person: Callable[..., User]
+) -> None:
     user = make_person("0555 123 456")
 
     answer = sign_in(client, "+996 (555) 12-34-56")
@@ -30,7 +32,9 @@ def test_sign_in_with_an_address_in_capitals(client: Client, head: User) -> None
     assert client.session["_auth_user_id"] == str(head.pk)
 
 
-def test_sign_in_leads_to_the_language_of_the_account(client: Client, make_person: Callable[..., User]) -> None:
+def test_sign_in_leads_to_the_language_of_the_account(
+    client: Client, make_person: Callable[..., User]
+) -> None:
     make_person("ru@kok.example", language="ru")
 
     assert sign_in(client, "ru@kok.example", language="ky")["Location"] == "/ru/account/"
@@ -39,7 +43,9 @@ def test_sign_in_leads_to_the_language_of_the_account(client: Client, make_perso
 def test_sign_in_leads_on_to_where_one_wanted_in_ones_language(client: Client, make_person: Any) -> None:
     make_person("ru@kok.example", language="ru")
 
-    answer = client.post("/ky/sign-in/?next=/ky/account/devices/", {"login": "ru@kok.example", "password": PASSWORD})
+    answer = client.post(
+        "/ky/sign-in/?next=/ky/account/devices/", {"login": "ru@kok.example", "password": PASSWORD}
+    )
 
     assert answer["Location"] == "/ru/account/devices/"
 
@@ -64,7 +70,9 @@ def test_sign_in_answers_the_same_whether_the_account_exists(client: Client, hea
     assert WRONG in texts.pop()
 
 
-def test_sign_in_to_a_closed_account_is_refused_and_says_so_only_to_its_owner(client: Client, head: User) -> None:
+def test_sign_in_to_a_closed_account_is_refused_and_says_so_only_to_its_owner(
+    client: Client, head: User
+) -> None:
     head.is_active = False
     head.save()
 
@@ -107,9 +115,20 @@ def test_form_sent_in_another_language_is_remembered_on_the_account(client: Clie
 @pytest.mark.parametrize(
     "address",
     [
-        "accounts/login/", "login/", "signup/", "accounts/signup/", "account/email/", "account/inactive/",
-        "account/password/reset/", "account/password/set/", "account/confirm-email/", "account/login/code/",
-        "account/phone/spare/download/", "account/webauthn/", "account/mfa/", "account/sessions/",
+        "accounts/login/",
+        "login/",
+        "signup/",
+        "accounts/signup/",
+        "account/email/",
+        "account/inactive/",
+        "account/password/reset/",
+        "account/password/set/",
+        "account/confirm-email/",
+        "account/login/code/",
+        "account/phone/spare/download/",
+        "account/webauthn/",
+        "account/mfa/",
+        "account/sessions/",
     ],
 )
 def test_other_addresses_of_allauth_are_not_mounted(address: str) -> None:

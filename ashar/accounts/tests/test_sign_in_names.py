@@ -23,7 +23,18 @@ def test_sign_in_name_has_one_spelling(typed: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "aigul", "0555", "+996 55", "+996055512345", "aigul@", "0555 123 456 789", "٠٥٥٥١٢٣٤٥٦", "+996000000000"]
+    "typed",
+    [
+        "",
+        "aigul",
+        "0555",
+        "+996 55",
+        "+996055512345",
+        "aigul@",
+        "0555 123 456 789",
+        "٠٥٥٥١٢٣٤٥٦",
+        "+996000000000",
+    ],
 )
 def test_sign_in_name_refuses_what_is_neither(typed: str) -> None:
     with pytest.raises(ValidationError):
