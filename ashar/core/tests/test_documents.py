@@ -15,6 +15,7 @@ from ashar.core import clock, documents, journal
 from ashar.core.documents import rendering
 from ashar.core.documents.issuing import Answer
 from ashar.core.documents.papers import entrance, notice, protocol, receipt
+from tests.support.leaks import text_leaks
 
 FILED = datetime(2026, 12, 4, 10, 41, 9, tzinfo=UTC)
 
@@ -265,6 +266,7 @@ def test_paper_is_tagged_embeds_its_fonts_and_is_whole_in_both_languages(kind):
         assert document.number in read[language]
         assert documents.check_code(document.sha256) in read[language]
         assert f"ashar.example.kg/v/{document.number}" in read[language]
+        assert not text_leaks(read[language])
     assert "Өңдөө үчүн үйүндө жардам" in read["ky"].replace("\n", " ")
     assert "Помощь на дому" in read["ru"]
     assert numbers_in(read["ky"]) == numbers_in(read["ru"])
@@ -313,4 +315,5 @@ def test_slip_of_entrance_is_not_kept(tmp_path):
     read = text_of(documents.render_direct("entrance", facts, "ky", is_demonstration=True))
     assert "KQ7M-4TRX" in read
     assert "ҮЛГҮ" in read
+    assert not text_leaks(read)
     assert not list(tmp_path.rglob("*"))

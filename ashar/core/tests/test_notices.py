@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core import clock, notices
 from ashar.core.notices import delivery, kinds, mailbox
 from ashar.core.notices.models import Delivery, Status
+from tests.support.leaks import text_leaks
 
 CHANGED = notices.NoticeKind(
     "test.changed",
@@ -141,6 +142,18 @@ def test_protected_matter_is_named_by_its_number_alone():
     subject, body = delivery.letter(notice, "ky")
     assert "AT-2026-C1" in subject
     assert "клуб" not in subject + body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ky", "ru"])
+def test_what_surrounds_the_words_of_a_letter_is_translated(language):
+    kind = notices.NoticeKind("test.own", "{number}", "{number}")
+    notices.register(kind)
+    reader = person("a", language=language)
+    notices.follow(reader, "AT-2026-C1")
+    [notice] = notices.notify_followers("AT-2026-C1", kind="test.own", facts={})
+    assert not text_leaks(delivery.letter(notice, language)[1])
+    del kinds._registered["test.own"]
 
 
 @pytest.mark.django_db

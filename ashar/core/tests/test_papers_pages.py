@@ -65,6 +65,11 @@ def body(response) -> str:
     return response.content.decode()
 
 
+def own_leaks(page: str) -> list[str]:
+    """Latin words between the header and the footer, which have tests of their own."""
+    return leaks(page[page.index("<main") : page.index("</main>")])
+
+
 @pytest.mark.django_db
 @LANGUAGES
 def test_verify_says_genuine_and_what_it_does_not_prove(client, language):
@@ -75,7 +80,7 @@ def test_verify_says_genuine_and_what_it_does_not_prove(client, language):
     assert hashlib.sha256(bytes(document.data)).hexdigest() in body(answer)
     assert body(answer).count("<li>") >= 3
     assert f"/d/{document.number}.pdf" not in body(answer)
-    assert language == "en" or not leaks(body(answer))
+    assert language == "en" or not own_leaks(body(answer))
 
 
 @pytest.mark.django_db
@@ -170,7 +175,7 @@ def test_journal_shows_chains_and_published_heads(client, language):
     head = journal.ChainHead.objects.get(chain="AT")
     assert body(answer).count(head.hash) == 2
     assert body(answer).count("<tbody>") == 2
-    assert language == "en" or not leaks(body(answer))
+    assert language == "en" or not own_leaks(body(answer))
     lines = b"".join(client.get(f"/{language}/journal/heads.txt").streaming_content).decode().splitlines()
     assert lines[0].split() == ["AT", "2026-11-01", "1", journal.Entry.objects.get(seq=1).hash]
     assert len(lines) == 3
@@ -246,4 +251,4 @@ def test_mailbox_of_the_demonstration_is_open_only_when_there_is_one(client, lan
     page = body(client.get(f"/{language}/demo/mail/", {"to": "d@example.org"}))
     assert "&lt;Кат&gt;" in page
     assert 'href="http://localhost:8000/ky/o/AT-2026-C1"' in page
-    assert language == "en" or not leaks(page)
+    assert language == "en" or not own_leaks(page)

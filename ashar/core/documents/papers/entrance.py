@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind
@@ -28,13 +28,13 @@ def present(facts: EntranceFacts) -> dict[str, Any]:
     return {
         "heading": _("How to enter Ashar"),
         "facts": [
-            (_("For"), facts.name),
+            (_("Issued to"), facts.name),
             (_("Sign-in name"), facts.login),
             (_("The code is valid until (Bishkek time)"), i18n.moment(facts.valid_until)),
         ],
         "code_label": _("One-time code"),
         "code": facts.code,
-        "address_label": _("Address"),
+        "address_label": _("Web address"),
         "address": facts.address.split("://", 1)[-1],
         "qr": qr(facts.code_address),
         "qr_alt": _("QR code that opens the page of entrance"),
@@ -49,7 +49,7 @@ def present(facts: EntranceFacts) -> dict[str, Any]:
 
 ENTRANCE = Kind(
     "entrance",
-    lazy("One-time code of entrance"),
+    gettext_lazy("One-time code of entrance"),
     EntranceFacts,
     Path(__file__).with_name("entrance.typ"),
     present,

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts
@@ -92,7 +92,7 @@ def _facts(facts: NoticeFacts) -> list[tuple[str, str]]:
         (_("Project ends"), _day(facts.project_end)),
         (_("Contact person"), facts.contact_name),
         (_("Telephone"), facts.contact_phone),
-        (_("Hours"), facts.contact_hours),
+        (_("Reception hours"), facts.contact_hours),
         (_("Address"), said(facts.authority_address)),
         (_("Information meeting"), i18n.moment(facts.session_at) if facts.session_at else ""),
         (_("Place of the meeting"), facts.session_place if facts.session_at else ""),
@@ -122,7 +122,7 @@ def _day(value: date | None) -> str:
 
 NOTICE = Kind(
     "notice",
-    lazy("Notice of a call for proposals"),
+    gettext_lazy("Notice of a call for proposals"),
     NoticeFacts,
     Path(__file__).with_name("notice.typ"),
     present,

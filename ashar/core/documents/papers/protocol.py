@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts
@@ -189,7 +189,7 @@ def _lot(facts: ProtocolFacts, lot: LotFacts) -> dict[str, Any]:
         "marks": [row for each in lot.ranking for row in _marks(each, codes)],
         "marks_key": "; ".join(_criterion(n, each) for n, each in enumerate(facts.criteria, 1)),
         "ranking_label": _("Ranking"),
-        "ranking_head": [_("Place"), _("Applicant"), _("Asked for"), _("Mean mark"), _("Decision")],
+        "ranking_head": [_("Rank"), _("Applicant"), _("Asked for"), _("Mean mark"), _("Decision")],
         "ranking": [_place(each) for each in lot.ranking],
         "decision_label": _("Decision"),
         "decisions": [*(_decision(each) for each in lot.ranking), _outcome(lot)],
@@ -263,7 +263,7 @@ def _bare(sentence: str) -> str:
 
 PROTOCOL = Kind(
     "protocol",
-    lazy("Protocol of the commission"),
+    gettext_lazy("Protocol of the commission"),
     ProtocolFacts,
     Path(__file__).with_name("protocol.typ"),
     present,

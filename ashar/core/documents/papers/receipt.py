@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts
@@ -73,5 +73,9 @@ def _in_groups(sha256: str) -> str:
 
 
 RECEIPT = Kind(
-    "receipt", lazy("Receipt of filing"), ReceiptFacts, Path(__file__).with_name("receipt.typ"), present
+    "receipt",
+    gettext_lazy("Receipt of filing"),
+    ReceiptFacts,
+    Path(__file__).with_name("receipt.typ"),
+    present,
 )
