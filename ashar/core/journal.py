@@ -103,6 +103,10 @@ def digest(value: str | bytes, salt: str) -> str:
 
 def lock_chain(chain: str) -> ChainHead:
     """Lock the chain's head. Every action takes this lock first, so no two can wait for each other."""
+    head = ChainHead.objects.select_for_update().filter(pk=chain).first()
+    if head is not None:
+        return head
+    # Two writers may meet at the first entry of a chain: one of them makes the row, both then wait for it.
     ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
     return ChainHead.objects.select_for_update().get(pk=chain)
 
