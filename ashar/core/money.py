@@ -1,6 +1,6 @@
 """Money: soms and tyiyns, exact. Integer tyiyn in the database, Decimal soms in Python."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +12,12 @@ ZERO = Decimal("0.00")
 
 
 def to_tyiyn(amount: Decimal | int | str) -> int:
-    """Whole tyiyns of an amount in soms; raises ValidationError for a part of a tyiyn."""
-    exact = Decimal(amount) * 100
-    if exact != exact.to_integral_value():
+    """Whole tyiyns of an amount in soms; raises ValidationError for a part of a tyiyn or no number."""
+    try:
+        exact = Decimal(amount) * 100
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise ValidationError(_("Enter a number.")) from error
+    if not exact.is_finite() or exact != exact.to_integral_value():
         raise ValidationError(_("A sum has at most two decimals."))
     return int(exact)
 
@@ -38,8 +41,8 @@ class MoneyField(models.BigIntegerField):
         return to_tyiyn(value)
 
     def to_python(self, value: Any) -> Decimal | None:
-        """Soms as a Decimal."""
-        return None if value is None else Decimal(value).quantize(TYIYN)
+        """Soms as a Decimal; never rounds: raises ValidationError for a part of a tyiyn."""
+        return None if value is None else from_tyiyn(to_tyiyn(value))
 
     @property
     def validators(self) -> list[Any]:  # type: ignore[override]
