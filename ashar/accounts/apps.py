@@ -4,11 +4,15 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Makes its kinds of notices known, also to the worker."""
+    """Makes its kinds of notices known, also to the worker, and says which ties roles are."""
 
     name = "ashar.accounts"
     label = "accounts"
 
     def ready(self) -> None:
-        """Register the kinds of notices."""
+        """Register the kinds of notices, and roles."""
         from ashar.accounts import notices  # noqa: F401 - registers them
+        from ashar.accounts.queries import rows_of_roles
+        from ashar.core.web.ties import provide_ties
+
+        provide_ties("role", rows_of_roles)

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
 import rules
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.codes import new_nonce
 from ashar.accounts.names import sign_in_name
 from ashar.core import clock, journal
+from ashar.core.web.ties import duties_of_account, ties_of
 from ashar.places.models import Authority
 
 
@@ -73,17 +73,14 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    @cached_property
+    @property
     def roles_now(self) -> list[tuple[str, int | None, str]]:
-        """Roles held today: (code, authority id, authority code); one query, read once a request."""
-        held = self.roles.current().values_list("code", "authority_id", "authority__code")
-        return [(code, pk, chain or journal.PLATFORM) for code, pk, chain in held]
+        """Roles held today: (code, authority id, authority code); read once a request with all ties."""
+        return [(tie.code, tie.body, tie.chain or journal.PLATFORM) for tie in ties_of(self, "role")]
 
     def duties(self) -> frozenset[str]:
         """Codes of the roles held today, anywhere, and of what later modules know of the person."""
-        from ashar.core.web.access import provided_duties  # Django's own sign-in forms need this model first
-
-        return provided_duties(self).union(code for code, _pk, _chain in self.roles_now)
+        return duties_of_account(self)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Whether a rule allows it; an unknown name is allowed to nobody, and nobody passes every rule."""

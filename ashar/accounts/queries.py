@@ -16,6 +16,12 @@ from ashar.core import clock
 from ashar.places.models import Authority
 
 
+def rows_of_roles(user: User) -> Any:
+    """Roles held today as ties; the operator's lies in no authority's journal."""
+    held = Role.objects.current().filter(user=user)
+    return held.values_list("code", "authority_id", "authority__code")
+
+
 @dataclass(frozen=True)
 class Device:
     """A place where the person is signed in."""

@@ -12,6 +12,7 @@ from ashar.accounts.models import Purpose, User, Way
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.search import fold
+from ashar.core.web.ties import forget_ties
 from ashar.organisations.models import MemberCode, Membership, Organisation
 from ashar.organisations.notices import tell_of_membership
 from ashar.places.models import Authority
@@ -75,6 +76,24 @@ def register_organisation(
     _record(organisation, "organisation.register", by, facts)
     if head:
         add_member(organisation=organisation, user=head, code=MemberCode.HEAD, since=since, by=by)
+    return organisation
+
+
+@transaction.atomic
+def record_historic_organisation(
+    *, legal_form: str, name_ru: str, by: journal.Actor, name_ky: str = ""
+) -> Organisation:
+    """Enter an organisation that a source names; its INN is not known, and nobody acts for it here."""
+    journal.lock_chain(journal.PLATFORM)
+    organisation: Organisation = Organisation.objects.create(
+        legal_form=legal_form,
+        name_ky=name_ky,
+        name_ru=name_ru,
+        is_historic=True,
+        folded=_folded(name_ky, name_ru, "", ""),
+    )
+    facts = {"legal_form": legal_form, "name_ky": name_ky, "name_ru": name_ru}
+    _record(organisation, "organisation.record_historic", by, facts)
     return organisation
 
 
@@ -148,7 +167,7 @@ def add_member(
     membership: Membership = Membership.objects.create(
         organisation=organisation, user=user, code=code, valid_from=since or clock.today()
     )
-    user.__dict__.pop("_memberships_now", None)
+    forget_ties(user)
     _record(organisation, "membership.add", by, {"code": code, "person": user.journal_digest})
     return membership
 

@@ -11,15 +11,15 @@ class OrganisationsConfig(AppConfig):
     label = "organisations"
 
     def ready(self) -> None:
-        """Tell the access table of memberships, and the pages of accounts of organisations."""
+        """Tell the frame of memberships, and the pages of accounts of organisations."""
         from ashar.accounts.demonstration import register_capacity
         from ashar.accounts.links import register_own_pages, register_way_in
-        from ashar.core.web import access
+        from ashar.core.web.ties import NGO, provide_ties
         from ashar.organisations import notices, own  # noqa: F401 - registers its kinds of notices
         from ashar.organisations.models import MemberCode
-        from ashar.organisations.queries import capacities_of, duties_from_memberships
+        from ashar.organisations.queries import capacities_of, rows_of_memberships
 
-        access.provide_duties(duties_from_memberships, names=dict(MemberCode.choices))
+        provide_ties("membership", rows_of_memberships, implies=NGO, names=dict(MemberCode.choices))
         register_capacity(capacities_of)
         register_own_pages(own.pages_of)
         register_way_in(_("Register an organisation"), "organisation-register")

@@ -1,21 +1,19 @@
 """Who acts for which organisation."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import CharField, Value
 
 from ashar.accounts.models import User
 from ashar.core import i18n
-from ashar.core.web import access
+from ashar.core.web.ties import ties_of
 from ashar.organisations.models import MemberCode, Membership, Organisation
 
 
 def memberships_now(user: User) -> list[tuple[str, int]]:
-    """Memberships held today: (code, organisation id); one query, read once for the account object."""
-    known: list[tuple[str, int]] | None = user.__dict__.get("_memberships_now")
-    if known is None:
-        held = Membership.objects.current().filter(user=user)
-        known = list(held.values_list("code", "organisation_id"))
-        user.__dict__["_memberships_now"] = known
-    return known
+    """Memberships held today: (code, organisation id); read once for the account object with all ties."""
+    return [(tie.code, tie.body) for tie in ties_of(user, "membership") if tie.body]
 
 
 def acts_for(user: User, organisation_id: int, *codes: str) -> bool:
@@ -29,10 +27,10 @@ def organisations_of(user: User, *codes: str) -> Iterable[Organisation]:
     return Organisation.objects.filter(pk__in=ids).order_by("name_ky", "pk")  # type: ignore[no-any-return]
 
 
-def duties_from_memberships(user: User) -> frozenset[str]:
-    """`ngo` for everybody who acts for an organisation, and in which capacity."""
-    codes = frozenset(code for code, _pk in memberships_now(user))
-    return codes | {access.NGO} if codes else codes
+def rows_of_memberships(user: User) -> Any:
+    """Memberships held today as ties; they lie in nobody's journal."""
+    held = Membership.objects.current().filter(user=user)
+    return held.values_list("code", "organisation_id", Value("", CharField()))
 
 
 def capacities_of(users: Sequence[User]) -> Mapping[int, Sequence[str]]:

@@ -6,15 +6,29 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
 from django.http import Http404
 
 from ashar.accounts.models import Role, User
-from ashar.core.web import access
+from ashar.core.web import ties
 from ashar.core.web.access import access_table, get_allowed, route, row
+from ashar.core.web.ties import Tie, forget_ties, ties_of
+from ashar.places.models import Authority
 from tests.web.planted import plain
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ["public", "signed-in", "specialist", "ngo", "operator", "no-row"]
+
+
+@pytest.fixture
+def members(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later module: whoever bears the name of an authority is its friend, which is an NGO's duty."""
+
+    def rows(user: Any) -> Any:
+        return Authority.objects.filter(name_en=user.name).values_list(Value("friend"), "pk", "code")
+
+    monkeypatch.setattr(ties, "_sources", dict(ties._sources))
+    ties.provide_ties("planted", rows, implies="ngo", prefix="planted_")
 
 
 @pytest.mark.parametrize(
@@ -61,22 +75,37 @@ def test_refused_page_says_who_may(planted: None, client: Any, person: Callable[
     assert "<li>finance officer</li>" not in page
 
 
-def test_duty_known_to_a_later_module_opens_its_addresses(
-    planted: None, client: Any, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+def test_tie_known_to_a_later_module_opens_its_addresses(
+    planted: None, client: Any, person: Callable[..., User], members: None
 ) -> None:
-    monkeypatch.setattr(access, "_providers", [])
-    access.provide_duties(lambda user: {"ngo"} if user.name == "Member" else ())
-    client.force_login(person("specialist", name="Member"))
+    client.force_login(person("specialist", name="Trial"))
     assert client.get("/ky/ngo/").status_code == 200
 
 
-def test_the_same_account_without_that_duty_is_refused(
-    planted: None, client: Any, person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+def test_account_without_that_tie_is_refused(
+    planted: None, client: Any, person: Callable[..., User], members: None
 ) -> None:
-    monkeypatch.setattr(access, "_providers", [])
-    access.provide_duties(lambda user: {"ngo"} if user.name == "Member" else ())
     client.force_login(person("specialist", name="Somebody else"))
     assert client.get("/ky/ngo/").status_code == 403
+
+
+def test_all_ties_are_read_by_one_query(
+    person: Callable[..., User], members: None, authority: Any, django_assert_num_queries: Any
+) -> None:
+    user = person("specialist", name="Trial")
+    with django_assert_num_queries(1):
+        assert user.duties() == {"specialist", "ngo", "planted_friend"}
+        assert user.holds(authority.pk, "specialist")
+        assert ties_of(user, "planted") == [Tie("planted", "friend", authority.pk, "TR")]
+
+
+def test_new_tie_is_seen_once_the_old_ones_are_forgotten(person: Callable[..., User], authority: Any) -> None:
+    user = person("specialist")
+    assert user.duties() == {"specialist"}
+    Role.objects.create(user=user, code="head", authority=authority)
+    assert user.duties() == {"specialist"}
+    forget_ties(user)
+    assert user.duties() == {"specialist", "head"}
 
 
 def test_foreign_addresses_are_let_in_by_name_only(planted: None, client: Any) -> None:

@@ -15,6 +15,7 @@ from ashar.accounts.notices import tell_of_role
 from ashar.accounts.rules import Offer
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.web.ties import forget_ties
 from ashar.places.models import Authority
 
 
@@ -95,7 +96,7 @@ def grant_role(
         valid_to=valid_to,
         stands_in_for=stands_in_for,
     )
-    user.__dict__.pop("roles_now", None)
+    forget_ties(user)
     journal.write_entry(
         chain=role.chain,
         number=f"person-{user.pk}",

@@ -20,36 +20,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-PUBLIC = "public"
-SIGNED_IN = "signed_in"
-NGO = "ngo"
-COMMISSION = "commission"
+from ashar.core.web.ties import COMMISSION, NAMES, NGO, PUBLIC, SIGNED_IN, duties_of_account
 
-NAMES: dict[str, str | Promise] = {
-    PUBLIC: _("everybody"),
-    SIGNED_IN: _("everybody who has signed in"),
-    "specialist": _("specialist"),
-    "head": _("head"),
-    "finance": _("finance officer"),
-    "monitor": _("monitor"),
-    "adviser": _("adviser"),
-    "donor": _("donor’s observer"),
-    "ministry": _("ministry"),
-    "auditor": _("auditor"),
-    "operator": _("operator of the platform"),
-    NGO: _("member of an organisation"),
-    "ngo_head": _("head of an organisation"),
-    "ngo_manager": _("project manager of an organisation"),
-    "ngo_accountant": _("accountant of an organisation"),
-    COMMISSION: _("member of a commission"),
-}
+__all__ = ["COMMISSION", "NAMES", "NGO", "PUBLIC", "SIGNED_IN"]
 
 View = Callable[..., HttpResponseBase]
 Pattern = URLPattern | URLResolver
-DutyProvider = Callable[[Any], Iterable[str]]
-_providers: list[DutyProvider] = []
 
 
 @dataclass(frozen=True)
@@ -132,29 +109,9 @@ def guarded(patterns: Iterable[Pattern], rows: Mapping[str, Row]) -> list[Patter
     return kept
 
 
-def provide_duties(provider: DutyProvider, names: Mapping[str, str | Promise] | None = None) -> DutyProvider:
-    """Let a later module say which duties an account has (a row in a commission); `names`: their words."""
-    NAMES.update(names or {})
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
-
-
-def provided_duties(user: Any) -> frozenset[str]:
-    """Codes of the duties that later modules know of an account."""
-    return frozenset[str]().union(*(provider(user) for provider in _providers))
-
-
 def duties_of(request: HttpRequest) -> frozenset[str]:
     """Codes of all duties of the visitor, read once a request."""
-    known: frozenset[str] | None = getattr(request, "_duties", None)
-    if known is None:
-        user: Any = request.user
-        known = frozenset()
-        if user.is_authenticated:
-            known = frozenset(user.duties())
-        request._duties = known  # type: ignore[attr-defined]
-    return known
+    return duties_of_account(request.user) if request.user.is_authenticated else frozenset()
 
 
 M = TypeVar("M", bound=Model)

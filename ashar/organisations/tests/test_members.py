@@ -48,11 +48,11 @@ def test_head_invites_a_manager_with_a_slip(organisation: Organisation, ngo_head
     assert list(organisations_of(manager)) == [organisation]
 
 
-def test_duties_need_one_query_for_roles_and_one_for_memberships(
+def test_duties_of_roles_and_memberships_are_read_by_one_query(
     organisation: Organisation, ngo_head: User, django_assert_num_queries: Any
 ) -> None:
     user = User.objects.get(pk=ngo_head.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert user.duties() == {"ngo", "ngo_head"}
         user.duties()
 

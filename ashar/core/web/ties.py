@@ -1,0 +1,105 @@
+"""What binds an account to bodies: a role, a membership, a seat; all read by one query, whoever asks.
+
+Each module says where its ties lie (`provide_ties`), so the frame of a page and every rule on it
+cost one query together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+NGO = "ngo"
+COMMISSION = "commission"
+
+# Every duty that an address may ask for, in words.
+NAMES: dict[str, str | Promise] = {
+    PUBLIC: _("everybody"),
+    SIGNED_IN: _("everybody who has signed in"),
+    "specialist": _("specialist"),
+    "head": _("head"),
+    "finance": _("finance officer"),
+    "monitor": _("monitor"),
+    "adviser": _("adviser"),
+    "donor": _("donor’s observer"),
+    "ministry": _("ministry"),
+    "auditor": _("auditor"),
+    "operator": _("operator of the platform"),
+    NGO: _("member of an organisation"),
+    COMMISSION: _("member of a commission"),
+}
+
+Rows = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """One tie: which source told of it, as what, to which body (its id), in whose journal (or "")."""
+
+    source: str
+    code: str
+    body: int | None
+    chain: str
+
+
+@dataclass(frozen=True)
+class _Source:
+    rows: Rows
+    implies: str
+    prefix: str
+
+
+_sources: dict[str, _Source] = {}
+
+
+def provide_ties(
+    source: str,
+    rows: Rows,
+    *,
+    implies: str = "",
+    prefix: str = "",
+    names: Mapping[str, str | Promise] | None = None,
+) -> None:
+    """Let a module say which ties an account has now.
+
+    `rows(user)`: a queryset's `.values_list(code, id of the body, chain)`, text, integer, text.
+    `implies`: a duty that any of them gives (NGO). `prefix`: before the code where it names a duty.
+    `names`: the words of its duties.
+    """
+    _sources[source] = _Source(rows, implies, prefix)
+    NAMES.update(names or {})
+
+
+def ties_of(user: Any, source: str = "") -> list[Tie]:
+    """The account's ties now, or those of one source; read once for the account object."""
+    known: list[Tie] | None = user.__dict__.get("_ties")
+    if known is None:
+        first, *others = (
+            each.rows(user).order_by().annotate(source=Value(name, CharField()))
+            for name, each in _sources.items()
+        )
+        found = first.union(*others, all=True) if others else first
+        known = [Tie(told, code, body, chain or "") for code, body, chain, told in found]
+        user.__dict__["_ties"] = known
+    return [tie for tie in known if tie.source == source] if source else known
+
+
+def forget_ties(user: Any) -> None:
+    """Read them afresh next time: they have just changed."""
+    user.__dict__.pop("_ties", None)
+
+
+def duties_of_account(user: Any) -> frozenset[str]:
+    """Codes of all duties that the account's ties give."""
+    found = set()
+    for tie in ties_of(user):
+        of = _sources[tie.source]
+        found |= {of.prefix + tie.code, of.implies}
+    return frozenset(found - {""})
