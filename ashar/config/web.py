@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from http import HTTPStatus
 from typing import IO, Any
 from wsgiref.util import FileWrapper
 
@@ -22,6 +23,7 @@ from granian.log import LogLevels
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 from granian.server import Server
 
+from ashar.config import environment
 from ashar.config.processes import end_with_parent
 
 THREADS = 8
@@ -30,19 +32,23 @@ KEPT_IN_MEMORY = 2**20
 SECONDS_FOR_A_BODY = 30 * 60
 WHOLE_ANSWER = 2**18
 
+SAME_FOR_ALL: dict[str, Any] = {
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+
 Headers = list[tuple[str, str]]
 
 
-class TooLarge(Exception):
-    """The body is larger than any page of ours takes."""
+class NotTaken(Exception):
+    """A body that is not taken in; `status` tells the client why."""
 
-
-class CutOff(Exception):
-    """The client went away before its body was whole."""
-
-
-class NoLength(Exception):
-    """A body that does not say its length: one that was cut off would look whole."""
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status.phrase)
+        self.status = status
 
 
 class BlockReader(FileWrapper):
@@ -96,6 +102,8 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Load everything before the first request comes."""
+        public = environment.public_url()
+        self._behind_proxy = bool(public and public.scheme == "https")
         end_with_parent()
         self._wsgi = self._load()
 
@@ -111,14 +119,12 @@ class Application:
             try:
                 async with asyncio.timeout(SECONDS_FOR_A_BODY):
                     size = await take_in(scope, proto, body)
-            except TooLarge:
-                proto.response_empty(413, [("connection", "close")])
-            except NoLength:
-                proto.response_empty(411, [("connection", "close")])
-            except (CutOff, TimeoutError):
-                proto.response_empty(408, [("connection", "close")])
+            except NotTaken as refused:
+                proto.response_empty(refused.status, [("connection", "close")])
+            except TimeoutError:
+                proto.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
             else:
-                await self._answer(proto, environ_of(scope, body, size))
+                await self._answer(proto, environ_of(scope, body, size, behind_proxy=self._behind_proxy))
 
     async def _answer(self, proto: HTTPProtocol, environ: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()
@@ -138,58 +144,58 @@ class Application:
 
 
 async def take_in(scope: Scope, proto: HTTPProtocol, body: IO[bytes]) -> int:
-    """Spool the body and count its bytes; raises TooLarge, NoLength or CutOff."""
-    said = int(scope.headers.get("content-length", "0"))
+    """Spool the body and count its bytes; raises NotTaken for one too large, or cut off, or without length.
+
+    Without a length a body that was cut off would look whole.
+    """
+    said, size = int(scope.headers.get("content-length", "0")), 0
     if said > MAX_BODY:
-        raise TooLarge
-    size = 0
+        raise NotTaken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     async for chunk in proto:
         size += len(chunk)
         if chunk and not said:
-            raise NoLength
+            raise NotTaken(HTTPStatus.LENGTH_REQUIRED)
         body.write(chunk)
     if size != said:
-        raise CutOff
+        raise NotTaken(HTTPStatus.REQUEST_TIMEOUT)
     body.seek(0)
     return size
 
 
-def environ_of(scope: Scope, body: IO[bytes], size: int) -> dict[str, Any]:
-    """The request as WSGI describes it."""
+def environ_of(scope: Scope, body: IO[bytes], size: int, *, behind_proxy: bool) -> dict[str, Any]:
+    """The request as WSGI describes it; behind our own proxy the visitor is the last it forwarded for."""
     server, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
-        "REMOTE_ADDR": _host(scope.client),
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
         "SERVER_NAME": server,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": body,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
         "wsgi.file_wrapper": BlockReader,
+        **SAME_FOR_ALL,
+        **_headers_of(scope),
+        "CONTENT_LENGTH": str(size),
     }
-    if scope.authority:
-        environ["HTTP_HOST"] = scope.authority
-    for name, value in scope.headers.items():
-        if "_" not in name:  # else X_Forwarded_Proto would pass for X-Forwarded-Proto
-            key = "HTTP_" + name.upper().replace("-", "_")
-            joint = ";" if name == "cookie" else ","
-            environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
-    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
-    environ.pop("HTTP_CONTENT_LENGTH", None)
-    environ["CONTENT_LENGTH"] = str(size)
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    if behind_proxy and forwarded:
+        environ["REMOTE_ADDR"] = forwarded
     return environ
 
 
-def _host(address: str) -> str:
-    return address.rpartition(":")[0].strip("[]")
+def _headers_of(scope: Scope) -> dict[str, str]:
+    found = {"HTTP_HOST": scope.authority} if scope.authority else {}
+    for name, value in scope.headers.items():
+        if "_" in name or name == "content-length":  # X_Forwarded_Proto would pass for X-Forwarded-Proto
+            continue
+        key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
+        joint = ";" if name == "cookie" else ","
+        found[key] = f"{found[key]}{joint}{value}" if key in found else value
+    return found
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -17,21 +18,27 @@ Address = tuple[str, int]
 MANY = THREADS * 3
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[Address]:
-    """Where a small application behind our web process answers."""
+@contextmanager
+def served(**environment: str) -> Iterator[Address]:
+    """A small application behind our web process."""
     with claim("127.0.0.1", 0) as held:
         host, port = held.getsockname()
         command = [sys.executable, "-m", "granian", "--interface=rsgi", f"--host={host}", f"--port={port}"]
-        process = subprocess.Popen(
-            [*command, "--no-ws", "ashar.config.tests.echo:application"], env=os.environ
-        )
+        application = "ashar.config.tests.echo:application"
+        process = subprocess.Popen([*command, "--no-ws", application], env={**os.environ, **environment})
         try:
             wait_for(host, port)
             yield host, port
         finally:
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[Address]:
+    """Where it answers."""
+    with served() as found:
+        yield found
 
 
 def wait_for(host: str, port: int) -> None:
@@ -89,6 +96,16 @@ def test_a_large_answer_arrives_whole(address: Address) -> None:
 def test_a_header_with_an_underscore_cannot_pass_for_another(address: Address) -> None:
     names = ask(address, headers={"X_Forwarded_Proto": "https"}).json()["names"]
     assert "HTTP_X_FORWARDED_PROTO" not in names
+
+
+def test_a_visitor_may_not_say_who_they_are(address: Address) -> None:
+    assert ask(address, headers={"X-Forwarded-For": "6.6.6.6"}).json()["REMOTE_ADDR"] == "127.0.0.1"
+
+
+def test_our_proxy_says_who_the_visitor_is() -> None:
+    with served(ASHAR_PUBLIC_URL="https://ashar.example.kg") as address:
+        shown = ask(address, headers={"X-Forwarded-For": "6.6.6.6, 10.1.2.3"}).json()
+    assert shown["REMOTE_ADDR"] == "10.1.2.3"
 
 
 def test_slow_uploads_keep_nobody_waiting(address: Address) -> None:
