@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock, triggers
@@ -14,7 +16,7 @@ from ashar.core.money import ZERO, MoneyField
 from ashar.core.search import fold
 from ashar.core.thread import Kind, KnotFacts, titles_of
 from ashar.places.models import Authority
-from ashar.priorities.models import OfAuthority, Priority
+from ashar.priorities.models import OfAuthority, Priority, PublicQuerySet
 from ashar.programmes import states
 from ashar.regulations.models import Recorded, Source
 
@@ -41,9 +43,27 @@ class Programme(Recorded, OfAuthority):
     def knot_facts(self) -> KnotFacts:
         """Public when it is no longer a draft."""
         return KnotFacts(
-            titles=titles_of(self), public_label=self.public_label(), mode=self.mode,
-            is_demonstration=self.authority.is_demonstration, is_public=self.state != states.Programme.DRAFT,
+            titles=titles_of(self),
+            public_label=self.public_label(),
+            mode=self.mode,
+            is_demonstration=self.authority.is_demonstration,
+            is_public=self.state != states.Programme.DRAFT,
         )
+
+
+class LineQuerySet(models.QuerySet["ProgrammeLine"]):
+    """Orders as somebody may know of them."""
+
+    def visible_to(self, user: Any) -> LineQuerySet:
+        """Orders with money, approved or promised, are public; before that, the office knows of them."""
+        has_money = Exists(BudgetLine.objects.filter(line=OuterRef("pk")))
+        public = ~Q(state=states.Line.PLANNED) | Q(has_money)
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(authority__in=user.authorities(*OFFICE)))
+
+
+OFFICE = ("specialist", "head", "finance", "auditor", "adviser")
 
 
 class ProgrammeLine(Recorded, OfAuthority):
@@ -69,14 +89,24 @@ class ProgrammeLine(Recorded, OfAuthority):
     is_protected = models.BooleanField(default=False)
     planned_amount = MoneyField()
 
+    objects: Any = LineQuerySet.as_manager()
+    budget_lines: models.Manager[BudgetLine]
+    decisions: models.Manager[ApprovingDecision]
+
     def knot_facts(self) -> KnotFacts:
         """The order itself: its page, its place in the register."""
         return KnotFacts(
-            parent=self.priority.number, titles=titles_of(self), public_label=self.public_label(),
-            waits_for=self.WAITS_FOR.get(self.state, ""), sphere=self.sphere, mode=self.mode,
-            is_demonstration=self.authority.is_demonstration, is_public=self.state != states.Line.PLANNED,
-            is_order=True, is_over=self.state in {states.Line.CARRIED_OUT, states.Line.DROPPED},
-            folded=fold(" ".join(titles_of(self))),
+            parent=self.priority.number,
+            titles=titles_of(self),
+            public_label=self.public_label(),
+            waits_for=self.WAITS_FOR.get(self.state, ""),
+            sphere=self.sphere,
+            mode=self.mode,
+            is_demonstration=self.authority.is_demonstration,
+            is_public=self.state != states.Line.PLANNED or self.budget_lines.exists(),
+            is_order=True,
+            is_over=self.state in {states.Line.CARRIED_OUT, states.Line.DROPPED},
+            folded=fold(" ".join([*titles_of(self), *titles_of(self.authority, "name")])),
         )
 
 
@@ -101,11 +131,17 @@ class ApprovingDecision(OfAuthority):
     act_date = models.DateField()
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects: Any = PublicQuerySet.as_manager()
+    get_body_display: Callable[[], str]
+
     def knot_facts(self) -> KnotFacts:
         """Public: body, number, date, paper."""
         return KnotFacts(
-            parent=self.line.number, public_label=self.public_label(),
-            is_demonstration=self.authority.is_demonstration, is_public=True, is_over=True,
+            parent=self.line.number,
+            public_label=self.public_label(),
+            is_demonstration=self.authority.is_demonstration,
+            is_public=True,
+            is_over=True,
         )
 
 
@@ -117,14 +153,28 @@ class Fund(models.TextChoices):
     DONOR = "donor", _("Donor through the budget")
 
 
+class SourceQuerySet(models.QuerySet["FundingSource"]):
+    """Sources of money."""
+
+    def open_to(self, authority: Authority) -> SourceQuerySet:
+        """An authority's own, and those that feed many; a demonstration has only its own."""
+        shared = Q() if authority.is_demonstration else Q(authority__isnull=True)
+        return self.filter(Q(authority=authority) | shared).order_by("kind", "name_ky", "pk")
+
+
 class FundingSource(models.Model):
-    """A source of money; a donor's grant or a budget."""
+    """A source of money; a donor's grant or a budget. Without an authority it may feed many."""
 
     kind = models.CharField(max_length=20, choices=Fund.choices)
-    authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT, related_name="funding_sources")
+    authority = models.ForeignKey(
+        Authority, null=True, on_delete=models.PROTECT, related_name="funding_sources"
+    )
     name_ky = models.CharField(max_length=200)
     name_ru = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
+
+    authority_id: int | None
+    objects: Any = SourceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name_ky
@@ -155,7 +205,9 @@ class BudgetLine(OfAuthority):
 
     state = models.CharField(max_length=10, choices=states.BudgetLine.choices)
     line = models.ForeignKey(ProgrammeLine, on_delete=models.PROTECT, related_name="budget_lines")
-    decision = models.ForeignKey(ApprovingDecision, null=True, on_delete=models.PROTECT, related_name="budget_lines")
+    decision = models.ForeignKey(
+        ApprovingDecision, null=True, on_delete=models.PROTECT, related_name="budget_lines"
+    )
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="budget_lines")
     letter = models.CharField(max_length=200, blank=True)
     year = models.PositiveSmallIntegerField()
@@ -168,6 +220,11 @@ class BudgetLine(OfAuthority):
     ordered = MoneyField(default=ZERO)
     paid = MoneyField(default=ZERO)
     accounted = MoneyField(default=ZERO)
+
+    objects: Any = PublicQuerySet.as_manager()
+    movements: models.Manager[Movement]
+    line_id: int
+    source_id: int
 
     class Meta:
         constraints = [
@@ -188,22 +245,30 @@ class BudgetLine(OfAuthority):
     def knot_facts(self) -> KnotFacts:
         """Public: source and sum."""
         return KnotFacts(
-            parent=self.decision.number if self.decision else self.line.number, public_label=self.public_label(),
-            is_demonstration=self.authority.is_demonstration, is_public=True,
+            parent=self.decision.number if self.decision else self.line.number,
+            public_label=self.public_label(),
+            is_demonstration=self.authority.is_demonstration,
+            is_public=True,
             is_over=self.state != states.BudgetLine.EXPECTED,
         )
 
     @property
     def allocated(self) -> Decimal:
         """What the decision gave and is still here in some account, in soms."""
-        return (
-            self.available + self.reserved + self.committed + self.ordered + self.paid + self.accounted
-        )
+        return self.available + self.reserved + self.committed + self.ordered + self.paid + self.accounted
+
+    @property
+    def promised(self) -> Decimal:
+        """What a letter promises and has not come yet, in soms."""
+        return self.expected + self.pencilled
 
     @property
     def spent(self) -> Decimal:
         """What left the budget: paid, accounted for or not, in soms."""
         return self.paid + self.accounted
+
+
+BY_HAND = frozenset({"expect", "allocate"})
 
 
 class Movement(models.Model):
@@ -223,18 +288,25 @@ class Movement(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     at = models.DateTimeField(default=clock.now)
 
+    objects: Any = PublicQuerySet.as_manager()
+    reverses_id: int | None
+    reversed_by: Movement
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="movement_is_of_something", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="movement_goes_somewhere", condition=~Q(from_account=F("to_account"), from_subject=F("to_subject"))
+                name="movement_goes_somewhere",
+                condition=~Q(from_account=F("to_account"), from_subject=F("to_subject")),
             ),
             models.CheckConstraint(name="movement_has_a_document", condition=~Q(document="")),
         ]
         indexes = [models.Index(name="movement_by_line", fields=["budget_line", "at"])]
 
 
-triggers.register(*triggers.append_only("programmes_movement", "The ledger is append-only: reverse the entry."))
+triggers.register(
+    *triggers.append_only("programmes_movement", "The ledger is append-only: reverse the entry.")
+)
 
 
 class StatedSum(models.Model):

@@ -18,7 +18,8 @@ class Programme(TextChoices):
 
 PROGRAMME_STEPS = {
     "approve": step(
-        [Programme.DRAFT, Programme.CONSULTATION, Programme.SUBMITTED, Programme.APPROVED], Programme.APPROVED,
+        [Programme.DRAFT, Programme.CONSULTATION, Programme.SUBMITTED, Programme.APPROVED],
+        Programme.APPROVED,
         _("Record the decision"),
     ),
     "end": step([Programme.APPROVED], Programme.ENDED, _("End")),

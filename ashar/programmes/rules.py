@@ -1,0 +1,42 @@
+"""Who plans orders, and who enters money."""
+
+from typing import Any
+
+import rules
+
+from ashar.places.models import Authority
+from ashar.priorities.models import OfAuthority
+from ashar.programmes.models import OFFICE, Movement
+
+
+@rules.predicate
+def works_there(user: Any, authority: Authority) -> bool:
+    """Works in the office, advises or audits it."""
+    return bool(user.holds(authority.pk, *OFFICE))
+
+
+@rules.predicate
+def is_its_specialist(user: Any, thing: OfAuthority) -> bool:
+    """Is specialist of the authority that it belongs to."""
+    return bool(user.holds(thing.authority_id, "specialist"))
+
+
+@rules.predicate
+def keeps_its_money(user: Any, thing: OfAuthority) -> bool:
+    """Is finance officer of the authority that it belongs to."""
+    return bool(user.holds(thing.authority_id, "finance"))
+
+
+@rules.predicate
+def keeps_that_money(user: Any, movement: Movement) -> bool:
+    """Is finance officer of the authority whose budget line it moved."""
+    return bool(user.holds(movement.budget_line.authority_id, "finance"))
+
+
+signed_in = rules.is_authenticated
+rules.add_perm("programmes.see_programme", signed_in & works_there)
+rules.add_perm("programmes.plan_order", signed_in & is_its_specialist)
+rules.add_perm("programmes.record_decision", signed_in & keeps_its_money)
+rules.add_perm("programmes.expect_money", signed_in & keeps_its_money)
+rules.add_perm("programmes.open_money", signed_in & keeps_its_money)
+rules.add_perm("programmes.reverse_movement", signed_in & keeps_that_money)
