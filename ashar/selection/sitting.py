@@ -78,7 +78,8 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.contents = _contents(member, page.checks)
     if call.state == "scoring":
         _add_marks(page, member, sent_to("marks"))
-    page.standings = queries.standings(call)
+    if call.state not in {"opened", "admission", "scoring"}:
+        page.standings = queries.standings(call)
     if page.protocol is None and page.keeps_record and _is_ripe(call):
         page.decision = decision_form(call, page.standings, sent_to("decision"))
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:

@@ -18,6 +18,7 @@ from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.stages import thread_view
 from ashar.proposals.models import Proposal
+from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
 from ashar.selection.actions import deciding, marking, opening
 from ashar.selection.forms import SignForm
@@ -64,6 +65,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         "thread": thread_view(call.number, public=False),
         "lots": list(call.lots.all()),
         "criteria": queries.criteria_of(call),
+        "questions": QUESTIONS,
         "can_publish": request.user.has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
@@ -232,6 +234,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
         "proposal": proposal,
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
+        "questions": QUESTIONS,
         "content": queries.content_for(member, proposal),
     }
     return page(request, "selection/read.html", context)

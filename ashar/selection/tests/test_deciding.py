@@ -1,0 +1,172 @@
+"""The decision, the protocol, publication, and what follows when a winner steps back."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ashar.calls.models import Call
+from ashar.core import clock
+from ashar.core.documents import Document
+from ashar.core.lifecycle import Refused
+from ashar.core.notices import Notice
+from ashar.programmes.actions.ledger import held
+from ashar.selection import queries
+from ashar.selection.actions import deciding, marking
+from ashar.selection.models import Award, Decision, SittingProtocol
+from ashar.selection.tests.conftest import Cast, call_proposals
+from ashar.selection.tests.test_marking import fill
+
+
+@pytest.fixture
+def ripe_call(cast: Cast, marking_call: Call) -> Call:
+    """A call whose marks are revealed."""
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.expert)
+    marking.lock_sheet(sheet=sheet, by=cast.expert)
+    return Call.objects.get(pk=marking_call.pk)
+
+
+def present(call: Call) -> list[Any]:
+    assert call.commission is not None
+    return list(call.commission.members.current().marking())
+
+
+def decide(call: Call, cast: Cast, **changes: Any) -> SittingProtocol:
+    facts = {"choices": deciding.proposed_choices(call), "present": present(call), "by": cast.specialist}
+    return deciding.decide_call(call=call, **{**facts, **changes})
+
+
+def test_the_ranking_suggests_the_best_that_fits(ripe_call: Call) -> None:
+    choices = deciding.proposed_choices(ripe_call)
+    outcomes = [
+        choices[row.proposal.pk].outcome for rows in queries.standings(ripe_call).values() for row in rows
+    ]
+    assert outcomes == ["selected", "reserve"]
+
+
+def test_a_decision_commits_the_money_and_writes_the_protocol(cast: Cast, ripe_call: Call) -> None:
+    protocol = decide(ripe_call, cast)
+    award = Award.objects.get(lot__call=ripe_call)
+    line = award.lot.budget_line
+    assert held(line, "committed", award.number) == award.amount
+    document = Document.objects.get(number=protocol.document)
+    assert (document.kind, document.is_public, document.is_demonstration) == ("protocol", False, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"amount": Decimal(10**7)}, "asked for"),
+        ({"amount": Decimal(0)}, "write the sum"),
+        ({"reason_ky": " "}, "reason"),
+        ({"outcome": "not_selected"}, "nobody is selected"),
+    ],
+)
+def test_a_decision_against_the_rules_is_refused(
+    cast: Cast, ripe_call: Call, change: dict[str, Any], sentence: str
+) -> None:
+    choices = deciding.proposed_choices(ripe_call)
+    key = next(key for key, choice in choices.items() if choice.outcome == "selected")
+    choices[key] = replace(choices[key], **change)
+    with pytest.raises(Refused, match=sentence):
+        decide(ripe_call, cast, choices=choices)
+    assert not SittingProtocol.objects.filter(call=ripe_call).exists()
+    assert not Award.objects.filter(lot__call=ripe_call).exists()
+
+
+def test_below_the_pass_mark_nobody_is_selected(cast: Cast, ripe_call: Call) -> None:
+    choices = deciding.proposed_choices(ripe_call)
+    ripe_call.rules["values"]["scoring.pass_mark"] = 100
+    ripe_call.save(update_fields=["rules"])
+    with pytest.raises(Refused, match="pass mark"):
+        decide(ripe_call, cast, choices=choices)
+
+
+def test_there_is_no_decision_without_a_quorum(cast: Cast, ripe_call: Call) -> None:
+    with pytest.raises(Refused, match="quorum"):
+        decide(ripe_call, cast, present=present(ripe_call)[:1])
+
+
+def test_there_is_no_decision_before_the_reveal(cast: Cast, marking_call: Call) -> None:
+    with pytest.raises(Refused, match="revealed"):
+        decide(marking_call, cast, choices={})
+
+
+def test_results_are_public_only_with_a_signed_protocol(cast: Cast, ripe_call: Call, client: Any) -> None:
+    protocol = decide(ripe_call, cast)
+    with pytest.raises(Refused):
+        deciding.publish_results(protocol=protocol, by=cast.head)
+    with pytest.raises(Refused, match="photograph"):
+        deciding.sign_protocol(protocol=protocol, scan=None, by=cast.specialist)
+    assert client.get(f"/ru/calls/{ripe_call.number}/results/").status_code == 404
+    scan = SittingProtocol.objects.exclude(scan=None)[0].scan
+    deciding.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
+    before = Notice.objects.filter(kind="selection.results").count()
+    deciding.publish_results(protocol=SittingProtocol.objects.get(pk=protocol.pk), by=cast.head)
+    page = client.get(f"/ru/calls/{ripe_call.number}/results/")
+    assert page.status_code == 200
+    for proposal in call_proposals(ripe_call):
+        assert proposal.organisation.name_ru.replace("«", "") in page.content.decode().replace("«", "")
+    assert Document.objects.get(number=protocol.document).is_public
+    assert Notice.objects.filter(kind="selection.results").count() == before + 2
+
+
+def test_each_applicant_sees_its_own_marks_only(cast: Cast, published_call: Call, client: Any) -> None:
+    first, second, third = call_proposals(published_call)
+    client.force_login(cast.ngo(published_call, 0))
+    own = client.get(f"/ky/proposals/{first.number}/marks/")
+    assert own.status_code == 200
+    for name in ("Осмонов", "Жумабеков", "Сыдыкова"):
+        assert name not in own.content.decode()
+    assert client.get(f"/ky/proposals/{second.number}/marks/").status_code == 404
+
+
+def test_the_demonstration_shows_a_refusal_a_recusal_and_a_failed_lot(
+    published_call: Call, client: Any
+) -> None:
+    page = client.get(f"/ru/calls/{published_call.number}/results/").content.decode()
+    assert "Заявка о другой целевой группе." in page
+    assert [lot.outcome for lot in published_call.lots.all()] == ["awarded", "failed"]
+    failed = published_call.lots.get(n=2)
+    assert held(failed.budget_line, "reserved", failed.number) == 0
+    assert [d.member.user.name for d in queries.recusals(published_call)] == ["Бакыт Осмонов"]
+    recused = queries.recusals(published_call)[0]
+    assert not recused.member.sheets.filter(markings__proposal=recused.proposal).exists()
+
+
+def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, published_call: Call) -> None:
+    award = Award.objects.get(lot__call=published_call)
+    line, lot = award.lot.budget_line, award.lot
+    total_before = line.reserved + line.committed
+    following = deciding.decline_award(award=award, reason="Кызматкер жок", by=cast.specialist)
+    assert following is not None
+    assert Decision.objects.get(proposal=award.proposal).outcome == "declined_by_applicant"
+    assert Decision.objects.get(proposal=following.proposal).outcome == "selected"
+    line.refresh_from_db()
+    assert held(line, "committed", award.number) == 0
+    assert (
+        held(line, "committed", following.number)
+        == following.amount
+        == following.proposal.admission.requested
+    )
+    assert line.reserved + line.committed == total_before
+    assert deciding.decline_award(award=following, reason="Биз да", by=cast.specialist) is None
+    lot.refresh_from_db()
+    line.refresh_from_db()
+    assert (lot.outcome, line.reserved, line.committed) == ("failed", 0, 0)
+
+
+def test_the_appeal_period_is_skipped_when_the_only_bidder_won(published_call: Call, cast: Cast) -> None:
+    unopposed = Call.objects.filter(state="finished", authority=cast.authority).order_by("pk")[0]
+    at = clock.now()
+    assert deciding.standstill_until(unopposed, at) == at
+    assert deciding.standstill_until(published_call, at) > at
+
+
+def test_agreements_wait_for_the_end_of_the_appeal_period(published_call: Call, cast: Cast) -> None:
+    published_call.standstill_until = clock.now() + clock.ONE_DAY
+    published_call.save(update_fields=["standstill_until"])
+    with pytest.raises(Refused, match="appeal"):
+        deciding.end_standstill(call=published_call, by=cast.specialist)

@@ -1,0 +1,133 @@
+"""Marks: alone, locked, hashed, revealed at once; the arithmetic that anybody can repeat."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ashar.core import journal
+from ashar.core.lifecycle import Refused
+from ashar.selection import marks, queries
+from ashar.selection.actions import marking
+from ashar.selection.models import Marking, ScoreSheet
+
+SENTENCE = "Пландын үчүнчү кадамы ачыкталсын"
+
+
+def fill(sheet: ScoreSheet, part: int = 80) -> dict[int, marking.Given]:
+    return {
+        proposal.pk: marking.Given(
+            {c["code"]: c["max"] * part // 100 for c in queries.criteria_of(sheet.call)}, SENTENCE
+        )
+        for proposal in queries.proposals_to_mark(sheet)
+    }
+
+
+def test_no_mark_is_seen_until_all_have_locked(cast, marking_call, client) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.expert)
+    others = Marking.objects.filter(sheet__call=marking_call).exclude(sheet=sheet)
+    assert others.exists()
+    for row in [row for rows in queries.standings(marking_call).values() for row in rows]:
+        assert row.markings == ()
+    for who in (cast.specialist, cast.chair, cast.member, cast.head):
+        client.force_login(who)
+        page = client.get(f"/ky/calls/{marking_call.number}/sitting/").content.decode()
+        assert SENTENCE not in page
+        assert others.first().comment not in page
+    assert client.get(f"/ky/calls/{marking_call.number}/results/").status_code == 404
+    said = " ".join(str(entry.facts) for entry in journal.Entry.objects.all())
+    assert SENTENCE not in said
+
+
+def test_the_last_lock_reveals_all_marks(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.expert)
+    marking.lock_sheet(sheet=sheet, by=cast.expert)
+    marking_call.refresh_from_db()
+    assert marking_call.state == "deciding"
+    assert set(marking_call.sheets.values_list("state", flat=True)) == {"revealed"}
+    for rows in queries.standings(marking_call).values():
+        for row in rows:
+            assert len(row.markings) == 3
+            assert row.total == sum(row.means.values())
+
+
+def test_a_locked_sheet_is_hashed_and_closed(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.chair)
+    assert (sheet.state, len(sheet.sha256)) == ("locked", 64)
+    rows = [
+        {"proposal": m.proposal.number, "points": m.points, "comment": m.comment}
+        for m in sheet.markings.select_related("proposal").order_by("proposal__number")
+    ]
+    body = journal.canonical({"sheet": sheet.number, "rows": rows})
+    assert journal.digest(body, sheet.salt) == sheet.sha256
+    with pytest.raises(Refused, match="no longer"):
+        marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.chair)
+
+
+def test_nobody_fills_the_sheet_of_another(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    with pytest.raises(Refused, match="alone"):
+        marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.chair)
+    assert not sheet.markings.exclude(comment="").filter(comment=SENTENCE).exists()
+
+
+def test_an_unfinished_sheet_is_not_locked(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    Marking.objects.filter(sheet=sheet).delete()
+    with pytest.raises(Refused) as refused:
+        marking.lock_sheet(sheet=sheet, by=cast.expert)
+    assert len(refused.value.reasons) == 2 * len(queries.proposals_to_mark(sheet))
+    sheet.refresh_from_db()
+    assert sheet.state in {"assigned", "open"}
+
+
+@pytest.mark.parametrize("points", [-1, 31])
+def test_a_mark_beyond_its_criterion_is_refused(cast, marking_call, points: int) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    code = queries.criteria_of(marking_call)[0]["code"]
+    key = queries.proposals_to_mark(sheet)[0].pk
+    with pytest.raises(Refused, match="between"):
+        marking.save_marks(sheet=sheet, given={key: marking.Given({code: points})}, by=cast.expert)
+
+
+def test_a_member_is_excused_only_while_the_quorum_holds(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    with pytest.raises(Refused, match="chair"):
+        marking.excuse_member(sheet=sheet, reason="Ооруп калды", by=cast.member)
+    marking.excuse_member(sheet=sheet, reason="Ооруп калды", by=cast.chair)
+    marking_call.refresh_from_db()
+    assert marking_call.state == "deciding"
+    assert marking_call.sheets.get(pk=sheet.pk).state == "void"
+
+
+def test_without_a_quorum_nobody_is_excused(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+    marking_call.rules["values"]["commission.quorum_pct"] = 90
+    marking_call.save(update_fields=["rules"])
+    sheet = marking_call.sheets.get(member__user=cast.expert)
+    with pytest.raises(Refused, match="quorum"):
+        marking.excuse_member(sheet=sheet, reason="Ооруп калды", by=cast.chair)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=9))
+def test_a_mean_is_within_half_a_tenth_and_between_the_marks(points: list[int]) -> None:
+    mean = marks.mean(points)
+    assert min(points) <= mean <= max(points)
+    assert abs(mean * len(points) - sum(points)) <= Decimal("0.05") * len(points)
+
+
+def test_a_mean_is_rounded_half_up() -> None:
+    assert marks.mean([7, 8, 8, 8]) == Decimal("7.8")
+    assert marks.mean([1, 0, 0, 0]) == Decimal("0.3")
+    assert marks.mean([]) == 0
+
+
+@given(st.dictionaries(st.integers(1, 50), st.integers(0, 1000), min_size=1, max_size=12))
+def test_equal_totals_share_a_rank(points: dict[int, int]) -> None:
+    totals = {key: Decimal(value) / 10 for key, value in points.items()}
+    ranks = marks.ranks(totals)
+    assert min(ranks.values()) == 1
+    for key, rank in ranks.items():
+        assert rank == 1 + sum(other > totals[key] for other in totals.values())
