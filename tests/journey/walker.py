@@ -58,7 +58,7 @@ class Walker:
         known = {each.get("name") for each in form.iter("input", "textarea", "select", "button")}
         unknown = set(typed) - known
         assert not unknown, (
-            f"{self.name}: the form {action} at {self.here} has no {unknown}; it has {sorted(map(str, known))}"
+            f"{self.name}: the form {action} at {self.here} has no {unknown}, only {sorted(map(str, known))}"
         )
         if press:
             data[press] = ["1"]

@@ -114,7 +114,7 @@ def test_results_are_public_only_with_a_signed_protocol(cast: Cast, ripe_call: C
 
 
 def test_each_applicant_sees_its_own_marks_only(cast: Cast, published_call: Call, client: Any) -> None:
-    first, second, third = call_proposals(published_call)
+    first, second, _third = call_proposals(published_call)
     client.force_login(cast.ngo(published_call, 0))
     own = client.get(f"/ky/proposals/{first.number}/marks/")
     assert own.status_code == 200
