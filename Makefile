@@ -2,10 +2,10 @@
 UV := bash -c '. tools/setup.sh && uv "$$@"' uv
 .PHONY: check bench property pictures messages vendor lock fmt
 
-check: ## everything a change must pass
-	./test
+check: ## style, types, ladder, migrations, catalogues; ./test runs it first
+	tools/check
 bench: ## figures against their limits, into build/bench.json; ONLY=name for one
-	$(UV) run tools/bench.py $(ONLY)
+	$(UV) run tools/bench.py
 property: ## 10,000 histories of the ledger on each engine instead of 300
 	HISTORIES=10000 $(UV) run pytest -q -m histories
 	HISTORIES=10000 $(UV) run tools/with_postgres pytest -q -m histories
