@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.models import RoleCode
 from ashar.calls.models import Lot
+from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock
 from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
-from ashar.organisations.models import Organisation
+from ashar.core.triggers import Trigger, register
+from ashar.organisations.models import Membership, Organisation
 from ashar.proposals import states
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Proposals as somebody may know of them."""
+
+    def visible_to(self, user: Any) -> ProposalQuerySet:
+        """One's organisation's own; after the opening, those filed to one's office or commission.
+
+        Before it, the secretary knows of those that came on paper, and nobody of the others.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Membership.objects.current().filter(user=user).values("organisation")
+        seats = CommissionMember.objects.current().filter(user=user)
+        offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
+        opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=(states.S.DRAFT, states.S.WITHDRAWN))
+        theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats.values("commission"))
+        entered = Q(
+            is_paper=True, lot__call__commission__in=seats.filter(duty=Duty.SECRETARY).values("commission")
+        )
+        return self.with_call().filter(Q(organisation__in=own) | (opened & theirs) | entered)
+
+    def with_call(self) -> ProposalQuerySet:
+        """With lot, call, authority and organisation read at once."""
+        return self.select_related("lot__call__authority", "organisation")
 
 
 class Proposal(Staged):
@@ -32,6 +62,10 @@ class Proposal(Staged):
     received_from = models.CharField(max_length=120, blank=True)
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
+    objects: Any = ProposalQuerySet.as_manager()
+    lot_id: int
+    organisation_id: int
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_proposal_per_lot", fields=["lot", "organisation"]),
@@ -49,8 +83,11 @@ class Proposal(Staged):
     def knot_facts(self) -> KnotFacts:
         """Never public: what may be known of it stands in the opening, the decision and the award."""
         return KnotFacts(
-            parent=self.lot.call.number, public_label=self.public_label(), until=self.lot.call.deadline,
-            waits_for=self.WAITS_FOR.get(self.state, ""), is_demonstration=self.lot.call.authority.is_demonstration,
+            parent=self.lot.call.number,
+            public_label=self.public_label(),
+            until=self.lot.call.deadline,
+            waits_for=self.WAITS_FOR.get(self.state, ""),
+            is_demonstration=self.lot.call.authority.is_demonstration,
         )
 
 
@@ -62,7 +99,28 @@ class ProposalContent(models.Model):
     body = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     saved_at = models.DateTimeField(default=clock.now)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(name="content_version_once", fields=["proposal", "version"])]
+
+
+_AFTER_DEADLINE = (
+    "NEW.filed_at > (SELECT c.deadline FROM calls_call c JOIN calls_lot l ON l.call_id = c.id "
+    "WHERE l.id = NEW.lot_id)"
+)
+_LATE = "A proposal is not filed after its deadline."
+_FINAL = "What was filed does not change."
+_CONTENT = "proposals_proposalcontent"
+
+register(
+    Trigger("proposal_in_time_insert", "proposals_proposal", "INSERT", _LATE, when=_AFTER_DEADLINE),
+    Trigger("proposal_in_time_update", "proposals_proposal", "UPDATE", _LATE, when=_AFTER_DEADLINE),
+    Trigger(
+        "filed_content_no_update", _CONTENT, "UPDATE", _FINAL, when="OLD.version >= 1 OR NEW.version >= 1"
+    ),
+    Trigger("filed_content_no_delete", _CONTENT, "DELETE", _FINAL, when="OLD.version >= 1"),
+    Trigger("filed_content_no_truncate", _CONTENT, "TRUNCATE", _FINAL),
+)

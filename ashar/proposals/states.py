@@ -19,18 +19,26 @@ class Proposal(TextChoices):
 
 
 S = Proposal
+WRITTEN = (S.DRAFT, S.FILED, S.WITHDRAWN)  # until the opening the organisation may still change its text
 PROPOSAL_STEPS = {
     "file": step(
-        [S.DRAFT, S.FILED, S.WITHDRAWN], S.FILED, _("File the proposal"),
-        follows=_("You get a receipt with a number, the time and a check code. Nobody reads the proposal before the opening."),
+        WRITTEN,
+        S.FILED,
+        _("File the proposal"),
+        follows=_(
+            "You get a receipt with a number, the time and a check code. "
+            "Nobody reads the proposal before the opening."
+        ),
         undo=_("Until the deadline you can withdraw it or file it again: the last filing counts."),
         seen_by=_("The city hall sees only how many proposals there are."),
     ),
     "withdraw": step(
-        [S.FILED], S.WITHDRAWN, _("Withdraw the proposal"),
-        follows=_("The proposal does not take part."),
+        [S.FILED],
+        S.WITHDRAWN,
+        _("Withdraw the proposal"),
+        follows=_("The proposal does not take part. What you wrote stays with you as a draft."),
         undo=_("Until the deadline you can file it again."),
-        seen_by=_("Nobody but your organisation."),
+        seen_by=_("Nobody but your organisation; the city hall sees only how many proposals there are."),
     ),
     "request_correction": step([S.FILED], S.CORRECTION_REQUESTED, _("Ask for a correction")),
     "correct": step([S.CORRECTION_REQUESTED], S.CORRECTED, _("Correct")),

@@ -1,0 +1,19 @@
+"""Proposals as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ProposalsConfig(AppConfig):
+    """Makes the notices known, and says who may read a receipt."""
+
+    name = "ashar.proposals"
+    label = "proposals"
+
+    def ready(self) -> None:
+        """Tell the outbox and the documents."""
+        from ashar.core.documents import allow
+        from ashar.proposals import notices
+        from ashar.proposals.queries import may_read_receipt
+
+        notices.register_kinds()
+        allow("receipt", may_read_receipt)

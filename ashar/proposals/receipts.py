@@ -1,0 +1,56 @@
+"""The receipt of a filing: what was filed, when to the second, and its trace; nothing of the content."""
+
+from typing import Any
+
+from ashar.core import i18n, journal
+from ashar.core.documents import Document, issue_document, supersede
+from ashar.core.documents.papers.receipt import ReceiptFacts
+from ashar.proposals.models import Proposal
+from ashar.proposals.queries import RECEIPT
+
+
+def give(proposal: Proposal, *, sha256: str, by: journal.Actor) -> Document:
+    """Issue the receipt of the version that counts; it replaces the receipt of the version before.
+
+    Called by actions only.
+    """
+    facts = _facts(proposal, sha256)
+    earlier = Document.objects.filter(
+        kind=RECEIPT, subject_number=proposal.number, superseded_by=None
+    ).first()
+    if earlier is not None:
+        return supersede(earlier, data=facts, by=by, reason="filed again")
+    return issue_document(
+        RECEIPT,
+        subject_number=proposal.number,
+        chain=proposal.chain,
+        data=facts,
+        by=by,
+        is_demonstration=proposal.lot.call.authority.is_demonstration,
+        mode=proposal.lot.call.mode,
+    )
+
+
+def _facts(proposal: Proposal, sha256: str) -> ReceiptFacts:
+    lot, call = proposal.lot, proposal.lot.call
+    assert proposal.filed_at is not None
+    assert call.deadline is not None
+    return ReceiptFacts(
+        authority=_in_languages(call.authority, "name"),
+        proposal_number=proposal.number,
+        version=proposal.version,
+        call_number=call.number,
+        call_title=_in_languages(call, "title"),
+        lot_title=_in_languages(lot, "title"),
+        applicant=_in_languages(proposal.organisation, "name"),
+        filed_at=proposal.filed_at,
+        deadline=call.deadline,
+        requested=None,  # a part of the content, which nobody reads before the opening
+        files=0,
+        content_sha256=sha256,
+        is_paper=proposal.is_paper,
+    )
+
+
+def _in_languages(obj: Any, field: str) -> dict[str, str]:
+    return {code: getattr(obj, f"{field}_{code}") for code in i18n.LANGUAGES}

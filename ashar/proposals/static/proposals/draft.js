@@ -1,0 +1,155 @@
+/* The page on which a proposal is written: counts letters, adds sums, and keeps what is typed by itself.
+   Without this file the page works all the same: one presses “Save”. */
+(() => {
+  "use strict";
+  const SOON = 2500, LATER = 20000;
+
+  /* letters and sums, on any form that has them */
+  const letters = (field) => [...field.value.replaceAll("\r\n", "\n")].length;
+  const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "en" ? "," : "\u00a0");
+  const count = (field) => {
+    const shown = document.querySelector(`[data-count="${field.name}"]`);
+    if (!shown) return;
+    shown.textContent = grouped(letters(field));
+    shown.parentElement.classList.toggle("over", letters(field) > Number(field.dataset.limit));
+  };
+  const tyiyn = (text) => {
+    const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".").replace(/сом.*$/i, "");
+    return /^\d+(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : 0;
+  };
+  const figure = (sum) => {
+    const comma = document.documentElement.lang === "en" ? "." : ",";
+    return grouped(Math.floor(sum / 100)) + (sum % 100 ? comma + String(sum % 100).padStart(2, "0") : "");
+  };
+  const add = () => {
+    for (const shown of document.querySelectorAll("[data-sum]")) {
+      const fields = document.querySelectorAll(`input[name^="${shown.dataset.sum}_"]`);
+      shown.textContent = figure([...fields].reduce((sum, field) => sum + tyiyn(field.value), 0));
+    }
+  };
+  /* Lines of the budget wait hidden; two empty ones always stand at the end. */
+  const lines = [...document.querySelectorAll(".line")];
+  const isUsed = (line) => [...line.querySelectorAll("input")].some((field) => field.value.trim());
+  const unfold = () => {
+    const shown = lines.findLastIndex(isUsed) + 3;
+    lines.slice(0, shown).forEach((line) => { line.hidden = false; });
+  };
+  document.addEventListener("input", ({ target }) => {
+    if (target.dataset?.limit) count(target);
+    if (target.inputMode === "decimal") add();
+    if (target.closest?.(".line")) unfold();
+  });
+
+  /* keeping the draft */
+  const form = document.getElementById("draft");
+  if (!form || !window.fetch) return;
+  const words = form.dataset, key = `ashar-draft-${words.key}`;
+  const at = (id) => document.getElementById(id);
+  let timer = 0, sending = Promise.resolve(), changes = 0, isPlain = false;
+
+  const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+  const say = (text, isWrong = false) => {
+    at("saved").textContent = text;
+    at("saved").classList.toggle("err", isWrong);
+  };
+  const store = (deed) => {
+    try { return deed(window.localStorage); } catch { return null; } /* a browser may forbid it */
+  };
+  const keepHere = () => store((box) => box.setItem(key, JSON.stringify({ when: new Date().toLocaleTimeString("ru"), typed: typed() })));
+  const forgetHere = () => store((box) => box.removeItem(key));
+
+  /* After a sign-in elsewhere the page's own token is old; the cookie has the new one. */
+  const renewToken = () => {
+    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    if (found) form.elements.csrfmiddlewaretoken.value = found[1];
+  };
+
+  const showMistakes = (mistakes) => {
+    for (const old of form.querySelectorAll(".err.now")) old.remove();
+    for (const [name, text] of Object.entries(mistakes)) {
+      const field = form.elements[name], said = document.createElement("p");
+      if (!field?.before) continue;
+      said.className = "err now";
+      said.textContent = text;
+      field.before(said);
+    }
+  };
+
+  const kept = (answer, upTo) => {
+    form.elements.seen.value = answer.seen;
+    at("missing").innerHTML = answer.missing;
+    at("sums").innerHTML = answer.sums;
+    at("count").textContent = answer.count;
+    showMistakes(answer.mistakes);
+    say(answer.saved + (answer.changed ? `. ${words.changed}` : ""));
+    if (changes === upTo) forgetHere(); else soon();
+    return Object.keys(answer.mistakes).length ? "mistakes" : "kept";
+  };
+
+  const soon = (wait = SOON) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+
+  /* Ends in "kept", "mistakes", "clash", "refused" or "lost". */
+  const send = async () => {
+    clearTimeout(timer);
+    const upTo = changes;
+    say(words.saving);
+    renewToken();
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), redirect: "manual", credentials: "same-origin",
+        headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden",
+      });
+      if (answer.ok) return kept(await answer.json(), upTo);
+      if (answer.status === 409) { say(words.clash, true); return "clash"; }
+      if (answer.status === 422) { say((await answer.json()).reasons.join(" "), true); return "refused"; }
+      const isOut = answer.type === "opaqueredirect" || answer.status === 403;
+      say(isOut ? words.signedOut : words.offline, true);
+    } catch {
+      say(words.offline, true);
+    }
+    soon(LATER);
+    return "lost";
+  };
+  const save = () => { sending = sending.then(send); return sending; };
+
+  const changed = () => { changes += 1; keepHere(); };
+  form.addEventListener("input", () => { changed(); say(words.waiting); soon(); });
+  form.addEventListener("change", () => { changed(); soon(300); });
+  form.addEventListener("submit", async (event) => {
+    if (isPlain) return;
+    event.preventDefault();
+    const pressed = event.submitter, end = await save();
+    if (end === "kept" && pressed?.name === "file") location.assign(words.file);
+    if (end === "clash" || end === "refused") { isPlain = true; renewToken(); form.requestSubmit(pressed); }
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && changes && !isPlain) save();
+  });
+  window.addEventListener("online", () => { if (store((box) => box.getItem(key))) save(); });
+
+  /* text of an earlier visit that never reached us */
+  const put = (values) => {
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" && field.name !== "seen" || field.tagName === "BUTTON") continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = values[field.name] === field.value;
+      else field.value = values[field.name] ?? "";
+      if (field.dataset.limit) count(field);
+    }
+    add();
+    unfold();
+  };
+  const left = store((box) => JSON.parse(box.getItem(key) || "null"));
+  const plain = (values) => {
+    const line = (n) => [values[`name_${n}`]?.trim() || "", tyiyn(values[`amount_${n}`] || ""), tyiyn(values[`own_${n}`] || "")];
+    const lines = [...Array(10).keys()].map((n) => line(n + 1)).filter((parts) => parts.some(Boolean));
+    const rest = Object.entries(values).filter(([name]) => name !== "seen" && !/_\d+$/.test(name));
+    return JSON.stringify([lines, rest.map(([name, value]) => [name, value.trim().replaceAll("\r\n", "\n")]).sort()]);
+  };
+  const same = (one, other) => plain(one) === plain(other);
+  if (left && !same(left.typed, typed())) {
+    at("kept-words").textContent = words.found.replace("{when}", left.when);
+    at("kept").hidden = false;
+    at("kept-take").addEventListener("click", () => { put(left.typed); at("kept").hidden = true; changed(); save(); });
+    at("kept-drop").addEventListener("click", () => { forgetHere(); at("kept").hidden = true; });
+  } else forgetHere();
+})();

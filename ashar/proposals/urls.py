@@ -1,0 +1,21 @@
+"""Addresses of proposals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.web.access import COMMISSION, NGO, SIGNED_IN, Nav, route
+from ashar.proposals.views import drafting, filing, office
+
+OFFICE = ("head", "specialist", COMMISSION)
+
+app_name = "proposals"
+urlpatterns = [
+    route("proposals/", drafting.mine, name="mine", who=NGO, nav=Nav(_("My proposals"), 20)),
+    route("proposals/start/<int:lot>/", drafting.start, name="start", who=SIGNED_IN),
+    route("proposals/call/<str:number>/", office.of_call, name="of-call", who=OFFICE),
+    route("proposals/call/<str:number>/paper/", office.paper, name="paper", who=COMMISSION),
+    route("proposals/<str:number>/", drafting.proposal, name="proposal", who=NGO),
+    route("proposals/<str:number>/file/", filing.file, name="file", who=NGO),
+    route("proposals/<str:number>/withdraw/", filing.withdraw, name="withdraw", who=NGO),
+    route("proposals/<str:number>/receipt/", filing.receipt, name="receipt", who=(NGO, COMMISSION)),
+    route("proposals/<str:number>/versions/<int:n>/", filing.version, name="version", who=NGO),
+]

@@ -1,0 +1,182 @@
+"""One's proposals, beginning one, and the page on which it is written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashar.accounts.reader import reader_of
+from ashar.core.lifecycle import Refused
+from ashar.core.web import stages
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import attempt, page
+from ashar.organisations.queries import organisations_of
+from ashar.proposals import content as port
+from ashar.proposals.actions import Clash, arrival, missing_in, save_draft, start_blockers, start_proposal
+from ashar.proposals.content import Content, Draft
+from ashar.proposals.forms import DraftForm, StartForm
+from ashar.proposals.merging import after_clash, marks
+from ashar.proposals.models import Proposal
+from ashar.proposals.queries import lot_on_offer, own_proposals, proposals_for
+from ashar.proposals.showing import days_left, reading, stamp, sums
+from ashar.proposals.states import WRITTEN
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The proposals of the organisations that one acts for."""
+    proposals = list(own_proposals(reader_of(request)))
+    at = arrival()
+    waiting = [one for one in proposals if one.lot.call.is_open(at)]
+    over = [one for one in proposals if not one.lot.call.is_open(at)]
+    demonstration = any(one.lot.call.authority.is_demonstration for one in proposals)
+    shown = {"waiting": waiting[::-1], "over": over, "demonstration": demonstration, "days_left": days_left}
+    return page(request, "proposals/mine.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, lot: int) -> HttpResponse:
+    """Begin a proposal for a lot, or come back to the one that was begun."""
+    user, offered = reader_of(request), lot_on_offer(lot)
+    organisations = list(organisations_of(user))
+    begun = proposals_for(offered, organisations)
+    if len(organisations) == 1 and begun:
+        return redirect("proposals:proposal", begun[0].number)
+    form = StartForm(request.POST if len(organisations) > 1 else None, organisations_of(user))
+    chosen = organisations[0] if len(organisations) == 1 else None
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["organisation"]
+    if request.method == "POST" and chosen is not None:
+        proposal = attempt(request, start_proposal, lot=offered, organisation=chosen, by=user)
+        if proposal is not None:
+            return redirect("proposals:proposal", proposal.number)
+    context = {
+        "lot": offered,
+        "call": offered.call,
+        "authority": offered.call.authority,
+        "organisations": organisations,
+        "begun": begun,
+        "form": form,
+        "blockers": list(start_blockers(offered, chosen, at=arrival())) if chosen else [],
+        "is_open": offered.call.is_open(arrival()),
+    }
+    return page(request, "proposals/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, number: str) -> HttpResponse:
+    """The page on which the proposal is written; it keeps what was typed, whole or not."""
+    own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
+    if request.method == "POST":
+        return _keep(request, own)
+    draft = port.draft_of(own, by=reader_of(request))
+    if own.state in WRITTEN and own.lot.call.is_open(arrival()):
+        form = DraftForm(content=draft.content, seen=marks(draft.content))
+        return _show(request, own, form, draft)
+    if own.version:
+        return redirect("proposals:receipt", number)
+    return page(request, "proposals/unfiled.html", {**_frame(own), **reading(draft.content, own.lot.ceiling)})
+
+
+def _keep(request: HttpRequest, own: Proposal) -> HttpResponse:
+    """Keep what can be understood; say what cannot, and what somebody else has changed meanwhile."""
+    user = reader_of(request)
+    form = DraftForm(request.POST)
+    form.is_valid()
+    mine = form.content()
+    try:
+        save_draft(proposal=own, content=mine, by=user, seen=form.cleaned_data.get("seen", ""))
+    except Clash as clash:
+        return _clashed(request, own, form, clash)
+    except Refused as refused:
+        return _refused(request, own, form, refused)
+    draft = port.draft_of(own, by=user)
+    if _by_script(request):
+        return JsonResponse(_kept_words(request, own, form, draft, mine))
+    if form.errors:
+        return _show(request, own, form.seeing(marks(mine)), draft)
+    return redirect("proposals:file" if "file" in request.POST else "proposals:proposal", own.number)
+
+
+def _clashed(request: HttpRequest, own: Proposal, form: DraftForm, clash: Clash) -> HttpResponse:
+    """Both texts: one's own in the fields, the other's beside them; saving again keeps the fields."""
+    if _by_script(request):
+        return JsonResponse({"reasons": [str(reason) for reason in clash.reasons]}, status=409)
+    request.refusals = clash.reasons  # type: ignore[attr-defined]
+    seen = after_clash(form.cleaned_data["seen"], clash.kept.content, clash.merged.clashes)
+    others = dict.fromkeys(clash.merged.clashes, clash.kept.content)
+    return _show(request, own, form.seeing(seen), clash.kept, others=others, status=409)
+
+
+def _refused(request: HttpRequest, own: Proposal, form: DraftForm, refused: Refused) -> HttpResponse:
+    if _by_script(request):
+        return JsonResponse({"reasons": [str(reason) for reason in refused.reasons]}, status=422)
+    request.refusals = refused.reasons  # type: ignore[attr-defined]
+    return _show(request, own, form, port.draft_of(own, by=reader_of(request)), status=422)
+
+
+def _kept_words(
+    request: HttpRequest, own: Proposal, form: DraftForm, draft: Draft, mine: Content
+) -> dict[str, Any]:
+    """What the script puts on the page after keeping; `seen` speaks of what stands in its fields."""
+    context = _told(own, draft)
+    return {
+        "saved": _("Saved, {when}").format(when=context["saved"]),
+        "seen": marks(mine),
+        "missing": render(request, "proposals/_missing.html", context).content.decode(),
+        "sums": render(request, "proposals/_sums.html", context).content.decode(),
+        "count": context["count"],
+        "changed": draft.content.to_bytes() != mine.to_bytes(),
+        "mistakes": {name: " ".join(map(str, errors)) for name, errors in form.errors.items()},
+    }
+
+
+def _show(
+    request: HttpRequest,
+    own: Proposal,
+    form: DraftForm,
+    draft: Draft,
+    *,
+    others: Mapping[str, Content] | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    context = {
+        **_frame(own),
+        **_told(own, draft),
+        "form": form,
+        "others": others or {},
+        "other": draft.saved_by,
+        "is_filed": own.state == "filed",
+        "is_unchanged": port.is_filed_as_it_is(own),
+        "days_left": days_left(own),
+    }
+    return page(request, "proposals/proposal.html", context, status=status)
+
+
+def _frame(own: Proposal) -> dict[str, Any]:
+    call = own.lot.call
+    return {
+        "proposal": own,
+        "lot": own.lot,
+        "call": call,
+        "authority": call.authority,
+        "thread": stages.thread_view(call.number, public=True),
+    }
+
+
+def _told(own: Proposal, draft: Draft) -> dict[str, Any]:
+    """What is told beside the form: when it was kept, what it lacks, and its sums."""
+    missing = list(missing_in(own.lot, draft.content, at=arrival()))
+    return {
+        "saved": stamp(draft.saved_at),
+        "missing": missing,
+        "count": _("Missing: {n}").format(n=len(missing)) if missing else _("Nothing is missing"),
+        "sums": sums(draft.content, own.lot.ceiling),
+    }
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"

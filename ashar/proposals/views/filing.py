@@ -1,0 +1,128 @@
+"""Filing, withdrawing, receipts, and what was filed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ashar.accounts.reader import reader_of
+from ashar.core import i18n
+from ashar.core.documents import Document
+from ashar.core.lifecycle import Blocker
+from ashar.core.web import stages
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import attempt, decision, page
+from ashar.proposals import content as port
+from ashar.proposals.actions import (
+    arrival,
+    file_proposal,
+    filing_blockers,
+    withdraw_proposal,
+    withdrawal_blockers,
+)
+from ashar.proposals.models import Proposal
+from ashar.proposals.queries import filings
+from ashar.proposals.showing import reading, sums
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, number: str) -> HttpResponse:
+    """What will be filed, what stands in its way, and the one button that files it."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    if request.method == "POST" and attempt(request, file_proposal, proposal=own, by=user) is not None:
+        return redirect("proposals:receipt", number)
+    own.refresh_from_db(fields=["state", "version", "filed_at"])
+    at, draft = arrival(), port.draft_of(own, by=user)
+    blockers = _leading(filing_blockers(own, at=at, content=draft.content, by=user), number)
+    context = {
+        "proposal": own,
+        "call": own.lot.call,
+        "authority": own.lot.call.authority,
+        "content": draft.content,
+        "sums": sums(draft.content, own.lot.ceiling),
+        "go": decision(
+            own, "file", _leading(blockers, number), action=reverse("proposals:file", args=[number])
+        ),
+        "is_unchanged": port.is_filed_as_it_is(own),
+        "server_time": i18n.moment(at, seconds=True),
+        "thread": stages.thread_view(own.lot.call.number, public=True),
+    }
+    return page(request, "proposals/file.html", context)
+
+
+def _leading(blockers: Iterable[Blocker], number: str) -> Iterable[Blocker]:
+    """The same reasons, each leading to its field on the page where the proposal is written."""
+    address = reverse("proposals:proposal", args=[number])
+    for blocker in blockers:
+        yield replace(blocker, link=address + blocker.link) if blocker.link.startswith("#") else blocker
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """What follows from taking the proposal back, and the button that does it."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    if request.method == "POST" and attempt(request, withdraw_proposal, proposal=own, by=user) is not None:
+        return redirect("proposals:receipt", number)
+    blockers = withdrawal_blockers(own, at=arrival(), by=user)
+    context = {
+        "proposal": own,
+        "call": own.lot.call,
+        "authority": own.lot.call.authority,
+        "go": decision(own, "withdraw", blockers, action=reverse("proposals:withdraw", args=[number])),
+    }
+    return page(request, "proposals/withdraw.html", context)
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt of the version that counts, and those of the versions before."""
+    user = reader_of(request)
+    filed = get_allowed(user, "proposals.see_receipt", Proposal, number=number)
+    if not filed.version:
+        raise Http404
+    at = arrival()
+    newest, *earlier = filings(filed)
+    context = {
+        "proposal": filed,
+        "call": filed.lot.call,
+        "authority": filed.lot.call.authority,
+        "newest": newest,
+        "earlier": earlier,
+        "papers": {code: _paper(newest.receipt, code) for code in ("ky", "ru")},
+        "is_own": user.has_perm("proposals.write_proposal", filed),
+        "is_open": filed.lot.call.is_open(at),
+        "thread": stages.thread_view(filed.lot.call.number, public=True),
+    }
+    return page(request, "proposals/receipt.html", context)
+
+
+def _paper(receipt: Document, language: str) -> str:
+    """Where the receipt is drawn in this language."""
+    with translation.override(language):
+        return reverse("core:paper", args=[receipt.number])
+
+
+@require_safe
+def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """What was filed, for the organisation's own people."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    filing = next((each for each in filings(own) if each.version.n == n), None)
+    if filing is None:
+        raise Http404(_("There is no such version."))
+    content = port.load_own(own, by=user, version=n)
+    context = {
+        "proposal": own,
+        "call": own.lot.call,
+        "authority": own.lot.call.authority,
+        "filing": filing,
+        **reading(content, own.lot.ceiling),
+    }
+    return page(request, "proposals/version.html", context)
