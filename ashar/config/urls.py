@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ashar.accounts.urls")),
         path("", include("ashar.organisations.urls")),
         path("", include("ashar.regulations.urls")),
+        path("", include("ashar.priorities.urls")),
+        path("", include("ashar.programmes.urls")),
+        path("", include("ashar.proposals.urls")),
         path("", include("ashar.selection.urls")),
     ),
 ]
