@@ -50,11 +50,7 @@ def _deliver(pk: int) -> int:
         return _settle(delivery, Status.NO_ADDRESS)
     if not user.is_demonstration and not settings.HAS_MAIL_SERVER:
         return _settle(delivery, Status.NOT_SENT)
-    try:
-        message = _message(delivery)
-    except (KeyError, ValueError) as error:
-        return _settle(delivery, Status.FAILED, f"No words: {error}")
-    return _send(delivery, message, Status.SHOWN if user.is_demonstration else Status.SENT)
+    return _send(delivery, _message(delivery), Status.SHOWN if user.is_demonstration else Status.SENT)
 
 
 def _send(delivery: Delivery, message: EmailMessage, done: Status) -> int:

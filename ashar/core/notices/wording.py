@@ -1,5 +1,6 @@
 """A notice in words: what stands on the person's page and in the letter."""
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -7,12 +8,20 @@ from django.core import signing
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ashar.core.notices.facts import unpack
 from ashar.core.notices.kinds import NoticeKind, kind_of
 from ashar.core.notices.models import Notice
 
 UNFOLLOW_SALT = "ashar.notices.unfollow"
+_GENERAL = (
+    gettext_lazy("News of {number}"),
+    gettext_lazy("Something has changed. Open the page to see what."),
+)
+GENERAL = NoticeKind("general", *_GENERAL, protected_subject=_GENERAL[0], protected_body=_GENERAL[1])
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,16 +34,22 @@ class Wording:
 
 
 def word(notice: Notice, language: str) -> Wording:
-    """The notice in this language; raises KeyError when its kind is not known any more."""
-    kind = kind_of(notice.kind)
+    """The notice in this language; general words when those of its kind are gone or no longer fit."""
     with translation.override(language):
-        facts = {**unpack(notice.facts), "number": notice.number}
-        subject, body = kind.words(is_protected=bool(notice.facts.get("is_protected")))
-        return Wording(
-            subject=" ".join(str(subject).format(**facts).split()),
-            body=str(body).format(**facts),
-            address=_address(kind, notice.number, language),
-        )
+        try:
+            kind = kind_of(notice.kind)
+            subject, body = _texts(kind, notice)
+        except (KeyError, IndexError, ValueError):
+            logger.exception("Notice %s of kind %s has no words of its own.", notice.pk, notice.kind)
+            kind = GENERAL
+            subject, body = _texts(kind, notice)
+        return Wording(subject, body, _address(kind, notice.number, language))
+
+
+def _texts(kind: NoticeKind, notice: Notice) -> tuple[str, str]:
+    facts = {**unpack(notice.facts), "number": notice.number}
+    subject, body = kind.words(is_protected=bool(notice.facts.get("is_protected")))
+    return " ".join(str(subject).format(**facts).split()), str(body).format(**facts)
 
 
 def letter(notice: Notice, language: str) -> tuple[str, str]:

@@ -1,3 +1,4 @@
+import dataclasses
 import email
 import email.policy
 import socket
@@ -266,14 +267,16 @@ def test_people_of_a_demonstration_get_their_letters_on_a_page_only(server):
 
 
 @pytest.mark.django_db
-def test_delivery_of_a_forgotten_kind_fails_alone(server):
-    kind = notices.NoticeKind("test.forgotten", "-", "-")
-    notices.register(kind)
-    [lost] = notices.notify([person("a")], number="AT-2026-C1", kind="test.forgotten", facts={})
-    [kept] = notices.notify([person("b")], number="AT-2026-C1", kind="test.plain", facts={})
-    del kinds._registered["test.forgotten"]
+def test_notice_whose_words_are_gone_or_changed_is_still_told_of(server):
+    notices.register(notices.NoticeKind("test.gone", "-", "-"))
+    [first] = notices.notify([person("a")], number="AT-2026-C1", kind="test.gone", facts={})
+    [second] = notices.notify([person("b")], number="AT-2026-C2", kind="test.plain", facts={})
+    del kinds._registered["test.gone"]
+    kinds._registered["test.plain"] = dataclasses.replace(PLAIN, body="{title} was not asked for then.")
     assert delivery.deliver_due() == 2
-    assert (status_of(lost), status_of(kept)) == (Status.FAILED, Status.SENT)
+    assert [status_of(first), status_of(second)] == [Status.SENT, Status.SENT]
+    assert ["C1" in server.letters[0]["Subject"], "C2" in server.letters[1]["Subject"]] == [True, True]
+    assert notices.word(first, "en").address == "/en/o/AT-2026-C1"
 
 
 @pytest.mark.django_db

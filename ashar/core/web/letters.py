@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ashar.core import notices
 from ashar.core.notices.mailbox import has_demonstration, shown_mail
-from ashar.core.notices.wording import UNFOLLOW_SALT
+from ashar.core.notices.wording import UNFOLLOW_SALT, unfollow_address
 from ashar.core.web.answers import page
 
 ON_A_PAGE = 30
@@ -25,10 +25,11 @@ ON_A_PAGE = 30
 
 @dataclass(frozen=True)
 class Shown:
-    """A notice with its words."""
+    """A notice with its words, and where one stops following what it came of."""
 
     notice: notices.Notice
     wording: notices.Wording
+    stop: str
 
 
 @require_safe
@@ -38,7 +39,9 @@ def my_notices(request: HttpRequest) -> HttpResponse:
     language = str(translation.get_language())
     context = {
         "page": shown,
-        "notices": [Shown(each, notices.word(each, language)) for each in shown],
+        "notices": [
+            Shown(each, notices.word(each, language), unfollow_address(each, language)) for each in shown
+        ],
         "unread": notices.unread_count(request.user),
     }
     return page(request, "core/notices.html", context)
