@@ -35,6 +35,9 @@ def prepare(say: Say) -> None:
 def _prepare_database() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
+    from ashar.places.actions import load_places
+
+    load_places()
 
 
 def _build_demonstration(say: Say) -> None:

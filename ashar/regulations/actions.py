@@ -73,16 +73,20 @@ def record_source(
     title_ru: str = "",
     title_en: str = "",
     published_on: date | None = None,
-    date_note: str = "",
+    date_note_ky: str = "",
+    date_note_ru: str = "",
+    date_note_en: str = "",
 ) -> Source:
-    """Record where historic facts were published."""
+    """Record where historic facts were published; `date_note` says why there is no day."""
     source = Source.objects.create(
         code=code,
         title_ky=title_ky,
         title_ru=title_ru,
         title_en=title_en,
         published_on=published_on,
-        date_note=date_note,
+        date_note_ky=date_note_ky,
+        date_note_ru=date_note_ru,
+        date_note_en=date_note_en,
     )
     journal.write_entry(
         chain=journal.PLATFORM,

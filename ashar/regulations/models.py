@@ -16,7 +16,9 @@ class Source(models.Model):
     title_ru = models.CharField(max_length=300, blank=True)
     title_en = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True)
-    date_note = models.CharField(max_length=200, blank=True)
+    date_note_ky = models.CharField(max_length=200, blank=True)
+    date_note_ru = models.CharField(max_length=200, blank=True)
+    date_note_en = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return self.code

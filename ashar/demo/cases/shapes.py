@@ -1,4 +1,4 @@
-"""What a case file may hold: exactly these fields. Texts end in the language they are in; null is “not published”.
+"""What a case file may hold: exactly these fields; what is left out was not published.
 
 `…_as_published_…` is the source's own wording; every other text is a short rendering and no quotation.
 """
@@ -12,6 +12,7 @@ from ashar.organisations.models import LegalForm
 from ashar.places.models import AuthorityKind
 from ashar.programmes.models import Fund, StatedSum
 
+Day = date  # some tables have a field `date`
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,60}$")]
@@ -24,7 +25,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A table of a case file: an unknown field is a fault."""
 
 
-class AuthorityFacts(Shape):
+class AuthorityFacts(Shape, frozen=True, kw_only=True):
     """The body that ran the competition; its place is found by its whole name within its oblast."""
 
     name_ru: Name
@@ -39,19 +40,19 @@ class AuthorityFacts(Shape):
     soate_hint: str = ""
 
 
-class SourceFacts(Shape):
+class SourceFacts(Shape, frozen=True, kw_only=True):
     """Where the facts were published; `id` is used within the file and is the same in all files."""
 
     id: Code
     title_ru: Title
     title_ky: str = ""
-    date: date | None = None
+    date: Day | None = None
     date_note: str = ""
     date_note_ru: str = ""
     date_note_ky: str = ""
 
 
-class LawFacts(Shape):
+class LawFacts(Shape, frozen=True, kw_only=True):
     """The law that the source names."""
 
     title_ru: Title
@@ -59,7 +60,7 @@ class LawFacts(Shape):
     named_in_source: Year
 
 
-class SupportFacts(Shape):
+class SupportFacts(Shape, frozen=True, kw_only=True):
     """Who advised and who paid for the advice; kept here until the module of support stores it."""
 
     source: Code
@@ -75,11 +76,11 @@ class SupportFacts(Shape):
     claim: str = ""
 
 
-class PriorityFacts(Shape):
+class PriorityFacts(Shape, frozen=True, kw_only=True):
     """A problem that was named as a priority."""
 
     source: Code
-    as_of: date
+    as_of: Day
     problem_ru: Name
     problem_ky: str = ""
     as_published_ru: str = ""
@@ -87,12 +88,12 @@ class PriorityFacts(Shape):
     protected: bool = False
 
 
-class CallFacts(Shape):
+class CallFacts(Shape, frozen=True, kw_only=True):
     """A call as it stood on the day (`as_of`) or in the year (`as_of_note`) that the source describes."""
 
     source: Code
     status: Literal["open", "to be announced"]
-    as_of: date | None = None
+    as_of: Day | None = None
     as_of_note: str = ""
     title_as_published_ru: str = ""
     title_as_published_ky: str = ""
@@ -105,7 +106,7 @@ class CallFacts(Shape):
     protected: bool = False
 
 
-class AwardFacts(Shape):
+class AwardFacts(Shape, frozen=True, kw_only=True):
     """A winner; its own sum is not published when `stated_sum` names a joint one."""
 
     organisation_ru: Name
@@ -119,7 +120,7 @@ class AwardFacts(Shape):
     protected: bool = False
 
 
-class CompetitionFacts(Shape):
+class CompetitionFacts(Shape, frozen=True, kw_only=True):
     """A competition that ended with winners."""
 
     source: Code
@@ -128,7 +129,7 @@ class CompetitionFacts(Shape):
     note: str = ""
 
 
-class MoneyFacts(Shape):
+class MoneyFacts(Shape, frozen=True, kw_only=True):
     """A sum as published: announced, allocated or paid; it counts once, whatever it covers."""
 
     source: Code
@@ -136,7 +137,7 @@ class MoneyFacts(Shape):
     fund: Fund
     id: Code | None = None
     year: Year | None = None
-    as_of: date | None = None
+    as_of: Day | None = None
     amount_kgs: Soms | None = None
     each_kgs: Soms | None = None
     amount_kgs_known: bool = True
@@ -146,14 +147,14 @@ class MoneyFacts(Shape):
     note_ky: str = ""
 
 
-class SeriesFacts(Shape):
+class SeriesFacts(Shape, frozen=True, kw_only=True):
     """Several competitions that the source tells of together, without naming the towns."""
 
     source: Code
     title_ru: Title
     competitions: Count
     funded: Count
-    as_of: date
+    as_of: Day
     title_ky: str = ""
     funder_ru: str = ""
     adviser_ru: str = ""
@@ -161,11 +162,11 @@ class SeriesFacts(Shape):
     trained: tuple[str, ...] = ()
 
 
-class EventFacts(Shape):
+class EventFacts(Shape, frozen=True, kw_only=True):
     """A public event; checked here and stored when the module of support is there."""
 
     kind: Literal["round_table", "press_session", "conference"]
-    date: date
+    date: Day
     time: Annotated[str, msgspec.Meta(pattern=r"^\d{2}:\d{2}(-\d{2}:\d{2})?$")]
     place_ru: Name
     title_ru: Title
@@ -178,7 +179,7 @@ class EventFacts(Shape):
     source_title_ru: str = ""
 
 
-class AuthorityCase(Shape):
+class AuthorityCase(Shape, frozen=True, kw_only=True):
     """A file about one authority."""
 
     authority: AuthorityFacts
@@ -191,7 +192,7 @@ class AuthorityCase(Shape):
     money: tuple[MoneyFacts, ...] = ()
 
 
-class SeriesCase(Shape):
+class SeriesCase(Shape, frozen=True, kw_only=True):
     """A file about a series of competitions."""
 
     series: SeriesFacts
@@ -199,7 +200,7 @@ class SeriesCase(Shape):
     money: tuple[MoneyFacts, ...] = ()
 
 
-class Events(Shape):
+class Events(Shape, frozen=True, kw_only=True):
     """The file of public events."""
 
     events: tuple[EventFacts, ...]

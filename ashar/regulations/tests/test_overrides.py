@@ -143,7 +143,7 @@ def test_an_override_that_no_longer_fits_its_rule_has_no_force(town):
 
 
 def test_record_source_keeps_where_facts_were_published():
-    source = record_source(code="release", title_ru="Мэрии городов", date_note="undated", by=journal.LOADER)
+    source = record_source(code="release", title_ru="Мэрии", date_note_en="undated", by=journal.LOADER)
 
     assert Source.objects.get() == source
     assert Entry.objects.get(step="source.record").facts["facts"]["code"] == "release"
