@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from ashar.core.i18n import borrowed
+from ashar.core.web.environment import environment
 from tools import messages
 
 CODE = """
@@ -31,7 +32,6 @@ def days(n):
 """
 PAGE = """{% extends "core/page.html" %}
 <h1>{{ _("Calls") }}</h1>
-{% do pieces.append(1) %}
 <p>{% trans town=town.name %}
   The call of
   {{ town }} is 100% open.
@@ -343,3 +343,20 @@ def test_borrowed_sentences_are_those_django_lacks_in_kyrgyz():
     }
     assert len(ours) == len(borrowed.BORROWED) + len(borrowed.BORROWED_PLURALS)
     assert ours <= theirs["en"] - theirs["ky"]
+
+
+def test_templates_are_read_with_the_options_they_are_shown_with(source):
+    """What the extraction takes from a page is what the real environment will look up."""
+    env = environment(autoescape=True)
+    page = source / "templates" / "town" / "page.html"
+    looked_up = set()
+    for _line, function, said in env.extract_translations(page.read_text()):
+        said = (said,) if isinstance(said, str) else said
+        context = said[0] if function.startswith("p") else None
+        looked_up.add((said[1] if context else said[0], context))
+    taken = {
+        messages.key_of(message)
+        for message in messages.listed(messages.sentences(source))
+        if any(place.endswith("page.html") for place, _line in message.locations)
+    }
+    assert taken == looked_up != set()

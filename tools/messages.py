@@ -39,7 +39,7 @@ PLURALS = {
 ONE_ALONE = {"ky"}  # the first form stands for 1 only (in Russian for 21 too), so it may leave the number out
 
 METHODS = [("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2"), ("**.py", "python")]
-JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do", "silent": "false",
+JINJA = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false",
          "trim_blocks": "true", "lstrip_blocks": "true"}  # fmt: skip # as core.web.environment
 LEFT_OUT = {"tests", "migrations", "locale", "static", "__pycache__"}
 KEYWORDS: dict[str, Any] = {
