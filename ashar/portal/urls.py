@@ -12,6 +12,6 @@ urlpatterns = [
     route(
         "orders/", views.register, name="register", who=PUBLIC, nav=Nav(_("Orders"), order=20, always=True)
     ),
-    route("orders/<str:code>/", views.town_orders, name="town_orders", who=PUBLIC),
+    route("orders/<str:code>/", views.town_orders, name="town-orders", who=PUBLIC),
     route("o/<str:number>", views.order, name="order", who=PUBLIC),
 ]
