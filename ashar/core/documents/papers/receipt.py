@@ -14,7 +14,7 @@ from ashar.core.i18n.saying import said
 
 
 class ReceiptFacts(Facts, frozen=True, kw_only=True):
-    """Facts of a filing. `content_sha256`: of the filed version; `opening_at` null when not yet set."""
+    """Facts of a filing. `content_sha256`: of the filed version; what is not known is left out."""
 
     proposal_number: str
     version: int
@@ -24,9 +24,9 @@ class ReceiptFacts(Facts, frozen=True, kw_only=True):
     applicant: Texts
     filed_at: datetime
     deadline: datetime
-    requested: Decimal | None
-    files: int
     content_sha256: str
+    requested: Decimal | None = None
+    files: int | None = None
     is_paper: bool = False
     opening_at: datetime | None = None
 
@@ -38,25 +38,26 @@ def present(facts: ReceiptFacts) -> dict[str, Any]:
         "lede": _("The proposal has been received whole. Applicant: {applicant}.").format(
             applicant=said(facts.applicant)
         ),
-        "facts": [
-            (_("Proposal"), facts.proposal_number),
-            (_("Filed (Bishkek time)"), i18n.moment(facts.filed_at, seconds=True)),
-            (_("Deadline (Bishkek time)"), i18n.moment(facts.deadline, seconds=True)),
-            (_("Call"), said(facts.call_title)),
-            (_("Theme (lot)"), said(facts.lot_title)),
-            (
-                _("Sum asked for"),
-                _("not stated") if facts.requested is None else i18n.som_exact(facts.requested),
-            ),
-            (_("Version"), str(facts.version)),
-            (_("Files"), str(facts.files)),
-            (_("How it came"), _("on paper") if facts.is_paper else _("by the web")),
-        ],
+        "facts": [pair for pair in _facts(facts) if pair[1]],
         "trace_label": _("Trace of what was filed (SHA-256)"),
         "trace": _in_groups(facts.content_sha256),
         "trace_note": _trace_note(facts),
         "note": _("This receipt is valid without a signature: the open journal confirms it."),
     }
+
+
+def _facts(facts: ReceiptFacts) -> list[tuple[str, str]]:
+    return [
+        (_("Proposal"), facts.proposal_number),
+        (_("Filed (Bishkek time)"), i18n.moment(facts.filed_at, seconds=True)),
+        (_("Deadline (Bishkek time)"), i18n.moment(facts.deadline, seconds=True)),
+        (_("Call"), said(facts.call_title)),
+        (_("Theme (lot)"), said(facts.lot_title)),
+        (_("Sum asked for"), "" if facts.requested is None else i18n.som_exact(facts.requested)),
+        (_("Version"), str(facts.version)),
+        (_("Files"), str(facts.files or "")),
+        (_("How it came"), _("on paper") if facts.is_paper else _("by the web")),
+    ]
 
 
 def _trace_note(facts: ReceiptFacts) -> str:
