@@ -132,6 +132,7 @@ def browser(needs: Callable[[str, str], str]) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     executable = needs("chromium", "chromium")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread from now on
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield chromium

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "build" / "pictures"
@@ -97,24 +98,37 @@ def take(browser: Browser, base: str, visits: list[Visit]) -> list[dict[str, Any
     for person in people:
         for width in WIDTHS:
             context = browser.new_context(viewport={"width": width, "height": 844}, locale="ru-RU")
+            context.set_default_timeout(10_000)
             page = context.new_page()
-            if person:
-                sign_in(page, base, person)
-            for visit in (each for each in visits if each.person == person):
-                for language in LANGUAGES:
-                    found += [
-                        {"page": visit.name, "language": language, "width": width, **finding}
-                        for finding in look_at(page, base, visit, language, width)
-                    ]
+            its = [visit for visit in visits if visit.person == person]
+            found += [{"width": width, **finding} for finding in look_as(page, base, person, its, width)]
             context.close()
     return found
 
 
-def sign_in(page: Page, base: str, person: str) -> None:
-    """Enter as a person of the demonstration by one press on the sign-in page."""
+def look_as(page: Page, base: str, person: str, visits: list[Visit], width: int) -> Iterator[dict[str, Any]]:
+    """What is wrong with the pages of one person."""
+    if person and not sign_in(page, base, person):
+        yield {"page": "sign-in", "what": "nobody of this name", "is": person}
+        return
+    for visit in visits:
+        for language in LANGUAGES:
+            try:
+                for finding in look_at(page, base, visit, language, width):
+                    yield {"page": visit.name, "language": language, **finding}
+            except PlaywrightError as error:
+                yield {"page": visit.name, "language": language, "what": "stuck", "is": error.message}
+
+
+def sign_in(page: Page, base: str, person: str) -> bool:
+    """Enter as a person of the demonstration by one press on the sign-in page, if there is such a person."""
     page.goto(f"{base}/ky/sign-in/")
-    page.locator("li.task", has=page.get_by_text(person, exact=True)).locator("button").click()
-    page.wait_for_load_state()
+    enter = page.locator("li.task", has=page.get_by_text(person, exact=True)).locator("button")
+    if not enter.count():
+        return False
+    with page.expect_navigation():
+        enter.first.click()
+    return True
 
 
 def look_at(page: Page, base: str, visit: Visit, language: str, width: int) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,12 @@ from ashar.core.web.answers import Decision
 from ashar.core.web.fields import DateFormField, DateTimeFormField, MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
 
+KINDS_OF_FILES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 CLOSES = datetime(2026, 12, 4, 11, tzinfo=UTC)
 ANNOUNCE = Step(
     ("draft",),
