@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import translation
 
+from ashar.accounts.demonstration import Persona, personas
 from ashar.config.catalogues import compile_catalogues, stale_catalogues
 from ashar.core.thread import Knot, Mode
 
@@ -53,9 +57,15 @@ def _load_cases(say: Say) -> None:
 
 
 def entrances(address: str) -> list[str]:
-    """How to enter as each person of the demonstration town; nothing where there is none."""
-    if settings.IS_PUBLIC or not Knot.objects.filter(is_demonstration=True).exists():
-        return []
-    from ashar.demo.entrances import ways_in
+    """How to enter as each person of the demonstration town, as lines; none where there is no town."""
+    with translation.override(settings.LANGUAGE_CODE):
+        sign_in = address + reverse("account_login")
+    with translation.override("en"):
+        people = [_entrance(persona) for persona in personas()]
+    connection.close()
+    return [f"To enter as one of these people, open {sign_in} and choose:", *people] if people else []
 
-    return ways_in(address)
+
+def _entrance(persona: Persona) -> str:
+    waiting = f" ({len(persona.waiting)} waiting)" if persona.waiting else ""
+    return f"  {persona.user.name}: {'; '.join(persona.capacities) or 'a resident'}{waiting}"

@@ -13,13 +13,13 @@ from tests.architecture import ladder
 def owners() -> dict[str, str]:
     """The module of every named address; allauth's belong to accounts, which lets them in."""
 
-    def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, str]]:
+    def walk(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, str]]:
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns)
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
             elif pattern.name:
                 parts = pattern.lookup_str.split(".")
-                yield pattern.name, parts[1] if parts[0] == "ashar" else "accounts"
+                yield f"{space}{pattern.name}", parts[1] if parts[0] == "ashar" else "accounts"
 
     return dict(walk(get_resolver().url_patterns))
 
