@@ -1,17 +1,22 @@
 """Deeds on commissions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import User
+from ashar.accounts.actions import create_account, issue_entrance
+from ashar.accounts.models import Purpose, User
+from ashar.commissions.engagements import engagements
 from ashar.commissions.models import Commission, CommissionMember, Duty
-from ashar.core import journal, lifecycle
+from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.web.ties import forget_ties
 from ashar.places.models import Authority
 
 
@@ -20,6 +25,18 @@ class Seat:
     """A seat of the order of appointment."""
 
     user: User
+    duty: str
+    is_civil: bool = False
+    post_ky: str = ""
+    post_ru: str = ""
+
+
+@dataclass(frozen=True)
+class NamedSeat:
+    """A seat by the person's sign-in name (e-mail address or phone number); the person may be new here."""
+
+    login: str
+    name: str
     duty: str
     is_civil: bool = False
     post_ky: str = ""
@@ -41,13 +58,11 @@ def appoint_commission(
     title_en: str = "",
 ) -> Commission:
     """Record the order that appoints a commission, with its seats."""
-    duties = [seat.duty for seat in seats]
-    if duties.count(Duty.CHAIR) != 1:
-        raise Refused(_("A commission has exactly one chair."))
-    if duties.count(Duty.SECRETARY) != 1:
-        raise Refused(_("A commission has exactly one secretary."))
-    if len({seat.user.pk for seat in seats}) != len(seats):
-        raise Refused(_("One person holds one seat."))
+    _check_seats(seats)
+    if act_date > clock.today():
+        raise Refused(_("The date of the order is still to come."))
+    if valid_to and valid_to < act_date:
+        raise Refused(_("The last day is before the first."))
     commission = Commission(
         authority=authority,
         title_ky=title_ky,
@@ -58,7 +73,7 @@ def appoint_commission(
         scan=scan,
         valid_to=valid_to,
     )
-    record = {"act": act_number, "date": act_date, "seats": sorted(duties)}
+    record = {"act": act_number, "date": act_date, "seats": sorted(seat.duty for seat in seats)}
     lifecycle.begin(commission, by=by, step_name="appoint", record=record)
     CommissionMember.objects.bulk_create(
         [
@@ -66,13 +81,84 @@ def appoint_commission(
             for seat in seats
         ]
     )
+    for seat in seats:
+        forget_ties(seat.user)
     return commission
+
+
+@transaction.atomic
+def appoint_by_names(
+    *, authority: Authority, seats: Sequence[NamedSeat], by: User, **facts: Any
+) -> Commission:
+    """The same with sign-in names: a person who is new here gets an account, and enters by a code later."""
+    journal.lock_chain(authority.code)
+    known = [
+        Seat(_person(seat, authority, by), seat.duty, seat.is_civil, seat.post_ky, seat.post_ru)
+        for seat in seats
+    ]
+    return appoint_commission(authority=authority, seats=known, by=by, **facts)
+
+
+def _person(seat: NamedSeat, authority: Authority, by: User) -> User:
+    try:
+        user = User.objects.get_by_natural_key(seat.login)
+    except User.DoesNotExist:
+        return create_account(
+            login=seat.login, name=seat.name, by=by, is_demonstration=authority.is_demonstration
+        )
+    if not user.is_active:
+        raise Refused(
+            format_lazy(_("The account with the sign-in name {login} is closed."), login=seat.login)
+        )
+    if user.is_demonstration != authority.is_demonstration:
+        raise Refused(
+            _("People of the demonstration and real people are kept apart. Choose another sign-in name.")
+        )
+    return user
+
+
+def _check_seats(seats: Sequence[Seat]) -> None:
+    duties = [seat.duty for seat in seats]
+    if duties.count(Duty.CHAIR) != 1:
+        raise Refused(_("A commission has exactly one chair."))
+    if duties.count(Duty.SECRETARY) != 1:
+        raise Refused(_("A commission has exactly one secretary."))
+    if len({seat.user.pk for seat in seats}) != len(seats):
+        raise Refused(_("One person holds one seat."))
+
+
+def let_member_in(*, member: CommissionMember, by: User, way: str) -> str:
+    """A one-time code for the first entrance of a member; the code, to be printed or sent this once.
+
+    Never for one who has entered already: who appoints a member must not be able to mark instead.
+    """
+    if member.user.has_usable_password():
+        raise Refused(
+            Blocker(
+                _("This person has a password already and can sign in."), who=_("The person, by “forgotten”")
+            )
+        )
+    return issue_entrance(user=member.user, by=by, purpose=Purpose.FIRST, way=way)
+
+
+def dissolve_blockers(commission: Commission) -> Iterator[Blocker]:
+    """Why a commission cannot end its work yet."""
+    for number in engagements(commission):
+        yield Blocker(
+            format_lazy(_("The call {number} still needs it."), number=number),
+            who=_("The city hall’s specialist"),
+        )
 
 
 @transaction.atomic
 def dissolve_commission(*, commission: Commission, by: journal.Actor) -> Commission:
     """End a commission's work."""
-    return lifecycle.move(lifecycle.lock(commission), "dissolve", by=by)
+    commission = lifecycle.lock(commission)
+    lifecycle.check(commission, "dissolve", dissolve_blockers(commission))
+    dissolved = lifecycle.move(commission, "dissolve", by=by)
+    for member in dissolved.members.select_related("user"):
+        forget_ties(member.user)
+    return dissolved
 
 
 def composition_blockers(commission: Commission, *, least: int, civil_share: int) -> list[Blocker]:

@@ -13,4 +13,13 @@ class Commission(TextChoices):
     DISSOLVED = "dissolved", _("Dissolved")
 
 
-COMMISSION_STEPS = {"dissolve": step([Commission.APPOINTED], Commission.DISSOLVED, _("Dissolve"))}
+COMMISSION_STEPS = {
+    "dissolve": step(
+        [Commission.APPOINTED],
+        Commission.DISSOLVED,
+        _("End the commission"),
+        follows=_("Its members can no longer open, mark or decide."),
+        undo=_("No. A new order appoints a new commission."),
+        seen_by=_("Everybody: the page of the commission stays."),
+    )
+}

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ashar.regulations.urls")),
         path("", include("ashar.priorities.urls")),
         path("", include("ashar.programmes.urls")),
+        path("", include("ashar.commissions.urls")),
         path("", include("ashar.proposals.urls")),
         path("", include("ashar.selection.urls")),
     ),

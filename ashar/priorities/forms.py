@@ -1,6 +1,6 @@
 """Forms of needs: what a resident says, what becomes of it, and a meeting on one page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock
 from ashar.core.web.fields import DateFormField
-from ashar.core.web.forms import Bilingual, Form, Mistake, mistakes
+from ashar.core.web.forms import Bilingual, Form
+from ashar.core.web.sheets import Sheet
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.places.models import Authority
 from ashar.priorities import spheres
@@ -167,7 +168,7 @@ class RankedForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sphere: Any = self.fields["sphere"]
-        sphere.choices = [("", _("Choose a sphere")), *spheres.choices()]
+        sphere.choices = [("", _("Choose a sphere")), *spheres.sphere_choices()]
         sphere.error_messages["required"] = _("Choose a sphere.")
 
     def ranked(self, signals: Sequence[NeedSignal]) -> Ranked:
@@ -203,40 +204,25 @@ class SignalsForm(Form):
         return [signal for name, signal in self.signals.items() if self.cleaned_data.get(name) == str(n)]
 
 
-class SettleForms:
+class SettleSheet(Sheet):
     """A whole meeting as one posted page: the meeting, up to five problems, the residents' words."""
 
-    def __init__(
-        self, data: Mapping[str, Any] | None, files: Any, *, signals: Iterable[NeedSignal], is_asked: bool
-    ) -> None:
-        self.is_bound = is_asked
-        data, files = (data, files) if is_asked else (None, None)
-        self.meeting = MeetingForm(data, files)
+    def __init__(self, request: Any, *, signals: Iterable[NeedSignal]) -> None:
+        super().__init__(request)
+        data, _files = self.sent
+        self.meeting = MeetingForm(*self.sent)
         self.problems = [
             RankedForm(data, prefix=f"p{n}", empty_permitted=n > 1) for n in range(1, MOST_PROBLEMS + 1)
         ]
         self.signals = SignalsForm(data, signals=signals)
+        self.forms = [self.meeting, *self.problems, self.signals]
 
-    def __iter__(self) -> Iterator[Form]:
-        yield self.meeting
-        yield from self.problems
-        yield self.signals
-
-    def is_valid(self) -> bool:
-        """Whether everything that was filled in can be used."""
-        found = [form.is_valid() for form in self]  # all of them, so that every mistake is told
-        if not self.is_bound or not all(found):
-            return False
+    def fits(self) -> bool:
+        """No words of residents are joined to a problem that is empty."""
         for n, form in enumerate(self.problems, start=1):
             if not form.cleaned_data and self.signals.of(n):
                 self.signals.add_error(None, _("You joined words of residents to a problem that is empty."))
-                return False
-        return True
-
-    @property
-    def mistakes(self) -> list[Mistake]:
-        """What is wrong, in the order of the page."""
-        return [mistake for form in self if form.is_bound for mistake in mistakes(form)]
+        return self.signals.is_valid()
 
     @property
     def upload(self) -> Any:

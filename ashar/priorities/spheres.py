@@ -40,6 +40,6 @@ def sphere_name(code: str) -> Written:
     return written(known, "title") if known else Written(code, "en", is_awaited=False)
 
 
-def choices() -> list[tuple[str, str]]:
+def sphere_choices() -> list[tuple[str, str]]:
     """Codes and names for a form."""
     return [(code, str(sphere_name(code))) for code in spheres()]

@@ -20,7 +20,7 @@ from ashar.core.web.visitors import visitor_mark
 from ashar.places.models import Authority
 from ashar.priorities import danger, queries
 from ashar.priorities.actions import join_signals, set_signal_aside, settle_meeting, submit_signal
-from ashar.priorities.forms import JoinForm, SayForm, SearchForm, SetAsideForm, SettleForms
+from ashar.priorities.forms import JoinForm, SayForm, SearchForm, SetAsideForm, SettleSheet
 from ashar.priorities.limits import take_turn
 from ashar.priorities.models import HEARERS, Meeting, NeedSignal, Priority, Problem
 from ashar.priorities.spheres import sphere_name
@@ -151,17 +151,16 @@ def set_aside(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def settle(request: HttpRequest, code: str) -> HttpResponse:
     """A meeting, the problems it named and their order: one page, one button."""
     authority = get_allowed(request.user, "priorities.record_meeting", Authority, code=code)
-    waiting = queries.signals_for_meeting(authority)
-    forms = SettleForms(request.POST, request.FILES, signals=waiting, is_asked=request.method == "POST")
-    if forms.is_valid():
-        paper = store(forms.upload, purpose="minutes") if forms.upload else None
-        facts = {"authority": authority, "minutes": paper, "by": reader_of(request), **forms.facts()}
+    sheet = SettleSheet(request, signals=queries.signals_for_meeting(authority))
+    if sheet.is_valid():
+        paper = store(sheet.upload, purpose="minutes") if sheet.upload else None
+        facts = {"authority": authority, "minutes": paper, "by": reader_of(request), **sheet.facts()}
         decided = attempt(request, settle_meeting, **facts)
         if decided and decided[0].meeting:
             messages.success(request, _("The meeting is recorded; its result is public now."))
             return redirect("priorities:meeting", decided[0].meeting.number)
-    status = 422 if forms.is_bound else None
-    return page(request, "priorities/settle.html", {"authority": authority, "forms": forms}, status=status)
+    context = {"authority": authority, "sheet": sheet}
+    return page(request, "priorities/settle.html", context, status=sheet.status)
 
 
 @require_safe

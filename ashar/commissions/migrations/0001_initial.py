@@ -7,50 +7,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('places', '0001_initial'),
+        ("core", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Commission',
+            name="Commission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('appointed', 'Appointed'), ('dissolved', 'Dissolved')], default='appointed', max_length=10)),
-                ('title_ky', models.CharField(max_length=200)),
-                ('title_ru', models.CharField(max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('act_number', models.CharField(max_length=40)),
-                ('act_date', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("appointed", "Appointed"), ("dissolved", "Dissolved")],
+                        default="appointed",
+                        max_length=10,
+                    ),
+                ),
+                ("title_ky", models.CharField(max_length=200)),
+                ("title_ru", models.CharField(max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("act_number", models.CharField(max_length=40)),
+                ("act_date", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.authority"
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CommissionMember',
+            name="CommissionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('chair', 'Chair'), ('secretary', 'Secretary'), ('member', 'Member'), ('expert', 'Independent expert')], max_length=10)),
-                ('is_civil', models.BooleanField(default=False)),
-                ('post_ky', models.CharField(blank=True, max_length=200)),
-                ('post_ru', models.CharField(blank=True, max_length=200)),
-                ('valid_from', models.DateField(default=ashar.core.clock.today)),
-                ('valid_to', models.DateField(null=True)),
-                ('commission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='commissions.commission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commission_seats', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chair"),
+                            ("secretary", "Secretary"),
+                            ("member", "Member"),
+                            ("expert", "Independent expert"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_civil", models.BooleanField(default=False)),
+                ("post_ky", models.CharField(blank=True, max_length=200)),
+                ("post_ru", models.CharField(blank=True, max_length=200)),
+                ("valid_from", models.DateField(default=ashar.core.clock.today)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "commission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="commissions.commission",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commission_seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('commission', 'user', 'valid_from'), name='one_seat_in_a_commission')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commission", "user", "valid_from"), name="one_seat_in_a_commission"
+                    )
+                ],
             },
         ),
     ]

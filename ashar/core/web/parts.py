@@ -15,7 +15,7 @@ from django.template import engines
 from django.template.backends.utils import csrf_input_lazy
 from jinja2 import Environment
 
-STILL = ("words", "thread", "figures", "tables")
+STILL = ("words", "thread", "figures", "tables", "sheets")
 SENDING = ("forms", "deeds")
 
 

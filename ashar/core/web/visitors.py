@@ -2,7 +2,6 @@
 
 from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -10,14 +9,8 @@ HOUSE = 64  # bits of an IPv6 address that one household or office has
 
 
 def visitor_mark(request: HttpRequest) -> str:
-    """A mark of the visitor's address that cannot be turned back into it.
-
-    Behind the proxy that brings HTTPS, the address is the one that the proxy itself wrote down: the last.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return salted_hmac("ashar.visitor", _house_of(address)).hexdigest()[:32]
+    """A mark of the visitor's address that cannot be turned back into it."""
+    return salted_hmac("ashar.visitor", _house_of(request.META.get("REMOTE_ADDR", ""))).hexdigest()[:32]
 
 
 def _house_of(address: str) -> str:

@@ -6,123 +6,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('places', '0001_initial'),
-        ('regulations', '0001_initial'),
+        ("core", "0001_initial"),
+        ("places", "0001_initial"),
+        ("regulations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('held', 'Held')], default='held', max_length=8)),
-                ('held_on', models.DateField()),
-                ('place', models.CharField(max_length=200)),
-                ('participants', models.PositiveIntegerField()),
-                ('women', models.PositiveIntegerField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
-                ('minutes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                ("state", models.CharField(choices=[("held", "Held")], default="held", max_length=8)),
+                ("held_on", models.DateField()),
+                ("place", models.CharField(max_length=200)),
+                ("participants", models.PositiveIntegerField()),
+                ("women", models.PositiveIntegerField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.authority"
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NeedSignal',
+            name="NeedSignal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('joined', 'Part of a problem'), ('set_aside', 'Set aside')], default='received', max_length=12)),
-                ('text', models.TextField()),
-                ('where', models.CharField(blank=True, max_length=120)),
-                ('contact', models.CharField(blank=True, max_length=120)),
-                ('language', models.CharField(default='ky', max_length=2)),
-                ('received_at', models.DateTimeField(default=ashar.core.clock.now)),
-                ('set_aside_reason', models.CharField(blank=True, choices=[('other_body', 'Another body answers for this; the city hall passes it on.'), ('one_person', 'This is about one person: an appeal to the city hall is the right way.'), ('under_way', 'The city hall is already working on this.'), ('unclear', 'It could not be understood what is meant.'), ('no_need', 'It does not speak of a need of residents.')], max_length=12)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("joined", "Part of a problem"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("where", models.CharField(blank=True, max_length=120)),
+                ("contact", models.CharField(blank=True, max_length=120)),
+                ("language", models.CharField(default="ky", max_length=2)),
+                ("received_at", models.DateTimeField(default=ashar.core.clock.now)),
+                (
+                    "set_aside_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("other_body", "Another body answers for this; the city hall passes it on."),
+                            (
+                                "one_person",
+                                "This is about one person: an appeal to the city hall is the right way.",
+                            ),
+                            ("under_way", "The city hall is already working on this."),
+                            ("unclear", "It could not be understood what is meant."),
+                            ("no_need", "It does not speak of a need of residents."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.authority"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('rehearsal', 'rehearsal'), ('historic', 'before the platform')], default='live', max_length=10)),
-                ('as_of', models.DateField(null=True)),
-                ('as_of_note', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('verified', 'Verified'), ('merged', 'Merged with another'), ('ranked', 'Ranked'), ('taken_up', 'Taken into the programme'), ('closed', 'Closed')], default='verified', max_length=12)),
-                ('title_ky', models.CharField(blank=True, max_length=200)),
-                ('title_ru', models.CharField(blank=True, max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('text_ky', models.TextField(blank=True)),
-                ('text_ru', models.TextField(blank=True)),
-                ('text_en', models.TextField(blank=True)),
-                ('sphere', models.CharField(blank=True, max_length=40)),
-                ('is_protected', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
-                ('first_signal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='priorities.needsignal')),
-                ('heard_at', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='priorities.meeting')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='priorities.problem')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regulations.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("live", "live"),
+                            ("rehearsal", "rehearsal"),
+                            ("historic", "before the platform"),
+                        ],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("as_of", models.DateField(null=True)),
+                ("as_of_note", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("verified", "Verified"),
+                            ("merged", "Merged with another"),
+                            ("ranked", "Ranked"),
+                            ("taken_up", "Taken into the programme"),
+                            ("closed", "Closed"),
+                        ],
+                        default="verified",
+                        max_length=12,
+                    ),
+                ),
+                ("title_ky", models.CharField(blank=True, max_length=200)),
+                ("title_ru", models.CharField(blank=True, max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("text_ky", models.TextField(blank=True)),
+                ("text_ru", models.TextField(blank=True)),
+                ("text_en", models.TextField(blank=True)),
+                ("sphere", models.CharField(blank=True, max_length=40)),
+                ("is_protected", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.authority"
+                    ),
+                ),
+                (
+                    "first_signal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="priorities.needsignal",
+                    ),
+                ),
+                (
+                    "heard_at",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="priorities.meeting",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="priorities.problem",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regulations.source",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Priority',
+            name="Priority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('live', 'live'), ('rehearsal', 'rehearsal'), ('historic', 'before the platform')], default='live', max_length=10)),
-                ('as_of', models.DateField(null=True)),
-                ('as_of_note', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(editable=False, max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('standing', 'In force'), ('superseded', 'Replaced by a later decision')], default='standing', max_length=12)),
-                ('rank', models.PositiveSmallIntegerField(null=True)),
-                ('votes', models.PositiveIntegerField(null=True)),
-                ('reason_ky', models.TextField(blank=True)),
-                ('reason_ru', models.TextField(blank=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('title_ky', models.CharField(blank=True, max_length=200)),
-                ('title_ru', models.CharField(blank=True, max_length=200)),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('sphere', models.CharField(blank=True, max_length=40)),
-                ('is_protected', models.BooleanField(default=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priorities', to='priorities.meeting')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regulations.source')),
-                ('problem', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priorities', to='priorities.problem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("live", "live"),
+                            ("rehearsal", "rehearsal"),
+                            ("historic", "before the platform"),
+                        ],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("as_of", models.DateField(null=True)),
+                ("as_of_note", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standing", "In force"), ("superseded", "Replaced by a later decision")],
+                        default="standing",
+                        max_length=12,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(null=True)),
+                ("votes", models.PositiveIntegerField(null=True)),
+                ("reason_ky", models.TextField(blank=True)),
+                ("reason_ru", models.TextField(blank=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("title_ky", models.CharField(blank=True, max_length=200)),
+                ("title_ru", models.CharField(blank=True, max_length=200)),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("sphere", models.CharField(blank=True, max_length=40)),
+                ("is_protected", models.BooleanField(default=False)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.authority"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="priorities",
+                        to="priorities.meeting",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regulations.source",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="priorities",
+                        to="priorities.problem",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='needsignal',
-            name='problem',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='priorities.problem'),
+            model_name="needsignal",
+            name="problem",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signals",
+                to="priorities.problem",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('women__isnull', True), ('women__lte', models.F('participants')), _connector='OR'), name='women_among_participants'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("women__isnull", True), ("women__lte", models.F("participants")), _connector="OR"
+                ),
+                name="women_among_participants",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'historic'), _negated=True), ('source__isnull', False), _connector='OR'), name='problem_history_has_a_source'),
+            model_name="problem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "historic"), _negated=True), ("source__isnull", False), _connector="OR"
+                ),
+                name="problem_history_has_a_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'historic'), _negated=True), ('source__isnull', False), _connector='OR'), name='priority_history_has_a_source'),
+            model_name="priority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mode", "historic"), _negated=True), ("source__isnull", False), _connector="OR"
+                ),
+                name="priority_history_has_a_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needsignal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), ('problem__isnull', False), _connector='OR'), name='joined_signal_has_a_problem'),
+            model_name="needsignal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "joined"), _negated=True), ("problem__isnull", False), _connector="OR"
+                ),
+                name="joined_signal_has_a_problem",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needsignal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'set_aside'), _negated=True), models.Q(('set_aside_reason', ''), _negated=True), _connector='OR'), name='signal_set_aside_has_a_reason'),
+            model_name="needsignal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "set_aside"), _negated=True),
+                    models.Q(("set_aside_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="signal_set_aside_has_a_reason",
+            ),
         ),
     ]
