@@ -11,6 +11,7 @@ uv() {
 
 # install [options of uv sync]: what the lock says; quick when it is already there.
 install() {
-    [ -d "$root/.venv" ] || echo "Installing what uv.lock names …" >&2
-    uv sync --quiet --project "$root" --locked "$@"
+    local once=()
+    [ -d "$root/.venv" ] || { echo "Installing what uv.lock names …" >&2; once=(--compile-bytecode); }
+    uv sync --quiet --project "$root" --locked "${once[@]}" "$@"
 }

@@ -37,16 +37,16 @@ def ashar() -> None:
 def setup() -> None:
     """Prepare or bring up to date: database, words, styles; on a new machine the demonstration."""
     _start_django()
-    from ashar.config import setup as steps
-
-    _refuse_bad_settings()
-    steps.prepare(_say)
+    _prepare()
 
 
 @ashar.command()
-def serve() -> None:
+@click.option("--setup", "with_setup", is_flag=True, help="First do what “ashar setup” does.")
+def serve(with_setup: bool) -> None:
     """Serve web pages and run the worker until Ctrl-C."""
     _start_django()
+    if with_setup:
+        _prepare()
     from django.conf import settings
     from django.db import connections
 
@@ -174,10 +174,12 @@ def _start_django() -> None:
     django.setup()
 
 
-def _refuse_bad_settings() -> None:
+def _prepare() -> None:
+    from ashar.config import setup
     from ashar.config.checks import check_public_address
 
     _refuse([fault.msg for fault in check_public_address()])
+    setup.prepare(_say)
 
 
 def _refuse_grave_findings() -> None:
