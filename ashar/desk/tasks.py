@@ -129,7 +129,7 @@ def _needs(people: People, tasks: Tasks) -> None:
         title = ngettext_lazy("Read what a resident said", "Read what %(count)d residents said", "count") % {
             "count": count
         }
-        task = Task(title, "", "", reverse("priorities:needs"), 5 * count)
+        task = Task(title, "", "", reverse("priorities:my-needs"), 5 * count)
         _give(tasks, people.holding(authority, "specialist"), task)
     taken = ProgrammeLine.objects.filter(priority=OuterRef("pk"))
     for priority in Priority.objects.filter(authority__in=authorities, state="standing", mode="live").exclude(

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock
-from ashar.core.lifecycle import Staged
+from ashar.core.lifecycle import Staged, Words
 from ashar.core.models import StoredFile
 from ashar.core.search import fold
 from ashar.core.thread import Kind, KnotFacts, titles_of
@@ -193,6 +193,10 @@ class Priority(Recorded, OfAuthority):
     is_protected = models.BooleanField(default=False)
 
     objects: Any = PublicQuerySet.as_manager()
+
+    def public_label(self) -> Words:
+        """A historic priority was named once; whether it still holds is not known."""
+        return _("Was named a priority") if self.is_historic else super().public_label()
 
     def knot_facts(self) -> KnotFacts:
         """A historic priority heads its own entry in the register: nothing links it to a later order."""

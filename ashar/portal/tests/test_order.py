@@ -1,0 +1,46 @@
+"""An order's public page: from problem to result, and nothing that is not public."""
+
+from typing import Any
+
+import pytest
+
+from ashar.core.thread import Knot
+from ashar.proposals.models import Proposal
+
+
+def test_any_knot_leads_to_its_order(demo_town: Any, client: Any) -> None:
+    closed = Knot.objects.get(kind="L", state="carried_out")
+    tranche = Knot.objects.filter(kind="T", state="accounted")[0]
+    for number in (closed.number, tranche.number):
+        page = client.get(f"/ru/o/{number}")
+        assert page.status_code == 200
+        assert closed.number in page.content.decode()
+
+
+def test_a_hidden_knot_is_as_unknown_as_none(demo_town: Any, client: Any) -> None:
+    hidden = Proposal.objects.values_list("number", flat=True)[0]
+    assert client.get(f"/ru/o/{hidden}").status_code == 404
+    assert client.get("/ru/o/AT-2026-L999").status_code == 404
+
+
+def test_the_short_address_leads_to_the_readers_language(demo_town: Any, client: Any) -> None:
+    number = Knot.objects.filter(is_order=True, is_public=True)[0].number
+    assert client.get(f"/o/{number}", follow=True).redirect_chain[-1][0] == f"/ky/o/{number}"
+
+
+@pytest.mark.parametrize("language", ["ky", "ru"])
+def test_every_public_order_of_the_town_opens_within_its_queries(
+    demo_town: Any, client: Any, language: str, django_assert_max_num_queries: Any
+) -> None:
+    orders = Knot.objects.filter(is_order=True, is_public=True).values_list("number", flat=True)
+    assert len(orders) >= 6
+    for number in orders:
+        with django_assert_max_num_queries(12):
+            assert client.get(f"/{language}/o/{number}").status_code == 200
+
+
+def test_the_first_page_opens_within_its_queries(
+    demo_town: Any, client: Any, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(12):
+        assert client.get("/ky/").status_code == 200
