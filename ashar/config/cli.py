@@ -109,10 +109,13 @@ def cases() -> None:
 def cases_load(folder: Path | None) -> None:
     """Load historic orders from FOLDER (by default those that Ashar brings); twice changes nothing."""
     _start_django()
+    from django.utils import translation
+
     from ashar.demo.cases import CaseFault, load_cases
 
     try:
-        load_cases(folder, click.echo)
+        with translation.override("en"):
+            load_cases(folder, click.echo)
     except CaseFault as fault:
         raise click.ClickException(str(fault)) from fault
 

@@ -2,8 +2,16 @@
 
 import msgspec
 import pytest
+from django.utils import translation
 
 from ashar.core.datafiles import BadFile, read
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences of refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 class Stop(msgspec.Struct, forbid_unknown_fields=True):

@@ -135,7 +135,7 @@ class AuthorityLoader:
             authority=self.authority,
             source=source,
             status=status,
-            title_ky=facts.title_as_published_ky or ("" if facts.title_as_published_ru else facts.problem_ky),
+            title_ky=facts.title_ky or ("" if facts.title_as_published_ru else facts.problem_ky),
             title_ru=title_ru,
             problem_ky=facts.problem_ky,
             problem_ru=facts.problem_ru,
@@ -236,7 +236,7 @@ def _theme(award: AwardFacts) -> tuple[str, str]:
     """The words of a lot: what the award is to do, else its project as published."""
     if award.aim_ru:
         return award.aim_ky, award.aim_ru
-    return award.project_as_published_ky, award.project_as_published_ru
+    return "", award.project_as_published_ru
 
 
 def _code_of(latin: str) -> str:

@@ -96,7 +96,7 @@ class CallFacts(Shape, frozen=True, kw_only=True):
     as_of: Day | None = None
     as_of_note: str = ""
     title_as_published_ru: str = ""
-    title_as_published_ky: str = ""
+    title_ky: str = ""
     problem_ru: str = ""
     problem_ky: str = ""
     seeks_ru: Annotated[str, msgspec.Meta(max_length=300)] = ""
@@ -113,7 +113,6 @@ class AwardFacts(Shape, frozen=True, kw_only=True):
     project_as_published_ru: Title
     organisation_ky: str = ""
     legal_form: LegalForm | None = None
-    project_as_published_ky: str = ""
     aim_ru: str = ""
     aim_ky: str = ""
     stated_sum: Code | None = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import translation
 
 from ashar.calls.models import Call, CallSeries, Lot
 from ashar.core import clock
@@ -20,6 +21,13 @@ from ashar.regulations.models import Source
 from ashar.selection.models import Award
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences of refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 def load(folder=None):

@@ -5,83 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('soate', models.CharField(blank=True, max_length=14, null=True, unique=True)),
-                ('kind', models.CharField(choices=[('oblast', 'oblast'), ('rayon', 'rayon'), ('city_rep', 'city of republican significance'), ('city_oblast', 'city of oblast significance'), ('town', 'town'), ('aiyl_aimak', 'rural district')], max_length=12)),
-                ('name_ky', models.CharField(max_length=120)),
-                ('name_ru', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('name_en_is_transliterated', models.BooleanField(default=True)),
-                ('iso3166_2', models.CharField(blank=True, max_length=6)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('folded', models.TextField(blank=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("soate", models.CharField(blank=True, max_length=14, null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("oblast", "oblast"),
+                            ("rayon", "rayon"),
+                            ("city_rep", "city of republican significance"),
+                            ("city_oblast", "city of oblast significance"),
+                            ("town", "town"),
+                            ("aiyl_aimak", "rural district"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name_ky", models.CharField(max_length=120)),
+                ("name_ru", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("name_en_is_transliterated", models.BooleanField(default=True)),
+                ("iso3166_2", models.CharField(blank=True, max_length=6)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("folded", models.TextField(blank=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="places.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FormerName',
+            name="FormerName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('soate', models.CharField(max_length=14, null=True)),
-                ('name_ky', models.CharField(max_length=120)),
-                ('name_ru', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_names', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("soate", models.CharField(max_length=14, null=True)),
+                ("name_ky", models.CharField(max_length=120)),
+                ("name_ru", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_names",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_to'],
+                "ordering": ["valid_to"],
             },
         ),
         migrations.CreateModel(
-            name='Authority',
+            name="Authority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('city_hall', 'City hall'), ('aiyl_okmotu', 'Rural administration'), ('ministry', 'Ministry')], max_length=12)),
-                ('name_ky', models.CharField(max_length=200)),
-                ('name_ru', models.CharField(max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('address_ky', models.CharField(blank=True, max_length=200)),
-                ('address_ru', models.CharField(blank=True, max_length=200)),
-                ('address_en', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('is_live', models.BooleanField(default=True)),
-                ('folded', models.TextField(blank=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city_hall", "City hall"),
+                            ("aiyl_okmotu", "Rural administration"),
+                            ("ministry", "Ministry"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name_ky", models.CharField(max_length=200)),
+                ("name_ru", models.CharField(max_length=200)),
+                ("name_en", models.CharField(max_length=200)),
+                ("address_ky", models.CharField(blank=True, max_length=200)),
+                ("address_ru", models.CharField(blank=True, max_length=200)),
+                ("address_en", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("is_live", models.BooleanField(default=True)),
+                ("folded", models.TextField(blank=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorities",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'authorities',
+                "verbose_name_plural": "authorities",
             },
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('soate__isnull', True), ('soate__regex', '^[0-9]{14}$'), _connector='OR'), name='soate_is_14_digits'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("soate__isnull", True), ("soate__regex", "^[0-9]{14}$"), _connector="OR"),
+                name="soate_is_14_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_demonstration', False), ('soate__isnull', True)), fields=('parent', 'kind', 'name_ky'), name='place_without_code_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_demonstration", False), ("soate__isnull", True)),
+                fields=("parent", "kind", "name_ky"),
+                name="place_without_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='formername',
-            constraint=models.UniqueConstraint(fields=('place', 'valid_to'), name='one_former_name_a_day'),
+            model_name="formername",
+            constraint=models.UniqueConstraint(fields=("place", "valid_to"), name="one_former_name_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='authority',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9]{2,12}$')), name='authority_code_form'),
+            model_name="authority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[A-Z0-9]{2,12}$")), name="authority_code_form"
+            ),
         ),
     ]

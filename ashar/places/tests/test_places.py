@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOVEMBER = datetime(2026, 11, 21, 6, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences of refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
+
+
 def row(**changes):
     karakol = {
         "soate": "41702410000010",

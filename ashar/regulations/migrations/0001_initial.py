@@ -5,41 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, unique=True)),
-                ('title_ky', models.CharField(blank=True, max_length=300)),
-                ('title_ru', models.CharField(blank=True, max_length=300)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('published_on', models.DateField(null=True)),
-                ('date_note_ky', models.CharField(blank=True, max_length=200)),
-                ('date_note_ru', models.CharField(blank=True, max_length=200)),
-                ('date_note_en', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=80, unique=True)),
+                ("title_ky", models.CharField(blank=True, max_length=300)),
+                ("title_ru", models.CharField(blank=True, max_length=300)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("published_on", models.DateField(null=True)),
+                ("date_note_ky", models.CharField(blank=True, max_length=200)),
+                ("date_note_ru", models.CharField(blank=True, max_length=200)),
+                ("date_note_en", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('value', models.JSONField()),
-                ('reason_ky', models.CharField(max_length=400)),
-                ('reason_ru', models.CharField(max_length=400)),
-                ('valid_from', models.DateField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='places.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("value", models.JSONField()),
+                ("reason_ky", models.CharField(max_length=400)),
+                ("reason_ru", models.CharField(max_length=400)),
+                ("valid_from", models.DateField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="places.authority",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('authority', 'key', 'valid_from'), name='override_once_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("authority", "key", "valid_from"), name="override_once_a_day"
+                    )
+                ],
             },
         ),
     ]

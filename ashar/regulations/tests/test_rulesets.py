@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from ashar.core.datafiles import BadFile
 from ashar.regulations.rulesets import (
@@ -19,6 +20,14 @@ from ashar.regulations.rulesets.reading import FOLDER, read_rule_set
 
 TODAY = date(2026, 11, 21)
 FILE = "kg-2023-07.toml"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences of refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
+
 
 # Section “Settings that stand for unverified legal numbers” of the project's domain report.
 SETTINGS = {
