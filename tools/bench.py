@@ -167,7 +167,7 @@ def _page(name: str, address: str, *, as_: str = "", prepare: Callable[[], None]
 
 def _same_bytes(content: bytes) -> float:
     """Answers a second of a view that has the page ready: the same middleware, no database, no template."""
-    from django.http import HttpResponse
+    from django.http import HttpResponse  # noqa: TID251 - the limit is a bare answer
     from django.test import Client, override_settings
 
     from ashar.core.web.access import PUBLIC, route

@@ -211,7 +211,7 @@ class PersonForm(Form):
 class DaysForm(Form):
     """From which day to which."""
 
-    valid_from = DateFormField(label=_("From"), initial=clock.today)
+    valid_from = DateFormField(label=_("First day"), initial=clock.today)
     valid_to = DateFormField(label=_("Last day"), required=False)
 
     def clean(self) -> dict[str, Any]:

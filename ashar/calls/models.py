@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,8 +21,23 @@ from ashar.core.money import ZERO, MoneyField
 from ashar.core.search import fold
 from ashar.core.thread import Kind, KnotFacts, titles_of
 from ashar.priorities.models import OfAuthority
-from ashar.programmes.models import BudgetLine, ProgrammeLine
+from ashar.programmes.models import OFFICE, BudgetLine, ProgrammeLine
 from ashar.regulations.models import Recorded
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Calls as somebody may know of them, and as the clock sees them."""
+
+    def visible_to(self, user: Any) -> CallQuerySet:
+        """Announced and historic calls are public; before that, the office knows of them."""
+        public = Q(announced_at__isnull=False) | Q(mode="historic")
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(authority__in=user.authorities(*OFFICE)))
+
+    def open_at(self, at: datetime) -> CallQuerySet:
+        """Live calls for which a proposal may be filed at this moment."""
+        return self.filter(state=Phase.ANNOUNCED, mode="live", deadline__gte=at)
 
 
 class Call(Recorded, OfAuthority):
@@ -42,7 +59,9 @@ class Call(Recorded, OfAuthority):
     state = models.CharField(max_length=12, choices=Phase.choices, default=Phase.PLANNED)
     line = models.ForeignKey(ProgrammeLine, null=True, on_delete=models.PROTECT, related_name="calls")
     commission = models.ForeignKey(Commission, null=True, on_delete=models.PROTECT, related_name="calls")
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     title_ky = models.CharField(max_length=200, blank=True)
     title_ru = models.CharField(max_length=200, blank=True)
@@ -82,10 +101,16 @@ class Call(Recorded, OfAuthority):
     sphere = models.CharField(max_length=40, blank=True)
     is_protected = models.BooleanField(default=False)
     is_subject_to_funding = models.BooleanField(default=False)
-    rules = models.JSONField(null=True)
+    rules: Any = models.JSONField(null=True)
     historic_status = models.CharField(max_length=20, blank=True)
     outcome_reason_ky = models.TextField(blank=True)
     outcome_reason_ru = models.TextField(blank=True)
+
+    objects: Any = CallQuerySet.as_manager()
+    lots: models.Manager[Lot]
+    line_id: int | None
+    prepared_by_id: int | None
+    commission_id: int | None
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -95,7 +120,10 @@ class Call(Recorded, OfAuthority):
                 condition=Q(state__in=[Phase.PLANNED, Phase.FINISHED])
                 | Q(mode="historic")
                 | Q(
-                    announced_at__isnull=False, deadline__gt=F("announced_at"), rules__isnull=False, line__isnull=False,
+                    announced_at__isnull=False,
+                    deadline__gt=F("announced_at"),
+                    rules__isnull=False,
+                    line__isnull=False,
                     commission__isnull=False,
                 ),
             ),
@@ -116,6 +144,11 @@ class Call(Recorded, OfAuthority):
         return self.phase_at(at) == Phase.OPEN
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether it ended without an opening, by a reason that everybody reads."""
+        return self.state == Phase.FINISHED and self.opened_at is None and not self.is_historic
+
+    @property
     def is_opened(self) -> bool:
         """Whether the proposals have been opened."""
         return self.opened_at is not None
@@ -127,7 +160,11 @@ class Call(Recorded, OfAuthority):
 
     def public_label(self) -> Words:
         """A historic call says what the source said of it."""
-        return HISTORIC_STATUS.get(self.historic_status, _("Known in part")) if self.is_historic else self.state_label()
+        return (
+            HISTORIC_STATUS.get(self.historic_status, _("Known in part"))
+            if self.is_historic
+            else self.state_label()
+        )
 
     def knot_facts(self) -> KnotFacts:
         """Public from its announcement; a historic call heads its own entry in the register."""
@@ -143,11 +180,13 @@ class Call(Recorded, OfAuthority):
             is_public=self.is_historic or self.announced_at is not None,
             is_order=self.is_historic,
             is_over=self.state == Phase.FINISHED,
-            folded=fold(" ".join(titles_of(self))),
+            folded=fold(" ".join([*titles_of(self), *titles_of(self.authority, "name")])),
         )
 
     def _until(self) -> datetime | None:
-        return {Phase.ANNOUNCED: self.deadline, Phase.STANDSTILL: self.standstill_until}.get(Phase(self.state))
+        return {Phase.ANNOUNCED: self.deadline, Phase.STANDSTILL: self.standstill_until}.get(
+            Phase(self.state)
+        )
 
 
 HISTORIC_STATUS: dict[str, Words] = {
@@ -171,11 +210,17 @@ class Lot(models.Model):
     outcome_reason_ky = models.TextField(blank=True)
     outcome_reason_ru = models.TextField(blank=True)
 
+    call_id: int
+    budget_line_id: int | None
+    get_outcome_display: Callable[[], str]
+
     class Meta:
         ordering = ["n"]
         constraints = [
             models.UniqueConstraint(name="lot_number_once", fields=["call", "n"]),
-            models.CheckConstraint(name="ceiling_above_zero", condition=Q(ceiling__isnull=True) | Q(ceiling__gt=0)),
+            models.CheckConstraint(
+                name="ceiling_above_zero", condition=Q(ceiling__isnull=True) | Q(ceiling__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +253,11 @@ class CallSeries(Recorded, Staged):
     def knot_facts(self) -> KnotFacts:
         """One entry in the register for all of them."""
         return KnotFacts(
-            titles=titles_of(self), public_label=_("Known in part"), mode=self.mode, is_public=True, is_order=True,
-            is_over=True, folded=fold(" ".join(titles_of(self))),
+            titles=titles_of(self),
+            public_label=_("Known in part"),
+            mode=self.mode,
+            is_public=True,
+            is_order=True,
+            is_over=True,
+            folded=fold(" ".join(titles_of(self))),
         )

@@ -25,13 +25,19 @@ class Phase(TextChoices):
 P = Phase
 CALL_STEPS = {
     "announce": step(
-        [P.PLANNED], P.ANNOUNCED, _("Announce the call"),
-        follows=_("The call is published in both languages, and its ceilings are reserved from the budget line."),
+        [P.PLANNED],
+        P.ANNOUNCED,
+        _("Announce the call"),
+        follows=_(
+            "The call is published in both languages, and its ceilings are reserved from the budget line."
+        ),
         undo=_("It can be cancelled with a reason, but not taken back."),
         seen_by=_("Everybody."),
     ),
     "cancel": step(
-        [P.PLANNED, P.ANNOUNCED], P.FINISHED, _("Cancel the call"),
+        [P.PLANNED, P.ANNOUNCED],
+        P.FINISHED,
+        _("Cancel the call"),
         follows=_("The reserved money is free again; organisations that began a proposal are told."),
         undo=_("It cannot be taken back; a new call can be announced."),
         seen_by=_("Everybody."),

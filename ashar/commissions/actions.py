@@ -161,10 +161,12 @@ def dissolve_commission(*, commission: Commission, by: journal.Actor) -> Commiss
     return dissolved
 
 
-def composition_blockers(commission: Commission, *, least: int, civil_share: int) -> list[Blocker]:
+def composition_blockers(
+    commission: Commission, *, least: int, civil_share: int, odd: bool = False
+) -> list[Blocker]:
     """Why this commission cannot serve a call: too few who mark, or too few from civil society.
 
-    `least`: members who mark; `civil_share`: per cent of them (settings `commission.*`).
+    `least`: members who mark; `civil_share`: per cent of them; `odd`: their number is odd (rules `commission.*`).
     """
     marking = list(commission.members.current().marking())
     blockers = []
@@ -172,6 +174,8 @@ def composition_blockers(commission: Commission, *, least: int, civil_share: int
         blockers.append(
             Blocker(_("The commission has fewer members than the rules ask for."), who=_("The head"))
         )
+    if odd and marking and len(marking) % 2 == 0:
+        blockers.append(Blocker(_("The number of members who mark must be odd."), who=_("The head")))
     if marking and 100 * sum(member.is_civil for member in marking) < civil_share * len(marking):
         blockers.append(
             Blocker(_("The commission has too few members from civil society."), who=_("The head"))

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ashar.commissions.urls")),
         path("", include("ashar.proposals.urls")),
         path("", include("ashar.selection.urls")),
+        path("", include("ashar.desk.urls")),
+        path("", include("ashar.portal.urls")),
     ),
 ]
 

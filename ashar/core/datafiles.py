@@ -6,10 +6,10 @@ the file says with `DataFile.bad`.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.utils.functional import Promise
@@ -51,8 +51,11 @@ class DataFile(Generic[T]):
         return BadFile(self.path, _line_of(self.lines, where), _spell(where), problem)
 
 
-def read(path: Path, shape: type[T]) -> DataFile[T]:
-    """The file as its shape; raises BadFile for anything else than exactly that shape."""
+def read(path: Path, shape: type[T] | Callable[[dict[str, Any]], type[T]]) -> DataFile[T]:
+    """The file as its shape; raises BadFile for anything else than exactly that shape.
+
+    `shape`: a Struct, or a function that chooses one by the tables of the file.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -65,7 +68,7 @@ def read(path: Path, shape: type[T]) -> DataFile[T]:
         raise BadFile(path, line, "", _("This is not valid TOML ({error}).").format(error=error)) from error
     lines = _lines(text)
     try:
-        return DataFile(path, msgspec.convert(raw, shape), lines)
+        return DataFile(path, msgspec.convert(raw, shape if isinstance(shape, type) else shape(raw)), lines)
     except msgspec.ValidationError as error:
         where, problem = _explain(str(error))
         raise BadFile(path, _line_of(lines, where), _spell(where), problem) from error

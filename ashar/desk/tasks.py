@@ -152,7 +152,7 @@ def _money(people: People, tasks: Tasks) -> None:
     for line in lines.annotate(was_called=Exists(calls), is_promised=Exists(promised)):
         about = str(written(line, "title"))
         if line.state == "planned":
-            address = reverse("programmes:line", args=[line.number])
+            address = reverse("programmes:decision", args=[line.number])
             task = Task(_("Record the council’s decision"), about, line.number, address, 10)
             _give(tasks, people.holding(line.authority_id, "finance"), task)
         if not line.was_called and (line.state == "approved" or line.is_promised):

@@ -52,7 +52,9 @@ class ContactPhoneField(forms.CharField):
 class ContactsForm(Form):
     """Names and contacts of an organisation."""
 
-    name = Bilingual(_("Name"), help=_("As in the charter, without the legal form."), max_length=200)
+    name = Bilingual(
+        _("Name of the organisation"), help=_("As in the charter, without the legal form."), max_length=200
+    )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = ContactPhoneField(label=_("Phone of the organisation"), max_length=30, required=False)
     email = forms.EmailField(

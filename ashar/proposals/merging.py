@@ -12,7 +12,7 @@ from typing import Any
 
 from ashar.core.journal import canonical
 from ashar.proposals.document import BudgetItem, Content
-from ashar.proposals.questions import QUESTIONS
+from ashar.proposals.questions import DECLARATIONS, QUESTIONS
 
 PARTS = ("language", "title", *(question.code for question in QUESTIONS), "budget", "declarations")
 _LETTERS = 10
@@ -69,7 +69,7 @@ def _parts(content: Content) -> dict[str, Any]:
         "title": content.title,
         **answers,
         "budget": [(item.name, f"{item.amount:.2f}", f"{item.own:.2f}") for item in content.budget],
-        "declarations": tuple(sorted(content.declarations)),
+        "declarations": tuple(code for code in DECLARATIONS if code in content.declarations),
     }
 
 

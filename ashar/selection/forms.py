@@ -15,6 +15,7 @@ from ashar.commissions.models import CommissionMember
 from ashar.core.i18n import written
 from ashar.core.web.fields import MoneyFormField
 from ashar.core.web.forms import Form
+from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.selection.actions.deciding import Choice, LotFailure
 from ashar.selection.actions.marking import Given
 from ashar.selection.actions.opening import Declared, Verdict
@@ -283,7 +284,8 @@ class ExcuseForm(Form):
 class SignForm(Form):
     """The photograph or scan of the signed protocol."""
 
-    scan = forms.FileField(
+    scan = UploadField(
         label=_("Photograph or scan of the signed protocol"),
-        help_text=_("All pages in one PDF, or a photograph of the page with the signatures."),
+        allowed=SCAN_TYPES,
+        help_text=_("All pages in one PDF, or a photograph of the page with the signatures. It becomes public."),
     )

@@ -222,6 +222,8 @@ class SittingProtocol(OfCall):
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
 
+    scan_id: int | None
+
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         return KnotFacts(

@@ -14,6 +14,7 @@ from django.test import Client
 from ashar.accounts.actions import issue_entrance
 from ashar.accounts.models import Purpose, User
 from ashar.accounts.tests.conftest import PASSWORD
+from ashar.core import clock
 
 NOON = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ def at_noon(db: Any) -> Any:
 
 def code_now(secret: str, at_noon: Any) -> str:
     at_noon.shift(31)  # each code opens once
-    return format_hotp_value(hotp_value(secret, int(datetime.now(UTC).timestamp()) // 30))
+    return format_hotp_value(hotp_value(secret, int(clock.now().timestamp()) // 30))
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def phone(client: Client, head: User, at_noon: Any) -> str:
     assert asked["Location"].startswith("/en/account/confirm/")
     client.post(asked["Location"], {"password": PASSWORD})
     shown = client.get("/en/account/phone/on/").content.decode()
-    secret = re.search(r'class="code">([A-Z2-7]{32})<', shown)
+    secret = re.search(r'class="code" translate="no">([A-Z2-7]{32})<', shown)
     assert secret
     assert "<svg" in shown
     answer = client.post("/en/account/phone/on/", {"code": code_now(secret[1], at_noon)})
@@ -52,6 +53,13 @@ def spare_codes(client: Client) -> list[str]:
 
 def sign_in(client: Client, head: User) -> Any:
     return client.post("/en/sign-in/", {"login": head.login, "password": PASSWORD})
+
+
+def test_page_says_whether_the_code_is_asked(client: Client, head: User, phone: str) -> None:
+    assert "Switched on" in client.get("/en/account/phone/").content.decode()
+
+    Authenticator.objects.all().delete()
+    assert "Switched off" in client.get("/en/account/phone/").content.decode()
 
 
 def test_sign_in_asks_for_the_code(head: User, phone: str, at_noon: Any) -> None:

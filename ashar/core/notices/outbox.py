@@ -52,7 +52,15 @@ def notify_followers(
     """Write a notice for all who follow the number; `about`: the number it speaks of, when another."""
     known = [user.pk for user in apart_from]
     followers = get_user_model()._default_manager.filter(follows__number=number).exclude(pk__in=known)
-    return notify(followers, number=about or number, kind=kind, facts=facts, at=at, is_followed=True)
+    # What is followed stands among the facts, so that a letter about another number can end the right thing.
+    return notify(
+        followers,
+        number=about or number,
+        kind=kind,
+        facts={**facts, "followed": number},
+        at=at,
+        is_followed=True,
+    )
 
 
 def follow(user: Any, number: str) -> None:

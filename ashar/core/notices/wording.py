@@ -64,13 +64,18 @@ def letter(notice: Notice, language: str) -> tuple[str, str]:
         if notice.is_followed:
             stop = settings.PUBLIC_URL + unfollow_address(notice, language)
             sentence = _("You receive it because you follow {number}. To hear no more of it: {address}")
-            parts.append(sentence.format(number=notice.number, address=stop))
+            parts.append(sentence.format(number=followed_number(notice), address=stop))
     return wording.subject, "\n\n".join(parts) + "\n"
+
+
+def followed_number(notice: Notice) -> str:
+    """The number that the reader follows; the notice may speak of another."""
+    return str(notice.facts.get("followed", notice.number))
 
 
 def unfollow_address(notice: Notice, language: str) -> str:
     """Where the reader of a letter stops following, without signing in."""
-    token = signing.dumps([notice.user_id, notice.number], salt=UNFOLLOW_SALT)
+    token = signing.dumps([notice.user_id, followed_number(notice)], salt=UNFOLLOW_SALT)
     with translation.override(language):
         return reverse("core:unfollow", kwargs={"token": token})
 

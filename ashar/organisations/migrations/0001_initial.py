@@ -8,57 +8,124 @@ import ashar.core.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inn', models.CharField(max_length=14, null=True, unique=True)),
-                ('legal_form', models.CharField(choices=[('association', 'Public association'), ('foundation', 'Public foundation'), ('institution', 'Institution'), ('union', 'Union of legal entities')], max_length=12)),
-                ('name_ky', models.CharField(blank=True, max_length=200)),
-                ('name_ru', models.CharField(blank=True, max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('head_name', models.CharField(blank=True, max_length=120)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('is_historic', models.BooleanField(default=False)),
-                ('registered_at', models.DateTimeField(default=ashar.core.clock.now)),
-                ('folded', models.TextField(blank=True)),
-                ('registered_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.authority')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("inn", models.CharField(max_length=14, null=True, unique=True)),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("association", "Public association"),
+                            ("foundation", "Public foundation"),
+                            ("institution", "Institution"),
+                            ("union", "Union of legal entities"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name_ky", models.CharField(blank=True, max_length=200)),
+                ("name_ru", models.CharField(blank=True, max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("head_name", models.CharField(blank=True, max_length=120)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("is_historic", models.BooleanField(default=False)),
+                ("registered_at", models.DateTimeField(default=ashar.core.clock.now)),
+                ("folded", models.TextField(blank=True)),
+                (
+                    "registered_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.authority",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('ngo_head', 'Head of the organisation'), ('ngo_manager', 'Project manager'), ('ngo_accountant', 'Accountant')], max_length=16)),
-                ('valid_from', models.DateField(default=ashar.core.clock.today)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(editable=False, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("ngo_head", "Head of the organisation"),
+                            ("ngo_manager", "Project manager"),
+                            ("ngo_accountant", "Accountant"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField(default=ashar.core.clock.today)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inn__isnull', False), ('inn__regex', '^[0-9]{14}$')), models.Q(('inn__isnull', True), ('is_historic', True)), _connector='OR'), name='inn_is_14_digits'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("inn__isnull", False), ("inn__regex", "^[0-9]{14}$")),
+                    models.Q(("inn__isnull", True), ("is_historic", True)),
+                    _connector="OR",
+                ),
+                name="inn_is_14_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name_ky', ''), ('name_ru', ''), _negated=True), name='organisation_has_a_name'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name_ky", ""), ("name_ru", ""), _negated=True),
+                name="organisation_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_begins'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="membership_ends_after_it_begins",
+            ),
         ),
     ]

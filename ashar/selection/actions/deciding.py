@@ -297,6 +297,7 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     for award in Award.objects.filter(lot__call=call):
         lifecycle.retie(award)
     documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
+    StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
     _tell_applicants(call)
     if until <= at:
         take_step(call=call, name="end_standstill", by=by)
