@@ -71,7 +71,8 @@ class Proposal(Staged):
             models.UniqueConstraint(name="one_proposal_per_lot", fields=["lot", "organisation"]),
             models.CheckConstraint(
                 name="filed_proposal_has_a_time_and_a_version",
-                condition=Q(state="draft", version=0) | Q(filed_at__isnull=False, version__gte=1),
+                condition=Q(state="draft", filed_at__isnull=True, version=0)
+                | (~Q(state="draft") & Q(filed_at__isnull=False, version__gte=1)),
             ),
         ]
 

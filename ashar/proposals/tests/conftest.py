@@ -1,0 +1,121 @@
+"""The demonstration's open call, its people, and a proposal that one can write."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ashar.accounts.actions import create_account
+from ashar.accounts.models import User
+from ashar.calls.models import Call, Lot
+from ashar.core import clock, journal
+from ashar.organisations.actions import add_member
+from ashar.organisations.models import MemberCode, Organisation
+from ashar.proposals.actions import save_draft, start_proposal
+from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
+from ashar.proposals.models import Proposal
+
+SECRET = "Жашыруун сүйлөм: токойдогу алтын балта"
+
+
+@dataclass
+class Cast:
+    """Who is who at the open call."""
+
+    call: Call
+    lot: Lot
+    ngo: Organisation
+    ngo_head: User
+    manager: User
+    other_head: User
+    specialist: User
+    head: User
+    chair: User
+    member: User
+    expert: User
+    finance: User
+    operator: User
+
+
+@pytest.fixture
+def cast(demo_town: Any) -> Cast:
+    """People of the demonstration; `ngo` has not begun a proposal for the open call yet."""
+    who = {user.login: user for user in User.objects.filter(is_demonstration=True)}
+    call = Call.objects.select_related("authority", "commission").get(
+        authority__is_demonstration=True, state="announced"
+    )
+    ngo_head, other = who["kanat@ngo.example"], who["meerim@ngo.example"]
+    ngo = Organisation.objects.get(memberships__user=ngo_head)
+    manager = create_account(login="manager@kanat.example", name="Айбек Токтогулов", by=journal.LOADER)
+    add_member(organisation=ngo, user=manager, code=MemberCode.MANAGER, by=ngo_head)
+    return Cast(
+        call=call,
+        lot=call.lots.select_related("call__authority", "call__commission").get(),
+        ngo=ngo,
+        ngo_head=ngo_head,
+        manager=manager,
+        other_head=other,
+        specialist=who["nurgul@ak-terek.example"],
+        head=who["erkin@ak-terek.example"],
+        chair=who["almaz@ak-terek.example"],
+        member=who["+996555000101"],
+        expert=who["gulmira@expert.example"],
+        finance=who["gulnara@ak-terek.example"],
+        operator=who["operator@ashar.example"],
+    )
+
+
+@pytest.fixture
+def whole() -> Content:
+    """A content in which nothing is missing."""
+    return Content(
+        language="ky",
+        title="Чогуу баштайлы",
+        answers={question.code: f"{SECRET}. {question.code}" for question in QUESTIONS},
+        budget=(BudgetItem("Эмгек акы", Decimal(20000), Decimal(1000)), BudgetItem("Жол", Decimal("500.50"))),
+        declarations=tuple(DECLARATIONS),
+    )
+
+
+@pytest.fixture
+def draft(cast: Cast, whole: Content) -> Proposal:
+    """A proposal in which nothing is missing, not filed yet."""
+    proposal = start_proposal(lot=cast.lot, organisation=cast.ngo, by=cast.ngo_head)
+    return save_draft(proposal=proposal, content=whole, by=cast.ngo_head)
+
+
+@pytest.fixture
+def after_deadline(cast: Cast) -> Iterator[datetime]:
+    """A second after the deadline."""
+    assert cast.call.deadline is not None
+    with clock.set_for_test(cast.call.deadline + timedelta(seconds=1)) as _set:
+        yield clock.now()
+
+
+@pytest.fixture
+def enter(client: Client) -> Callable[[User], Client]:
+    """Lets a person in: a client of theirs."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+def sent(content: Content, **changes: str) -> dict[str, str]:
+    """The content as a browser would send it."""
+    typed = {"language": content.language, "title": content.title, **content.answers}
+    for n, item in enumerate(content.budget, start=1):
+        typed |= {f"name_{n}": item.name, f"amount_{n}": str(item.amount), f"own_{n}": str(item.own)}
+    typed |= {f"declaration-{code}": "on" for code in content.declarations}
+    return typed | changes
+
+
+def answered(content: Content, code: str, text: str) -> Content:
+    """The content with another answer."""
+    return replace(content, answers={**content.answers, code: text})
