@@ -8,7 +8,7 @@ person can be erased without breaking the chain.
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.db import models, transaction
@@ -151,18 +151,33 @@ def write_entry(
 
 
 def write_daily_heads() -> int:
-    """Publish the head that each chain had at the last midnight in Bishkek; how many were new."""
-    midnight = clock.at_bishkek(clock.today(), datetime.min.time())
-    yesterday = clock.local(midnight).date() - clock.ONE_DAY
-    heads = [
-        DailyHead(chain=chain, day=yesterday, seq=last.seq, hash=last.hash)
+    """Publish the head of each chain at every midnight in Bishkek that has none yet; how many were new.
+
+    Days when nobody published (the worker was down) are made up for from the last published one on;
+    a chain without any published head begins with yesterday.
+    """
+    yesterday = clock.today() - clock.ONE_DAY
+    published = dict(DailyHead.objects.values_list("chain").annotate(models.Max("day")))
+    new = [
+        head
         for chain in ChainHead.objects.order_by("chain").values_list("chain", flat=True)
-        if (last := Entry.objects.filter(chain=chain, at__lt=midnight).order_by("-seq").first())
+        for day in _days(published.get(chain, yesterday - clock.ONE_DAY), yesterday)
+        if (head := _head_after(chain, day))
     ]
-    known = set(DailyHead.objects.filter(day=yesterday).values_list("chain", flat=True))
-    new = [head for head in heads if head.chain not in known]
     DailyHead.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _days(after: date, last: date) -> Iterator[date]:
+    while after < last:
+        after += clock.ONE_DAY
+        yield after
+
+
+def _head_after(chain: str, day: date) -> DailyHead | None:
+    midnight = clock.at_bishkek(day + clock.ONE_DAY, datetime.min.time())
+    last = Entry.objects.filter(chain=chain, at__lt=midnight).order_by("-seq").first()
+    return DailyHead(chain=chain, day=day, seq=last.seq, hash=last.hash) if last else None
 
 
 def export_lines(chains: Collection[str] | None = None) -> Iterator[bytes]:

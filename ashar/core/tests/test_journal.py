@@ -304,3 +304,14 @@ def test_writers_at_once_leave_no_gap_and_no_fork(copied_database):
     assert {chain: tail.entries for chain, tail in report.chains.items()} == {KARAKOL: 45, BATKEN: 45}
     kept = {(entry.facts["facts"]["thread"], entry.facts["facts"]["turn"]) for entry in Entry.objects.all()}
     assert len(kept) == threads * each
+
+
+def test_days_when_nobody_published_are_made_up_for(db):
+    first = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+    with clock.set_for_test(first):
+        write()
+    with clock.set_for_test(first + timedelta(days=1)):
+        assert write_daily_heads() == 1
+    with clock.set_for_test(first + timedelta(days=4)):
+        assert write_daily_heads() == 3
+        assert write_daily_heads() == 0
