@@ -1,5 +1,6 @@
 """Every page that a test is answered must be HTML without a single fault."""
 
+import re
 from typing import Any
 
 import html5lib
@@ -12,12 +13,18 @@ def parse_strictly(html: str, *, where: str = "") -> Any:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), strict=True)
     is_page = html.lstrip()[:9].lower() == "<!doctype"
     try:
-        return parser.parse(html) if is_page else parser.parseFragment(html)
+        return parser.parse(html) if is_page else parser.parseFragment(html, container=_container(html))
     except ParseError as fault:
         line, column = parser.tokenizer.stream.position()
         near = html.splitlines()[max(0, line - 3) : line + 1]
         text = "\n".join(near)
         raise AssertionError(f"{where} is not clean HTML: {fault} at {line}:{column}\n{text}") from fault
+
+
+def _container(fragment: str) -> str:
+    """The element that a fragment beginning so stands in."""
+    first = re.match(r"\s*<(tr|td|th|option)\b", fragment, re.IGNORECASE)
+    return {"tr": "tbody", "td": "tr", "th": "tr", "option": "select"}[first[1].lower()] if first else "div"
 
 
 class StrictClient(Client):
