@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core.i18n import alphabetical, written
+from ashar.core.i18n import sort_key, written
 from ashar.core.thread import STAGES, Knot
 from ashar.core.web.forms import Form
 from ashar.places.models import Authority
@@ -29,7 +29,7 @@ class RegisterForm(Form):
         found = list(shown.values_list("chain", "year", "sphere").distinct())
         authorities = Authority.objects.filter(code__in={chain for chain, _year, _sphere in found})
         everything = ("", _("all"))
-        named = alphabetical(authorities, key=lambda each: str(written(each, "name")))
+        named = sorted(authorities, key=lambda each: sort_key(str(written(each, "name"))))
         self._offer("place", [everything, *((each.code, str(written(each, "name"))) for each in named)])
         self._offer(
             "year",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from ashar.core.thread import STAGES, Knot, Stage, thread_of
+from ashar.core.thread import STAGES, Knot, Mode, Stage, thread_of
 from ashar.core.web.languages import order_address
 
 DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
@@ -44,7 +44,14 @@ class StageView:
         if not self.knots:
             return None
         newest = self.knots[-1]
+        if newest.mode == Mode.HISTORIC:
+            return None
         return (newest.until or newest.since) if self.status == NOW else newest.since
+
+    @property
+    def year(self) -> int | None:
+        """The year of what was run before the platform: its day is the day of recording, not of the deed."""
+        return self.knots[-1].year if self.knots and self.knots[-1].mode == Mode.HISTORIC else None
 
     @property
     def is_deadline(self) -> bool:
