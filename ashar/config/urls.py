@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("ashar.priorities.urls")),
         path("", include("ashar.programmes.urls")),
         path("", include("ashar.commissions.urls")),
+        path("", include("ashar.calls.urls")),
         path("", include("ashar.proposals.urls")),
         path("", include("ashar.selection.urls")),
         path("", include("ashar.desk.urls")),

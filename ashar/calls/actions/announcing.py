@@ -1,0 +1,151 @@
+"""Announcing a call: by a second person, when nothing is missing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.calls import notices
+from ashar.calls.models import Call, Lot
+from ashar.calls.paper import notice_facts
+from ashar.commissions.actions import composition_blockers
+from ashar.core import clock, lifecycle
+from ashar.core.documents import issue_document
+from ashar.core.lifecycle import Blocker, Words
+from ashar.core.money import ZERO
+from ashar.programmes.actions.ledger import move_money
+from ashar.regulations.rulesets import (
+    Rules,
+    Snapshot,
+    freeze,
+    profile_for,
+    rules_for,
+    thaw,
+    timetable_blockers,
+)
+
+SPECIALIST, HEAD, FINANCE = _("The city hall’s specialist"), _("The head"), _("The finance officer")
+NEEDED_IN_BOTH: tuple[tuple[str, Words], ...] = (
+    ("title", _("The title is needed in Kyrgyz and in Russian.")),
+    ("aim", _("The aim is needed in Kyrgyz and in Russian.")),
+    ("problem", _("The description of the problem is needed in Kyrgyz and in Russian.")),
+    ("target_group", _("The target group is needed in Kyrgyz and in Russian.")),
+)
+
+
+def rules_of(call: Call, at: datetime) -> Rules:
+    """The rules the call was announced under; before that, those it would be announced under now."""
+    if call.rules:
+        return thaw(call.rules)
+    day = clock.local(at).date()
+    return rules_for(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
+
+
+def announce_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
+    """Why the call cannot be announced at this moment (by this person)."""
+    if by is not None and call.prepared_by_id == by.pk:
+        yield Blocker(_("Who prepared the call cannot announce it: a second person must."), who=HEAD)
+    for field, reason in NEEDED_IN_BOTH:
+        if not (getattr(call, f"{field}_ky") and getattr(call, f"{field}_ru")):
+            yield Blocker(reason, who=SPECIALIST)
+    lots = list(call.lots.select_related("budget_line"))
+    yield from _money_blockers(lots)
+    rules = rules_of(call, at)
+    yield from _commission_blockers(call, rules)
+    yield from timetable_blockers(
+        announce_at=at,
+        deadline=call.deadline,
+        results_by=call.results_by,
+        project_start=call.project_start,
+        project_end=call.project_end,
+        rules=rules,
+    )
+
+
+def _money_blockers(lots: Sequence[Lot]) -> Iterator[Blocker]:
+    if not lots:
+        yield Blocker(_("The call has no lot: write a theme and its ceiling."), who=SPECIALIST)
+    for line in {lot.budget_line for lot in lots if lot.budget_line}:
+        wanted = sum((lot.ceiling or ZERO for lot in lots if lot.budget_line_id == line.pk), ZERO)
+        if line.state == "closed" or wanted > line.available + line.expected:
+            yield Blocker(_("The budget line has less money than the lots ask for."), who=FINANCE)
+
+
+def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:
+    commission = call.commission
+    if commission is None:
+        yield Blocker(_("No commission is chosen."), who=SPECIALIST)
+        return
+    ends, results = commission.valid_to, call.results_by
+    if commission.state != "appointed" or (ends and results and ends < results):
+        yield Blocker(_("The commission’s work ends before the results: choose another."), who=SPECIALIST)
+        return
+    yield from composition_blockers(
+        commission,
+        least=rules["commission.min_members"],
+        civil_share=rules["commission.civil_share_min_pct"],
+        odd=rules["commission.odd_number"],
+    )
+
+
+@transaction.atomic
+def announce_call(*, call: Call, by: User) -> Call:
+    """Announce: the rules are frozen, the ceilings reserved, the call is public and open."""
+    at = clock.now()
+    call = lifecycle.lock(call)
+    lifecycle.check(call, "announce", announce_blockers(call, at=at, by=by))
+    day = clock.local(at).date()
+    snapshot = freeze(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
+    lots = list(call.lots.select_related("call__authority", "budget_line"))
+    is_conditional = _reserve(call, lots, by)
+    lifecycle.move(
+        call,
+        "announce",
+        by=by,
+        record=_record(call, snapshot),
+        announced_at=at,
+        rules=snapshot,
+        is_subject_to_funding=is_conditional,
+    )
+    issue_document(
+        "notice",
+        subject_number=call.number,
+        chain=call.chain,
+        data=notice_facts(call, lots),
+        by=by,
+        is_demonstration=call.authority.is_demonstration,
+        is_public=True,
+        mode=call.mode,
+    )
+    notices.tell_of_announcement(call, by=by)
+    return call
+
+
+def _reserve(call: Call, lots: Sequence[Lot], by: User) -> bool:
+    """Set the ceilings aside; whether any of the money is only promised."""
+    is_conditional = False
+    for lot in lots:
+        assert lot.budget_line is not None
+        assert lot.ceiling is not None
+        is_promised = lot.budget_line.state == "expected"
+        is_conditional = is_conditional or is_promised
+        move_money(
+            line=lot.budget_line,
+            kind="pencil" if is_promised else "reserve",
+            amount=lot.ceiling,
+            document=call.number,
+            to_subject=lot.number,
+            by=by,
+        )
+    return is_conditional
+
+
+def _record(call: Call, snapshot: Snapshot) -> dict[str, object]:
+    return {
+        "deadline": call.deadline,
+        "ceiling": call.ceiling,
+        "rule_set": snapshot["rule_set"],
+        "profile": snapshot["profile"],
+    }

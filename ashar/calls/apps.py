@@ -1,0 +1,18 @@
+"""Calls as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CallsConfig(AppConfig):
+    """Says what calls still need, and what people hear of them."""
+
+    name = "ashar.calls"
+    label = "calls"
+
+    def ready(self) -> None:
+        """Tell commissions which calls need them; make the kinds of notices known."""
+        from ashar.calls import notices  # noqa: F401  registers its kinds
+        from ashar.calls.queries import calls_that_need
+        from ashar.commissions.engagements import provide_engagements
+
+        provide_engagements(calls_that_need)

@@ -1,0 +1,110 @@
+"""Reads of calls that cross relations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ashar.calls.models import Call
+from ashar.calls.states import Phase
+from ashar.commissions.models import Commission
+from ashar.core import clock
+from ashar.core.documents import Document
+from ashar.core.i18n import Written, written
+from ashar.places.models import Authority
+from ashar.programmes.models import BudgetLine, ProgrammeLine
+from ashar.regulations.rulesets import Profile, Rules, profile_for, rules_for
+from ashar.regulations.rulesets.words import in_words
+
+SHOWN_RULES = (
+    "call.min_open_days",
+    "call.deadline_on_working_day",
+    "result.standstill_days",
+    "project.max_months",
+    "project.must_end_within_fiscal_year",
+    "commission.min_members",
+    "commission.civil_share_min_pct",
+    "commission.odd_number",
+)
+
+
+@dataclass(frozen=True)
+class RuleInWords:
+    """A rule with its value, as the page of a draft shows it."""
+
+    title: Written
+    value: str
+    is_verified: bool
+
+
+def open_calls(at: datetime, *, demonstration: bool = False) -> QuerySet[Call]:
+    """Calls for which a proposal may be filed now, the soonest deadline first."""
+    found: QuerySet[Call] = Call.objects.open_at(at).filter(authority__is_demonstration=demonstration)
+    return found.select_related("authority").prefetch_related("lots").order_by("deadline", "pk")
+
+
+def calls_of(authority: Authority) -> QuerySet[Call]:
+    """All live calls of an authority, the newest first."""
+    found: QuerySet[Call] = Call.objects.filter(authority=authority, mode="live")
+    return found.prefetch_related("lots").order_by("-pk")
+
+
+def orders_to_call(authority: Authority) -> QuerySet[ProgrammeLine]:
+    """Orders that have money, approved or promised, and no call yet."""
+    money = BudgetLine.objects.filter(line=OuterRef("pk")).exclude(state="closed")
+    going = Call.objects.filter(line=OuterRef("pk")).exclude(
+        state=Phase.FINISHED, lots__outcome__in=("failed", "cancelled", "unfunded")
+    )
+    found: QuerySet[ProgrammeLine] = ProgrammeLine.objects.filter(
+        Exists(money), ~Exists(going), authority=authority, state__in=("planned", "approved"), mode="live"
+    )
+    return found.order_by("-pk")
+
+
+def money_for(line: ProgrammeLine) -> list[BudgetLine]:
+    """Budget lines that can carry lots of a call."""
+    lines = line.budget_lines.exclude(state="closed").select_related("source")
+    return list(lines.order_by("pk"))
+
+
+def rules_before(line: ProgrammeLine) -> Rules:
+    """The rules a call of this order would have today, by the money that is there."""
+    at_hand = sum(each.available + each.expected for each in money_for(line))
+    today = clock.today()
+    profile = profile_for(at_hand or line.planned_amount, authority=line.authority, on=today)
+    return rules_for(line.authority, profile, today)
+
+
+def rules_in_words(rules: Rules) -> list[RuleInWords]:
+    """The rules that a timetable has to keep."""
+    return [
+        RuleInWords(written(rule, "title"), in_words(rule, rules[rule.key]), rule.is_verified)
+        for rule in map(rules.rule, SHOWN_RULES)
+    ]
+
+
+def profile_name(rules: Rules) -> str:
+    """How much procedure, in words."""
+    return str(Profile(rules.profile).label)
+
+
+def unverified(rules: Rules) -> int:
+    """How many rules of the set nobody has compared with the text of the law."""
+    return sum(not rule.is_verified for rule in rules.book.rules) if rules.book else len(rules)
+
+
+def papers_of(call: Call) -> QuerySet[Document]:
+    """Public papers of a call that are in force."""
+    papers = Document.objects.filter(subject_number=call.number, is_public=True, superseded_by__isnull=True)
+    return papers.order_by("-pk")
+
+
+def calls_that_need(commission: Commission) -> Iterable[str]:
+    """Numbers of calls that a commission has not finished with."""
+    numbers: Iterable[str] = (
+        Call.objects.filter(commission=commission, mode="live")
+        .exclude(state__in=(Phase.PLANNED, Phase.CONTRACTING, Phase.FINISHED))
+        .values_list("number", flat=True)
+    )
+    return numbers

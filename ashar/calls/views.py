@@ -1,0 +1,222 @@
+"""Pages of calls."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ashar.accounts.reader import reader_of
+from ashar.calls import notices, queries
+from ashar.calls.actions import (
+    announce_blockers,
+    announce_call,
+    cancel_call,
+    draft_call,
+    revise_call,
+    rules_of,
+)
+from ashar.calls.effort import effort_of
+from ashar.calls.forms import CallSheet, CancelForm, card_for, card_of, lots_for, lots_of
+from ashar.calls.links import call_links
+from ashar.calls.models import Call
+from ashar.calls.timetable import suggest
+from ashar.core import clock
+from ashar.core.documents import kind_of
+from ashar.core.lifecycle import Blocker
+from ashar.core.notices import follow, follows, unfollow
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.stages import thread_view
+from ashar.places.models import Authority
+from ashar.priorities.spheres import sphere_name
+from ashar.programmes.models import OFFICE, ProgrammeLine
+from ashar.regulations.rulesets import Rules
+
+ON_A_PAGE = 20
+
+
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """Calls for which a proposal may be filed now; those of a demonstration apart."""
+    at = clock.now()
+    shown = Paginator(queries.open_calls(at), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"shown": shown, "demonstration_calls": queries.open_calls(at, demonstration=True)[:ON_A_PAGE]}
+    return page(request, "calls/calls.html", context)
+
+
+@require_safe
+def my_calls(request: HttpRequest) -> HttpResponse:
+    """Calls of one's own authority; a choice when there are several."""
+    own = list(Authority.objects.filter(pk__in=reader_of(request).authorities(*OFFICE)).order_by("code"))
+    if len(own) == 1:
+        return redirect("calls:office", own[0].code)
+    return page(request, "calls/my_calls.html", {"authorities": own})
+
+
+@require_safe
+def office(request: HttpRequest, code: str) -> HttpResponse:
+    """Orders that wait for a call, and all calls of an authority."""
+    authority = get_allowed(request.user, "programmes.see_programme", Authority, code=code)
+    context = {
+        "authority": authority,
+        "shown": Paginator(queries.calls_of(authority), ON_A_PAGE).get_page(request.GET.get("page")),
+        "waiting": queries.orders_to_call(authority)[:ON_A_PAGE],
+        "may_draft": reader_of(request).holds(authority.pk, "specialist"),
+        "now": clock.now(),
+    }
+    return page(request, "calls/office.html", context)
+
+
+@require_safe
+def call(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything that is published about a call."""
+    visible = Call.objects.visible_to(request.user)
+    found = get_object_or_404(visible.select_related("authority", "line__programme", "source"), number=number)
+    return page(request, "calls/call.html", _facts_of(request, found))
+
+
+def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
+    at = clock.now()
+    is_known = request.user.is_authenticated
+    rules = None if found.is_historic else rules_of(found, at)
+    return {
+        "call": found,
+        "authority": found.authority,
+        "lots": list(found.lots.select_related("budget_line__source")),
+        "phase": found.phase_at(at),
+        "is_open": found.is_open(at),
+        "sphere": sphere_name(found.sphere),
+        "rules": rules,
+        "rule_set": rules.book if rules else None,
+        "papers": list(queries.papers_of(found)),
+        "paper_title": lambda paper: kind_of(paper.kind).title,
+        "thread": thread_view(found.number, public=not is_known),
+        "links": call_links(request.user, found),
+        "follows": is_known and follows(request.user, found.number),
+        "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),
+    }
+
+
+def draft(request: HttpRequest, number: str) -> HttpResponse:
+    """Prepare a call for an order: one page, begun with what is known."""
+    line = get_allowed(request.user, "calls.draft_call", ProgrammeLine, number=number)
+    rules, by = queries.rules_before(line), reader_of(request)
+    card = card_for(line, by, suggest(rules, clock.today()))
+    sheet = CallSheet(request, line=line, card=card, lots=lots_for(line))
+    if sheet.is_valid():
+        drafted = attempt(request, draft_call, line=line, by=by, **sheet.facts())
+        if drafted:
+            messages.success(request, _("The call is prepared. The head reads it and announces it."))
+            return redirect("calls:ready", drafted.number)
+    return page(request, "calls/edit.html", _draft_facts(line, sheet, rules), status=sheet.status)
+
+
+def revise(request: HttpRequest, number: str) -> HttpResponse:
+    """Change a call that nobody outside has seen yet."""
+    found = get_allowed(request.user, "calls.revise_call", Call, number=number, line__isnull=False)
+    assert found.line is not None
+    sheet = CallSheet(request, line=found.line, card=card_of(found), lots=lots_of(found))
+    if sheet.is_valid():
+        revised = attempt(request, revise_call, call=found, by=reader_of(request), **sheet.facts())
+        if revised:
+            messages.success(request, _("The changes are saved."))
+            return redirect("calls:ready", number)
+    context = _draft_facts(found.line, sheet, rules_of(found, clock.now()))
+    return page(request, "calls/edit.html", context | {"call": found}, status=sheet.status)
+
+
+def _draft_facts(line: ProgrammeLine, sheet: CallSheet, rules: Rules) -> dict[str, Any]:
+    return {
+        "line": line,
+        "authority": line.authority,
+        "sheet": sheet,
+        "call": None,
+        "rules_in_pairs": [(each.title, each.value) for each in queries.rules_in_words(rules)],
+        "profile": queries.profile_name(rules),
+        "rules": rules,
+    }
+
+
+def ready(request: HttpRequest, number: str) -> HttpResponse:
+    """Before announcing: what is missing, what it costs in people's time, what follows."""
+    found = get_allowed(request.user, "calls.check_call", Call, number=number)
+    user, at = reader_of(request), clock.now()
+    rules = rules_of(found, at)
+    members = found.commission.members.current().marking().count() if found.commission else 0
+    blockers = list(announce_blockers(found, at=at, by=user)) if found.state == "planned" else []
+    if found.state == "planned" and not user.has_perm("calls.announce_call", found):
+        blockers.insert(0, Blocker(_("Only the head announces a call."), who=_("The head")))
+    context = {
+        "call": found,
+        "authority": found.authority,
+        "lots": list(found.lots.select_related("budget_line__source")),
+        "rules": rules,
+        "rule_set": rules.book,
+        "rules_in_pairs": [(each.title, each.value) for each in queries.rules_in_words(rules)],
+        "profile": queries.profile_name(rules),
+        "unverified": queries.unverified(rules),
+        "effort": effort_of(rules=rules, members=members, ceiling=found.ceiling),
+        "go": decision(found, "announce", blockers, action=reverse("calls:announce", args=[number])),
+        "may_revise": user.has_perm("calls.revise_call", found),
+        "may_cancel": user.has_perm("calls.cancel_call", found) and found.state in ("planned", "announced"),
+    }
+    return page(request, "calls/ready.html", context)
+
+
+@require_POST
+@refused_shows(ready)
+def announce(request: HttpRequest, number: str) -> HttpResponse:
+    """Announce a call: the second pair of eyes."""
+    found = get_allowed(request.user, "calls.announce_call", Call, number=number)
+    announce_call(call=found, by=reader_of(request))
+    messages.success(request, _("The call is announced. Print the notice and hang it up."))
+    return redirect("calls:call", number)
+
+
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Cancel a call, with a reason that everybody reads."""
+    found = get_allowed(request.user, "calls.cancel_call", Call, number=number)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        cancelled = attempt(request, cancel_call, call=found, by=reader_of(request), **form.cleaned_data)
+        if cancelled:
+            messages.success(request, _("The call is cancelled."))
+            return redirect("calls:call" if found.announced_at else "calls:office", _back_to(found))
+    context = {"call": found, "authority": found.authority, "form": form, "step": found.STEPS["cancel"]}
+    return page(request, "calls/cancel.html", context)
+
+
+def _back_to(found: Call) -> str:
+    return found.number if found.announced_at else found.authority.code
+
+
+@require_POST
+def watch(request: HttpRequest, number: str) -> HttpResponse:
+    """Follow a call, or stop following it."""
+    found = get_object_or_404(Call.objects.visible_to(request.user), number=number)
+    if follows(request.user, found.number):
+        unfollow(request.user, found.number)
+        messages.success(request, _("You no longer follow this call."))
+    else:
+        follow(request.user, found.number)
+        messages.success(request, _("You follow this call: changes come to your notices."))
+    return redirect("calls:call", number)
+
+
+@require_POST
+def watch_authority(request: HttpRequest, code: str) -> HttpResponse:
+    """Follow every new call of an authority, or stop."""
+    authority = get_object_or_404(Authority, code=code)
+    followed = notices.calls_of(authority.code)
+    if follows(request.user, followed):
+        unfollow(request.user, followed)
+        messages.success(request, _("You will hear no more of new calls of this authority."))
+    else:
+        follow(request.user, followed)
+        messages.success(request, _("You will hear of every new call of this authority."))
+    return redirect("calls:calls")
