@@ -1,6 +1,7 @@
 """The lists that tools read: vendored files, pages for pictures."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -34,6 +35,5 @@ def test_pages_for_pictures_have_names_of_their_own() -> None:
 
 
 def test_people_of_the_pictures_live_in_the_demonstration_town() -> None:
-    town = tomllib.loads((ROOT / "ashar" / "demo" / "town.toml").read_text())
-    people = {person["name"] for person in town["people"]}
-    assert {visit.person for visit in pictures.listed(set())} - {""} <= people
+    names = re.findall(r'name = "(.+)"', (ROOT / "ashar" / "demo" / "town.toml").read_text())
+    assert {visit.person for visit in pictures.listed(set())} - {""} <= set(names)
