@@ -6,7 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -242,7 +242,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
 
 def results(request: HttpRequest, number: str) -> HttpResponse:
     """The published results of a call, with reasons."""
-    call = get_allowed(request.user, "calls.see_call", Call, number=number)
+    call = get_object_or_404(Call.objects.visible_to(request.user), number=number)
     found = results_of(call)
     if found is None:
         raise Http404
