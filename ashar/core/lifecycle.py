@@ -98,7 +98,9 @@ class Staged(models.Model):
 
     def state_label(self) -> Words:
         """The exact label that staff read for the present state."""
-        return dict(self._meta.get_field("state").choices or [])[self.state]
+        choices: Any = self._meta.get_field("state").choices
+        label: Words = dict(choices)[self.state]
+        return label
 
 
 S = TypeVar("S", bound=Staged)

@@ -27,7 +27,7 @@ def from_tyiyn(tyiyn: int | Decimal) -> Decimal:
     return (Decimal(tyiyn) / 100).quantize(TYIYN)
 
 
-class MoneyField(models.BigIntegerField):
+class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]  # Django's own class takes none
     """A sum in soms (Decimal), kept as whole tyiyns so that the database can add exactly."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
