@@ -1,9 +1,10 @@
 """People for tests of accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from ashar.accounts.actions import create_account, grant_role
 from ashar.accounts.models import User
@@ -30,6 +31,13 @@ def make_authority(code: str = "KOK", *, is_demonstration: bool = False) -> Auth
         name_en="City hall of Kok-Suu",
         is_demonstration=is_demonstration,
     )
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are read in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

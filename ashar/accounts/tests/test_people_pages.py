@@ -177,7 +177,7 @@ def test_substitute_is_named_on_a_page(
 
     assert client.post(address, form).status_code == 422  # no last day
     last = f"{clock.today() + timedelta(days=7):%d.%m.%Y}"
-    assert "Print this page" in client.post(address, form | {"valid_to": last}).content.decode()
+    assert "The code is shown only once" in client.post(address, form | {"valid_to": last}).content.decode()
     assert Role.objects.get(stands_in_for=specialist.roles.get()).code == "specialist"
 
 

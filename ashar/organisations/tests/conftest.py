@@ -9,6 +9,7 @@ from ashar.accounts.models import User
 from ashar.accounts.tests.conftest import (  # noqa: F401 - fixtures
     authority,
     head,
+    in_english,
     make_person,
     operator,
     other_authority,
