@@ -1,14 +1,16 @@
 """All addresses: stage modules bring their own.
 
-A page stands under its language (`/ky/…`); only what has none, and the short printed addresses, stands outside.
+A page stands under its language (`/ky/…`); what has none, and the short printed addresses, stand outside.
 """
 
+from typing import Any
+
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
 from ashar.core.web.urls import short_patterns
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[Any] = [
     *short_patterns,
     *i18n_patterns(
         path("", include("ashar.core.web.urls")),
