@@ -67,5 +67,6 @@ def entrances(address: str) -> list[str]:
 
 
 def _entrance(persona: Persona) -> str:
+    capacities = f": {'; '.join(persona.capacities)}" if persona.capacities else ""
     waiting = f" ({len(persona.waiting)} waiting)" if persona.waiting else ""
-    return f"  {persona.user.name}: {'; '.join(persona.capacities) or 'a resident'}{waiting}"
+    return f"  {persona.user.name}{capacities}{waiting}"

@@ -18,6 +18,7 @@ from http import HTTPStatus
 from typing import IO, Any
 from wsgiref.util import FileWrapper
 
+from django.urls import get_resolver
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
@@ -218,6 +219,7 @@ def main() -> None:
 def _load_django() -> Any:
     from ashar.config.wsgi import application
 
+    get_resolver().url_patterns  # noqa: B018 - every view is imported now, not for the first visitor
     return application
 
 
