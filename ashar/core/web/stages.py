@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from ashar.core.thread import STAGES, Knot, Mode, Stage, thread_of
+from ashar.core.thread import STAGES, Knot, Mode, Stage, stage_position, thread_of
 from ashar.core.web.languages import order_address
 
 DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
@@ -22,6 +22,7 @@ class StageView:
     stage: Stage
     status: str
     knots: list[Knot] = field(default_factory=list)
+    last_moment: datetime | None = None
 
     @property
     def name(self) -> str | Promise:
@@ -40,13 +41,15 @@ class StageView:
 
     @property
     def moment(self) -> datetime | None:
-        """Until when it lasts, if it is now and has an end; else since when it stands as it does."""
+        """Until when it lasts, if it is now and has an end; else since when; the earliest of the past."""
         if not self.knots:
-            return None
+            return self.last_moment if self.status == DONE else None
         newest = self.knots[-1]
         if newest.mode == Mode.HISTORIC:
             return None
-        return (newest.until or newest.since) if self.status == NOW else newest.since
+        if self.status == NOW:
+            return newest.until or newest.since
+        return newest.since if self.status == ENDED else min(knot.since for knot in self.knots)
 
     @property
     def year(self) -> int | None:
@@ -80,6 +83,11 @@ class ThreadView:
         return self.stages[self.position - 1] if 1 <= self.position <= len(self.stages) else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come: all stages are done, or it ended on the way."""
+        return self.knot is not None and all(stage.status != NOW for stage in self.stages)
+
+    @property
     def now(self) -> str:
         """The plain label of the present state."""
         return _translated(self.knot.public_label) if self.knot else ""
@@ -101,14 +109,50 @@ def thread_view(number: str, *, public: bool = True) -> ThreadView:
 
 
 def view_of(knots: Iterable[Knot], *, public: bool = True) -> ThreadView:
-    """Knots in order of time as stages: the furthest that has a knot is where the thread is."""
-    shown = [knot for knot in knots if knot.is_public or not public]
+    """Knots in order of time as stages: the furthest that has a shown knot is where the thread is.
+
+    A stage whose knots are all hidden (proposals, score sheets) is passed once a later one is shown;
+    of it only the day is told.
+    """
+    everything = list(knots)
+    shown = [knot for knot in everything if knot.is_public or not public]
     held = [[knot for knot in shown if knot.kind in stage.kinds] for stage in STAGES]
     furthest = max((index for index, here in enumerate(held) if here), default=-1)
+    if furthest < 0:
+        return ThreadView([StageView(stage, AHEAD) for stage in STAGES], None)
+    status_there = _status_of_last(everything, shown, furthest)
     views = [
-        StageView(stage, _status(index, held, furthest), held[index]) for index, stage in enumerate(STAGES)
+        StageView(
+            stage,
+            _status(index, furthest, status_there, bool(held[index]), shown[-1].mode == Mode.HISTORIC),
+            held[index],
+            max((knot.since for knot in everything if knot.kind in stage.kinds), default=None),
+        )
+        for index, stage in enumerate(STAGES)
     ]
-    return ThreadView(views, _speaking(held[furthest]) if furthest >= 0 else None)
+    return ThreadView(views, _speaking(shown))
+
+
+def _status(index: int, furthest: int, status_there: str, is_known: bool, is_historic: bool) -> str:
+    if index > furthest:
+        return AHEAD
+    if index == furthest:
+        return status_there
+    return GAP if is_historic and not is_known else DONE
+
+
+def _status_of_last(everything: list[Knot], shown: list[Knot], furthest: int) -> str:
+    """Whether the thread lives on: a knot of the furthest stage, or any from the call on, is not over."""
+    last = STAGES[furthest].kinds
+    from_call_on = "".join(stage.kinds for stage in STAGES[_CALL:])
+    if any(not knot.is_over for knot in shown if knot.kind in last):
+        return NOW
+    if furthest >= _CALL and any(not knot.is_over for knot in everything if knot.kind in from_call_on):
+        return NOW
+    return DONE if furthest == len(STAGES) - 1 else ENDED
+
+
+_CALL = next(index for index, stage in enumerate(STAGES) if stage.code == "call")
 
 
 def position_of(kind: str, *, is_over: bool = False) -> int:
@@ -117,19 +161,10 @@ def position_of(kind: str, *, is_over: bool = False) -> int:
     return position + 1 if is_over and position == len(STAGES) else position
 
 
-def _status(index: int, held: list[list[Knot]], furthest: int) -> str:
-    if index > furthest:
-        return AHEAD
-    if index < furthest:
-        return DONE if held[index] else GAP
-    if any(not knot.is_over for knot in held[index]):
-        return NOW
-    return DONE if index == len(held) - 1 else ENDED
-
-
-def _speaking(knots: list[Knot]) -> Knot:
-    """The newest living knot of a stage; the newest of all when none lives."""
-    return next((knot for knot in reversed(knots) if not knot.is_over), knots[-1])
+def _speaking(shown: list[Knot]) -> Knot:
+    """The living knot that is furthest on, the newest of equals; the furthest of all when none lives."""
+    living = [knot for knot in shown if not knot.is_over] or shown
+    return max(living, key=lambda knot: (stage_position(knot.kind), knot.since, knot.pk or 0))
 
 
 def _translated(message: str) -> str:
