@@ -101,7 +101,8 @@ def test_no_blockers_take_no_place(render: Render) -> None:
         ("N", {}, {"now": 1, "ahead": 9}, 1),
         ("NPRGLDBC", {}, {"done": 3, "now": 1, "ahead": 6}, 4),
         ("NPRGLDBC", {"is_over": True}, {"done": 3, "ended": 1, "ahead": 6}, 4),
-        ("CAOSJWUTYEZH", {}, {"gap": 3, "done": 6, "now": 1}, 10),
+        ("CAOSJWUTYEZH", {}, {"done": 9, "now": 1}, 10),
+        ("CAOSJWUTYEZH", {"mode": "historic"}, {"gap": 3, "done": 6, "now": 1}, 10),
         ("NPRGLDBCAOSJWUTYEZH", {"is_over": True}, {"done": 10}, 11),
     ],
 )
@@ -117,13 +118,42 @@ def test_unpublished_knots_are_not_on_the_public_thread() -> None:
     assert stages.view_of(all_knots, public=False).position == 4
 
 
+def test_stage_behind_us_whose_knots_are_private_was_passed_and_leads_nowhere() -> None:
+    knots_of_all = knots("NPRGLDBCASJ")
+    for knot in knots_of_all:
+        knot.is_public = knot.kind not in "AS"
+    with translation.override("en"):
+        by_code = {stage.code: stage for stage in stages.view_of(knots_of_all).stages}
+        leads = (by_code["proposals"].address, by_code["decision"].address)
+    assert (by_code["proposals"].status, by_code["marking"].status) == ("done", "done")
+    assert leads == ("", "/en/o/AT-2026-J10")
+
+
+def test_past_stage_is_dated_by_its_earliest_knot() -> None:
+    stage = stages.view_of(knots("NPRGLDBC")).stages[2]
+    assert stage.moment == min(knot.since for knot in stage.knots)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "last", "over"),
+    [
+        ("", {}, False),
+        ("NPRGLDBC", {}, False),
+        ("NPRGLDBC", {"is_over": True}, True),
+        ("NPRZ", {"is_over": True}, True),
+    ],
+)
+def test_thread_knows_when_it_is_over(kinds: str, last: dict[str, Any], over: bool) -> None:
+    assert stages.view_of(knots(kinds, **last)).is_over == over
+
+
 def test_thread_says_each_stage_in_words(render: Render) -> None:
     root = render("{{ ui.thread(view) }}", view=stages.view_of(knots()))
     lines = [words(each) for each in found(root, "//h:li")]
     assert lines[:5] == [
-        "Done: Problem 10.09.2026",
+        "Done: Problem 01.09.2026",
         "Done: Priority 19.09.2026",
-        "Done: Programme 25.10.2026",
+        "Done: Programme 28.09.2026",
         "Now: Call until 04.12.2026",
         "Ahead: Proposals",
     ]
