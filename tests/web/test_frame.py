@@ -161,6 +161,17 @@ def test_demonstration_says_so_at_the_top_and_at_the_foot(
     assert page.count("Demonstration: town, people and sums are invented.") == times
 
 
+@pytest.mark.parametrize(("is_demonstration", "times"), [(True, 2), (False, 0)])
+def test_every_page_of_a_person_of_the_demonstration_says_so(
+    planted: None, client: Any, person: Callable[..., User], is_demonstration: bool, times: int
+) -> None:
+    user = person("head")
+    User.objects.filter(pk=user.pk).update(is_demonstration=is_demonstration)
+    client.force_login(user)
+    page = client.get("/en/public/").content.decode()
+    assert page.count("Demonstration: town, people and sums are invented.") == times
+
+
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [

@@ -71,6 +71,11 @@ class Frame:
         return unread_count(self.person) if self.person else 0
 
     @property
+    def is_demonstration(self) -> bool:
+        """Whether a person of the demonstration has signed in: then every page is marked."""
+        return bool(getattr(self.person, "is_demonstration", False))
+
+    @property
     def initials(self) -> str:
         """Up to two letters of the person's name."""
         return "".join(word[0] for word in str(self.person).split()[:2]).upper()
