@@ -2,7 +2,7 @@
 
 A WSGI server enters Python before the body has arrived, so a few slow uploads hold every thread
 and with them everybody's pages. Here a slow body costs one sleeping task and a spooled file; a
-thread is taken when the last byte is in (docs/decisions/0006-whole-requests.md has the figures).
+thread is taken when the last byte is in (docs/decisions/0007-whole-requests.md has the figures).
 """
 
 from __future__ import annotations
