@@ -1,5 +1,6 @@
 """Message catalogues: the compiled ones are not in git, so they are made from the written ones."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -22,7 +23,7 @@ def compile_catalogues() -> int:
     """Compile what is stale, whole files only; how many there were."""
     stale = stale_catalogues()
     for written in stale:
-        draft = written.with_suffix(".mo.new")
+        draft = written.with_suffix(f".{os.getpid()}.new")  # several processes may compile at once
         with written.open("rb") as source, draft.open("wb") as target:
             write_mo(target, read_po(source, locale=written.parts[-3]))
         draft.replace(written.with_suffix(".mo"))
