@@ -86,6 +86,11 @@ class User(AbstractBaseUser):
         """Whether a rule allows it; an unknown name is allowed to nobody, and nobody passes every rule."""
         return self.is_active and bool(rules.has_perm(perm, self, obj))
 
+    @property
+    def has_entered(self) -> bool:
+        """Whether there is a way in already: a password, or the one press of the demonstration."""
+        return self.is_demonstration or self.has_usable_password()
+
     def holds(self, authority_id: int, *codes: str) -> bool:
         """Whether one of these roles is held today in this authority."""
         return any(code in codes and pk == authority_id for code, pk, _chain in self.roles_now)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ashar.accounts.actions import invite_person
 from ashar.accounts.models import Role, User
 from ashar.core import clock
 from ashar.places.models import Authority
@@ -52,6 +53,7 @@ def test_operator_invites_the_first_person_and_gets_the_slip(
     assert "no-store" in answer["Cache-Control"]
     assert "<svg" in shown
     assert "+996700100200" in shown
+    assert "http://testserver/ky/enter/" in shown  # the language of the person
     assert Client().get(f"/ky/enter/{code[0]}/").status_code == 200
 
 
@@ -75,6 +77,16 @@ def test_specialist_sees_people_with_days_and_substitutes(
     assert head.name in shown
     assert "instead of: Гүлнара Осмонова" in shown
     assert f"{today + timedelta(days=4):%d.%m.%Y}" in shown
+
+
+def test_list_says_who_has_not_entered_yet(client: Client, head: User, authority: Authority) -> None:
+    invite_person(login="0700 100 200", name="Чынара Бекова", code="monitor", authority=authority, by=head)
+    client.force_login(head)
+
+    rows = client.get("/en/people/KOK/").content.decode().split("<tr>")[1:]
+
+    assert ["has access" in row for row in rows if head.name in row] == [True]
+    assert ["has not entered yet" in row for row in rows if "Чынара Бекова" in row] == [True]
 
 
 def test_pages_of_people_ask_the_same_number_of_queries_for_few_and_many(

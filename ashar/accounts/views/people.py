@@ -1,6 +1,5 @@
 """People of an authority: who holds what, inviting, ending, substituting, slips."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -128,8 +127,9 @@ def slip(request: HttpRequest, person: User, code: str, *, back: str) -> HttpRes
     """The slip itself, to be printed; the code is shown this once and kept nowhere."""
     spelled = codes.spell(code)
     with translation.override(person.language):
-        address = settings.PUBLIC_URL + reverse("enter-code", args=[spelled])
-        typed_at = settings.PUBLIC_URL + reverse("enter")
+        # As the printing person reached us: also right in a house network without a public address.
+        address = request.build_absolute_uri(reverse("enter-code", args=[spelled]))
+        typed_at = request.build_absolute_uri(reverse("enter"))
     context = {
         "person": person,
         "code": spelled,
