@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.functional import Promise
 
 from ashar.core.web.ties import COMMISSION, NAMES, NGO, PUBLIC, SIGNED_IN, duties_of_account
+from ashar.core.web.typed import signed_out, typed
 
 __all__ = ["COMMISSION", "NAMES", "NGO", "PUBLIC", "SIGNED_IN"]
 
@@ -153,9 +154,14 @@ class AccessMiddleware:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Send the visitor to sign in and then back here; a script's request reloads the whole page."""
+    """Send the visitor to sign in and then back here; a script's request reloads the whole page.
+
+    Whoever was signed out while typing gets the words back instead.
+    """
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if words := typed(request):
+        return signed_out(request, words)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return redirect_to_login(back, resolve_url(settings.LOGIN_URL))
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ashar.core.web.access import NotAdmitted
+from ashar.core.web.typed import typed
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,8 +23,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form had no valid token against forgery."""
-    return render(request, "core/errors/csrf.html", status=403)
+    """403: the form had no valid token against forgery; what was typed can be sent again."""
+    return render(request, "core/errors/csrf.html", {"typed": typed(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
