@@ -61,4 +61,5 @@ def effort_of(*, rules: Rules, members: int, ceiling: Decimal) -> Effort:
 
 
 def _hours(minutes: int) -> Decimal:
-    return (Decimal(minutes) / 60).quantize(Decimal("0.5")) if minutes % 30 else Decimal(minutes) / 60
+    """To the nearest half hour."""
+    return Decimal(round(minutes / 30)) / 2

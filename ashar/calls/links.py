@@ -11,7 +11,7 @@ _providers: list[Provider] = []
 
 
 def register_call_links(provider: Provider) -> Provider:
-    """Let a later module offer pairs (words, address) to a reader of a call: to file, to open, to see results."""
+    """Let a later module offer pairs (words, address) to a reader of a call: to file, to open."""
     if provider not in _providers:
         _providers.append(provider)
     return provider

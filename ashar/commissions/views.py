@@ -61,8 +61,8 @@ def appoint(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-def commission(request: HttpRequest, number: str) -> HttpResponse:
-    """A commission: its order of appointment and its members."""
+def commission(request: HttpRequest, number: str, **_of_deed: int) -> HttpResponse:
+    """A commission: its order of appointment and its members; also what a refused deed on a member shows."""
     found = get_object_or_404(Commission.objects.select_related("authority", "scan"), number=number)
     keeps = request.user.is_authenticated and reader_of(request).has_perm("commissions.dissolve", found)
     context = {

@@ -190,9 +190,8 @@ class SignalsForm(Form):
         super().__init__(*args, **kwargs)
         self.signals = {f"s{signal.pk}": signal for signal in signals}
         numbers = [("", _("to none yet"))] + [(str(n), str(n)) for n in range(1, MOST_PROBLEMS + 1)]
-        for name, signal in self.signals.items():
-            label = _("{number} belongs to problem").format(number=signal.number)
-            self.fields[name] = forms.ChoiceField(label=label, choices=numbers, required=False)
+        for name in self.signals:
+            self.fields[name] = forms.ChoiceField(label=_("Problem"), choices=numbers, required=False)
 
     def rows(self) -> Iterator[tuple[NeedSignal, BoundField]]:
         """Each signal with its field."""

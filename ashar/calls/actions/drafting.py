@@ -22,7 +22,7 @@ MOST_LOTS = 5
 
 @dataclass(frozen=True)
 class Card:
-    """What a call says, in the field order of the real calls (announcement, customer and programme are known)."""
+    """What a call says, in the field order of real calls (announcement, customer, programme are known)."""
 
     title_ky: str
     title_ru: str

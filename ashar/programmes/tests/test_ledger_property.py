@@ -1,0 +1,178 @@
+"""Whatever comes at once, in whatever order: never overspent, and the books add up to zero.
+
+A history is a few lists of deeds on one budget line, each list done by a writer of its own at the same
+time. HISTORIES of them are invented (300; `make property` asks for 10,000).
+"""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ashar.core import journal
+from ashar.core.lifecycle import Refused
+from ashar.core.money import ZERO
+from ashar.programmes.actions.ledger import ENTRIES, POOLED, move_money, reverse_movement
+from ashar.programmes.models import BALANCES, Account, BudgetLine, Movement
+from tests.support.office import make_office
+
+HISTORIES = int(os.environ.get("HISTORIES", "300"))
+SUBJECTS = ("X-1", "X-2")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A movement that somebody tries, or the reversal of an earlier one."""
+
+    kind: str
+    amount: Decimal
+    from_subject: str
+    to_subject: str
+
+
+# The ways of money: forward as far as it goes, and perhaps a step back from there.
+WAYS = [
+    *(("reserve", "commit", "order", "pay", "account")[:length] for length in range(1, 6)),
+    *(("expect", "pencil", "arrive_reserved", "commit")[:length] for length in range(1, 5)),
+    ("reserve", "release"),
+    ("reserve", "commit", "uncommit"),
+    ("reserve", "commit", "order", "unorder"),
+    ("reserve", "commit", "order", "pay", "bounce"),
+    ("reserve", "commit", "order", "pay", "give_back"),
+    ("expect", "pencil", "rub_out"),
+    ("expect", "arrive"),
+    ("expect", "fall_through"),
+    ("allocate", "reverse"),
+    ("expect", "reverse"),
+    *((kind,) for kind in (*ENTRIES, "reverse")),
+]
+
+
+@st.composite
+def ways(draw: st.DrawFn) -> list[Deed]:
+    """One sum on its way; it may change for whom it stands on a step, as from a lot to an award."""
+    amount = Decimal(draw(st.integers(min_value=1, max_value=4_000))) / 100
+    subject, found = draw(st.sampled_from(SUBJECTS)), []
+    for kind in draw(st.sampled_from(WAYS)):
+        entry = ENTRIES.get(kind)
+        after = draw(st.sampled_from((subject, subject, subject, *SUBJECTS)))
+        gives = entry is not None and entry.source not in POOLED
+        takes = entry is not None and entry.target not in POOLED
+        found.append(Deed(kind, amount, subject if gives else "", after if takes else ""))
+        subject = after if takes else subject
+    return found
+
+
+parts = st.lists(ways(), min_size=1, max_size=3).map(lambda found: [deed for way in found for deed in way])
+histories = st.lists(parts, min_size=2, max_size=3)
+
+
+def do(line: BudgetLine, deed: Deed) -> None:
+    if deed.kind != "reverse":
+        facts = {"from_subject": deed.from_subject, "to_subject": deed.to_subject}
+        move_money(line=line, kind=deed.kind, amount=deed.amount, document="X", by=journal.WORKER, **facts)
+        return
+    movement = Movement.objects.filter(budget_line=line).order_by("-pk").first()
+    reverse_movement(movement=movement, reason="X", by=journal.WORKER)
+
+
+class Writers:
+    """The writers of a history, all let go at the same moment."""
+
+    def __init__(self, line: BudgetLine, history: list[list[Deed]]) -> None:
+        self.answers: Counter[str] = Counter()
+        self.faults: list[BaseException] = []
+        self._start = threading.Barrier(len(history))
+        self._threads = [threading.Thread(target=self._write, args=(line.pk, part)) for part in history]
+        for thread in self._threads:
+            thread.start()
+        for thread in self._threads:
+            thread.join()
+
+    def _write(self, pk: int, part: list[Deed]) -> None:
+        try:
+            line = BudgetLine.objects.select_related("authority").get(pk=pk)
+            self._start.wait()
+            for deed in part:
+                try:
+                    do(line, deed)
+                    self.answers["done"] += 1
+                except Refused:
+                    self.answers["refused"] += 1
+        except BaseException as fault:  # noqa: BLE001  a thread's fault must fail the test
+            self.faults.append(fault)
+        finally:
+            connections.close_all()
+
+
+def check_books(line: BudgetLine) -> None:
+    """Replay every movement: no account below zero at any time, and the end is what the line says."""
+    accounts: Counter[tuple[str, str]] = Counter()
+    for move in Movement.objects.filter(budget_line=line).order_by("pk"):
+        accounts[move.from_account, move.from_subject] -= move.amount
+        accounts[move.to_account, move.to_subject] += move.amount
+        overspent = {key: left for key, left in accounts.items() if left < 0 and key[0] != Account.SOURCE}
+        assert overspent == {}, f"{line.number}: {overspent} after entry {move.pk}"
+    line.refresh_from_db()
+    for balance in BALANCES:
+        replayed = sum((left for (account, _s), left in accounts.items() if account == balance), ZERO)
+        assert getattr(line, balance) == replayed
+    source = accounts[Account.SOURCE, ""]
+    assert source + sum(getattr(line, balance) for balance in BALANCES) == 0
+    assert sum(accounts.values()) == 0
+
+
+@pytest.fixture
+def new_line(copied_database: Any) -> Callable[[], BudgetLine]:
+    """Makes budget lines, each with 100 soms, of one order in a database of this test alone."""
+    office = make_office()
+    first = office.fund(sum_=100)
+    return lambda: office.fund(first.line, sum_=100)
+
+
+@pytest.mark.postgres
+@pytest.mark.histories
+def test_no_history_overspends(
+    new_line: Callable[[], BudgetLine], capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=HISTORIES,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(history=histories)
+    def tell(history: list[list[Deed]]) -> None:
+        line = new_line()
+        before = Movement.objects.filter(budget_line=line).count()
+        writers = Writers(line, history)
+        assert writers.faults == []
+        check_books(line)
+        entered = Movement.objects.filter(budget_line=line).count() - before
+        assert entered == writers.answers["done"]
+        seen.update(writers.answers)
+        seen["histories"] += 1
+        seen["writers"] += len(history)
+
+    tell()
+    assert seen["done"] > seen["histories"]
+    assert seen["refused"] > 0
+    used = set(Movement.objects.values_list("kind", flat=True))
+    assert used == set(ENTRIES) or HISTORIES < 300
+    with capsys.disabled():
+        vendor = connections["default"].vendor
+        print(
+            f"\nledger on {vendor}: {seen['histories']} histories by {seen['writers']} writers, "
+            f"{seen['done']} deeds done, {seen['refused']} refused, "
+            f"{len(used)} of {len(ENTRIES)} kinds of entries"
+        )
