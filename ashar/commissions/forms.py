@@ -45,6 +45,10 @@ class SeatForm(Form):
     post = Bilingual(_("Post or organisation"), required=False, max_length=200)
     is_civil = forms.BooleanField(label=_("From civil society: neither official nor deputy"), required=False)
 
+    def has_changed(self) -> bool:
+        """Whether something was written; a choice that stands there from the beginning is nothing."""
+        return any(name != "duty" for name in self.changed_data)
+
     def seat(self) -> NamedSeat:
         """The seat as the action wants it."""
         return NamedSeat(**self.cleaned_data)

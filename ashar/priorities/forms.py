@@ -103,7 +103,7 @@ class JoinForm(Form):
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["problem"]
-        field.queryset = Problem.objects.filter(authority=authority, mode="live").order_by("-pk")[:200]
+        field.queryset = Problem.objects.filter(authority=authority, mode="live").order_by("-pk")
         field.label_from_instance = lambda problem: (
             f"{problem.number} · {problem.title_ky or problem.title_ru}"
         )
@@ -170,6 +170,10 @@ class RankedForm(Form):
         sphere: Any = self.fields["sphere"]
         sphere.choices = [("", _("Choose a sphere")), *spheres.sphere_choices()]
         sphere.error_messages["required"] = _("Choose a sphere.")
+
+    def has_changed(self) -> bool:
+        """Whether something was written; a choice that stands there from the beginning is nothing."""
+        return any(name != "protected" for name in self.changed_data)
 
     def ranked(self, signals: Sequence[NeedSignal]) -> Ranked:
         """The problem with its votes and the signals it joins, as the action wants it."""
