@@ -11,9 +11,12 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the outbox and the documents."""
+        from ashar.calls.links import register_call_links
         from ashar.core.documents import allow
         from ashar.proposals import notices
+        from ashar.proposals.links import links_of_call
         from ashar.proposals.queries import may_read_receipt
 
         notices.register_kinds()
         allow("receipt", may_read_receipt)
+        register_call_links(links_of_call)

@@ -12,7 +12,10 @@ class SelectionConfig(AppConfig):
     def ready(self) -> None:
         """Register what other modules ask for by name."""
         import ashar.selection.notices  # noqa: F401
+        from ashar.calls.links import register_call_links
         from ashar.core import documents
+        from ashar.selection.links import links_of_call
         from ashar.selection.queries import may_read_protocol
 
         documents.allow("protocol", may_read_protocol)
+        register_call_links(links_of_call)

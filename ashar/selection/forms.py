@@ -287,5 +287,7 @@ class SignForm(Form):
     scan = UploadField(
         label=_("Photograph or scan of the signed protocol"),
         allowed=SCAN_TYPES,
-        help_text=_("All pages in one PDF, or a photograph of the page with the signatures. It becomes public."),
+        help_text=_(
+            "All pages in one PDF, or a photograph of the page with the signatures. It becomes public."
+        ),
     )

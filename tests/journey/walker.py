@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 import httpx
@@ -19,10 +19,14 @@ MOST_BYTES = 60 * 1024
 class Walker:
     """One person in one language. `posted` counts the forms they sent, signing in apart."""
 
+    all: ClassVar[list[Walker]] = []
+
     def __init__(self, server: Any, language: str, name: str = "") -> None:
+        self.all.append(self)
         self.server, self.language, self.name = server, language, name
         self.browser = httpx.Client(follow_redirects=True, timeout=30, headers={"Accept-Encoding": "gzip"})
         self.posted = 0
+        self.leaks: set[str] = set()
         self.page: Any = None
         self.answer: httpx.Response | None = None
 
@@ -116,8 +120,7 @@ class Walker:
             parse_strictly(answer.text, where=str(answer.url))
             self.page = reader.fromstring(answer.text)
             if self.language != "en":
-                found = leaks(answer.text)
-                assert not found, f"{answer.url}: {found}"
+                self.leaks |= {f"{answer.url.path}: {leak}" for leak in leaks(answer.text)}
             sent = int(answer.headers.get("content-length") or answer.num_bytes_downloaded)
             assert sent < MOST_BYTES, f"{answer.url} weighs {sent} bytes"
         return self

@@ -28,7 +28,7 @@ def persona(make_person: Make, town: Authority) -> User:
 def test_one_click_enters_as_a_person_of_the_demonstration(client: Client, persona: User) -> None:
     answer = client.post(f"/ru/demonstration/enter/{persona.pk}/")
 
-    assert answer["Location"] == "/ru/account/"
+    assert answer["Location"] == "/ru/work/"
     assert client.session["_auth_user_id"] == str(persona.pk)
 
 

@@ -1,0 +1,25 @@
+"""What the page of a call offers here: to write a proposal for one of its lots."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls.models import Call
+from ashar.core import clock
+from ashar.core.i18n import written
+from ashar.core.lifecycle import Words
+
+
+def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
+    """A link for each lot while the call accepts proposals; whoever has not signed in is asked to."""
+    if not call.is_open(clock.now()):
+        return
+    lots = list(call.lots.all())
+    for lot in lots:
+        words = _("Write a proposal")
+        if len(lots) > 1:
+            words = format_lazy(_("Write a proposal: {theme}"), theme=str(written(lot, "title")))
+        yield words, reverse("proposals:start", args=[lot.pk])

@@ -1,0 +1,20 @@
+"""What the page of a call offers here: the sitting to its commission, the results to everybody."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls.models import Call
+from ashar.core.lifecycle import Words
+
+PUBLISHED = {"standstill", "contracting", "finished"}
+
+
+def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
+    """Results once they are published; the sitting for the commission and the head."""
+    if call.is_opened and call.state in PUBLISHED:
+        yield _("Results"), reverse("selection:results", args=[call.number])
+    if user.is_authenticated and user.has_perm("selection.see_protocol", call):
+        yield _("Sitting"), reverse("selection:sitting", args=[call.number])
