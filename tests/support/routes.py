@@ -1,0 +1,288 @@
+"""Every address of the product with real arguments, and every person who may try them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core import signing
+from django.db.models import Model, QuerySet
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from ashar.accounts.actions import create_account, issue_entrance
+from ashar.accounts.codes import spell
+from ashar.accounts.models import EntranceCode, Role, User
+from ashar.calls.models import Call, Lot
+from ashar.commissions.models import Commission, CommissionMember
+from ashar.core import journal
+from ashar.core.documents import Document
+from ashar.core.files import StoredFile
+from ashar.core.notices.models import Notice
+from ashar.core.notices.wording import UNFOLLOW_SALT
+from ashar.core.thread import Knot
+from ashar.core.web.access import PUBLIC, SIGNED_IN, Row, access_table
+from ashar.demo.town import TOWN
+from ashar.organisations.actions import add_member
+from ashar.organisations.models import Membership, Organisation
+from ashar.places.models import Authority
+from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
+from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
+from ashar.proposals.models import Proposal
+from ashar.regulations.rulesets import rule_sets
+from ashar.selection.models import ScoreSheet
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOBODY = "nobody"
+EMPLOYER = "kanat"
+Arguments = dict[str, Any]
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_LANGUAGE = re.compile(r"^/\^?(ky|ru|en)/")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its name, its template without the language (`proposals/<number>/file/`), its row."""
+
+    name: str
+    template: str
+    has_language: bool
+    row: Row | None
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of the arguments, in their order."""
+        return _PARAMETER.findall(self.template)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may open it."""
+        return self.row is not None and PUBLIC in self.row.who
+
+    def admits(self, user: User | None) -> bool:
+        """What the row promises to this person."""
+        if self.row is None:
+            return False
+        if user is None:
+            return self.is_public
+        return bool(self.row.who & {PUBLIC, SIGNED_IN, *user.duties()})
+
+    def address(self, arguments: Arguments, language: str) -> str:
+        """The address with these arguments in this language."""
+        with translation.override(language):
+            return reverse(self.name, kwargs=arguments)
+
+    def examples(self) -> list[Arguments]:
+        """Real arguments from the database; AssertionError when nobody has said where to find any."""
+        if not self.parameters:
+            return [{}]
+        upto = self.template[: self.template.rindex(">") + 1]
+        assert upto in EXAMPLES, f"{self.name}: say in tests/support/routes.py what stands at {upto}"
+        found = EXAMPLES[upto]()
+        assert found, f"{self.name}: the demonstration has nothing for {upto}"
+        return found
+
+
+def routes() -> list[Route]:
+    """All addresses of the product."""
+    lines = access_table("ashar.config.urls")
+    return [
+        Route(
+            line.name,
+            _PARAMETER.sub(r"<\1>", _LANGUAGE.sub("", line.address)).lstrip("/"),
+            bool(_LANGUAGE.match(line.address)),
+            line.row,
+        )
+        for line in lines
+    ]
+
+
+@cache
+def town() -> dict[str, Any]:
+    """The words of the demonstration town."""
+    return tomllib.loads(TOWN.read_text(encoding="utf8"))
+
+
+def cast() -> dict[str, User | None]:
+    """The people of the demonstration by their key in town.toml, nobody, and two more of an organisation.
+
+    Heads of organisations have the key of theirs; `manager` and `accountant` are hired for the tests.
+    """
+    logins = {each["key"]: each["login"] for each in [*town()["people"], *town()["organisations"]]}
+    users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
+    people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
+    return people | {code: _hired(code, users[logins[EMPLOYER]]) for code in ("manager", "accountant")}
+
+
+def _hired(code: str, head: User) -> User:
+    login = f"{code}@{EMPLOYER}.example"
+    known = User.objects.filter(login=login).first()
+    if known:
+        return known
+    user = create_account(login=login, name=f"Жумушчу {code}", is_demonstration=True, by=journal.LOADER)
+    employer = Organisation.objects.get(memberships__user=head)
+    add_member(organisation=employer, user=user, code=f"ngo_{code}", by=head)
+    return user
+
+
+def client_of(user: User | None, kind: type[Client] = Client) -> Client:
+    """A browser in which this person has signed in."""
+    client = kind()
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    return client
+
+
+def _each(
+    rows: QuerySet[Any] | Iterable[Model], key: Callable[[Any], object], name: str = "number"
+) -> list[Any]:
+    """The first object of each kind that `key` tells apart, as arguments."""
+    first: dict[object, Any] = {}
+    for row in rows:
+        first.setdefault(key(row), row)
+    return [{name: getattr(row, name)} for row in first.values()]
+
+
+def _state(row: Any) -> object:
+    return row.state, getattr(row, "mode", "")
+
+
+def _codes() -> list[Arguments]:
+    return [{"code": Authority.objects.get(is_demonstration=True).code}]
+
+
+def _calls() -> list[Arguments]:
+    return [
+        {"number": number} for number in Call.objects.order_by("pk").values_list("number", flat=True)[:12]
+    ]
+
+
+def _live_calls() -> list[Call]:
+    return list(Call.objects.filter(mode="live").order_by("pk"))
+
+
+def _proposals() -> list[Arguments]:
+    rows = Proposal.objects.select_related("lot__call").order_by("pk")
+    return _each(rows, lambda row: (row.state, row.lot.call.state))
+
+
+def _versions() -> list[Arguments]:
+    found = Proposal.objects.filter(version__gte=1).order_by("pk")[:3]
+    return [{"number": each.number, "n": each.version} for each in found]
+
+
+def _signals() -> list[Arguments]:
+    rows = NeedSignal.objects.select_related("authority").order_by("pk")
+    return [arguments | {"code": _codes()[0]["code"]} for arguments in _each(rows, _state)]
+
+
+def _movements() -> list[Arguments]:
+    rows = Movement.objects.select_related("budget_line").order_by("pk")
+    first = {row.kind: row for row in reversed(rows)}
+    return [{"number": row.budget_line.number, "pk": row.pk} for row in first.values()]
+
+
+def _roles() -> list[Arguments]:
+    rows = Role.objects.filter(authority__isnull=False).select_related("authority").order_by("pk")
+    return [{"code": row.authority.code, "pk": row.pk} for row in rows]
+
+
+def _members() -> list[Arguments]:
+    rows = Membership.objects.order_by("pk")
+    return [{"pk": row.organisation_id, "membership_pk": row.pk} for row in rows]
+
+
+def _seats() -> list[Arguments]:
+    rows = CommissionMember.objects.select_related("commission").order_by("pk")
+    return [{"number": row.commission.number, "pk": row.pk} for row in rows]
+
+
+def _sheets() -> list[Arguments]:
+    rows = ScoreSheet.objects.select_related("call").order_by("-pk")
+    return [{"number": row.call.number, "sheet_id": row.pk} for row in rows[:3]]
+
+
+def _entrances() -> list[Arguments]:
+    waiting = User.objects.filter(is_demonstration=True).order_by("pk")[0]
+    EntranceCode.objects.filter(user=waiting).delete()
+    return [{"number": spell(issue_entrance(user=waiting, by=journal.LOADER))}]
+
+
+def _papers() -> list[Arguments]:
+    rows = Document.objects.order_by("pk")
+    return _each(rows, lambda row: (row.kind, row.is_public))
+
+
+def _knots() -> list[Arguments]:
+    return _each(Knot.objects.order_by("pk"), lambda row: (row.is_order, row.is_public, row.mode))
+
+
+def _files() -> list[Arguments]:
+    return _each(StoredFile.objects.order_by("pk"), lambda row: row.is_public, "pk")
+
+
+def _followers() -> list[Arguments]:
+    user = User.objects.filter(is_demonstration=True).order_by("pk")[0]
+    return [{"token": signing.dumps([user.pk, _calls()[0]["number"]], salt=UNFOLLOW_SALT)}]
+
+
+def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
+    return lambda: _each(model._default_manager.order_by("pk"), _state)
+
+
+# What stands at an address up to its last argument. An address with another beginning fails the tests
+# until its line is written here.
+EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
+    "account/devices/<pk>": lambda: [{"pk": 1}],
+    "account/notice/<number>": lambda: [{"number": "person-1"}],
+    "budget/<number>": _by_state(BudgetLine),
+    "budget/<number>/<pk>": _movements,
+    "calls/<number>": _calls,
+    "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
+    "calls/for/<number>": _by_state(ProgrammeLine),
+    "calls/of/<code>": _codes,
+    "commissions/<number>": _by_state(Commission),
+    "commissions/<number>/let-in/<pk>": _seats,
+    "commissions/of/<code>": _codes,
+    "d/<number>": _papers,
+    "demonstration/enter/<pk>": lambda: [{"pk": User.objects.filter(is_demonstration=True)[0].pk}],
+    "enter/<number>": _entrances,
+    "f/<pk>": _files,
+    "lines/<number>": _by_state(ProgrammeLine),
+    "meetings/<number>": _by_state(Meeting),
+    "money/<code>": _codes,
+    "needs/<code>": _codes,
+    "needs/<code>/<number>": _signals,
+    "notices/<pk>": lambda: [{"pk": Notice.objects.order_by("pk")[0].pk}],
+    "notices/stop/<token>": _followers,
+    "o/<number>": _knots,
+    "orders/<code>": _codes,
+    "organisations/<pk>": lambda: [{"pk": pk} for pk in Organisation.objects.values_list("pk", flat=True)],
+    "organisations/<pk>/people/<membership_pk>": _members,
+    "people/<code>": _codes,
+    "people/<code>/<pk>": _roles,
+    "priorities/<number>": _by_state(Priority),
+    "problems/<number>": _by_state(Problem),
+    "programme/<code>": _codes,
+    "proposals/<number>": _proposals,
+    "proposals/<number>/versions/<n>": _versions,
+    "proposals/call/<number>": _calls,
+    "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
+    "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
+    "say/<code>": _codes,
+    "say/n/<number>": _by_state(NeedSignal),
+    "v/<number>": _papers,
+}
+
+
+def visits(user: User | None, language: str) -> Iterator[tuple[Route, str]]:
+    """Every address that the row opens to this person, with every example."""
+    for route in routes():
+        if route.has_language and route.admits(user):
+            for arguments in route.examples():
+                yield route, route.address(arguments, language)

@@ -1,0 +1,167 @@
+"""Every address tried as every person of the demonstration and as nobody; every staff page as strangers."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from ashar.accounts.actions import create_account, grant_role
+from ashar.accounts.models import User
+from ashar.commissions.actions import Seat, appoint_commission
+from ashar.core import clock, journal
+from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
+from ashar.organisations.actions import add_member, register_organisation
+from ashar.places.actions import create_authority, create_place
+from tests.support.routes import NOBODY, Arguments, Route, cast, client_of, routes
+
+STAFF = ("specialist", "head", "finance", "monitor", "adviser", "donor", "ministry", "auditor")
+REACHED = {200, 302, 422}
+REFUSED_BY_ROW = "It may be opened by:"
+# Pages on which everybody who has signed in finds something, whichever object the address names.
+OPEN_TO_SIGNED_IN = {
+    "calls:follow": "everybody may hear what becomes of an announced call",
+    "calls:follow-authority": "everybody may hear of every call of an authority",
+    "account-notice": "leads to one’s own account",
+    "core:notice-read": "marks nothing but one’s own",
+    "device-sign-out": "signs out nothing but one’s own device",
+    "proposals:start": "any organisation may begin a proposal for an announced lot",
+}
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The whole town; thousands of refusals are not told one by one."""
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+
+
+def ask(client: Any, address: str) -> tuple[str, Any]:
+    """The method the address is made for, and its answer; what a post changes is taken back."""
+    client.raise_request_exception = False
+    answer = client.get(address)
+    answer.close()
+    if answer.status_code != 405:
+        return "GET", answer
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic():
+        answer = client.post(address)
+        transaction.set_rollback(True)
+    client.cookies.load(cookies)
+    return "POST", answer
+
+
+def leads_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and "/sign-in/?next=" in answer["Location"]
+
+
+def parts() -> list[str]:
+    """The modules whose addresses are tried together."""
+    return sorted({part_of(route) for route in routes()})
+
+
+def part_of(route: Route) -> str:
+    return route.name.rpartition(":")[0] or "accounts and organisations"
+
+
+@pytest.mark.parametrize("part", parts())
+def test_every_address_as_everybody(part: str) -> None:
+    table = [route for route in routes() if part_of(route) == part]
+    examples: dict[str, list[Arguments]] = {route.name: route.examples() for route in table}
+    reached, wrong, tried = set(), [], Counter[str]()
+    for who, user in cast().items():
+        client = client_of(user)
+        for route in table:
+            # The row refuses before any view is asked, so one example is enough for whom it does not admit.
+            for arguments in examples[route.name][: None if route.admits(user) else 1]:
+                method, answer = ask(client, route.address(arguments, "en"))
+                tried[method] += 1
+                if fault := unexpected(route, user, answer):
+                    wrong.append(f"{who}: {method} {route.name} {arguments}: {answer.status_code}, {fault}")
+                if route.admits(user) and answer.status_code in REACHED and not leads_to_sign_in(answer):
+                    reached.add(route.name)
+    cells = len(table) * len(cast())
+    print(f"\n{part}: {len(table)} routes × {len(cast())} people = {cells} cells, {tried}")
+    assert not wrong, "\n".join(wrong)
+    assert sorted(route.name for route in table if route.name not in reached) == []
+
+
+def unexpected(route: Route, user: User | None, answer: Any) -> str:
+    """What is wrong with the answer by the row of the address; empty when all is well."""
+    if answer.status_code >= 500:
+        return "a fault"
+    by_row = answer.status_code == 403 and REFUSED_BY_ROW in answer.content.decode()
+    if route.admits(user):
+        return "refused by its row" if by_row else ""
+    if user is None:
+        return "" if leads_to_sign_in(answer) else "not sent to sign in"
+    return "" if by_row else "not refused by its row"
+
+
+def settle_strangers() -> dict[str, User]:
+    """People with the same duties in another authority, another organisation, another commission."""
+    names = {"name_ky": "Башка шаар", "name_ru": "Другой город", "name_en": "Another town"}
+    place = create_place(kind="town", is_demonstration=True, by=journal.LOADER, **names)
+    other = create_authority(
+        code="ZZ", kind="city_hall", place=place, is_demonstration=True, by=journal.LOADER, **names
+    )
+    people = {
+        code: create_account(
+            login=f"{code}@other.example", name=f"Other {code}", is_demonstration=True, by=journal.LOADER
+        )
+        for code in (*STAFF, "chair", "secretary", "member", "expert", "ngo_head", "ngo_manager")
+    }
+    for code in STAFF:
+        until = clock.today() + timedelta(days=90) if code == "auditor" else None
+        grant_role(user=people[code], code=code, authority=other, valid_to=until, by=journal.LOADER)
+    seats = [Seat(people["secretary"], "secretary"), Seat(people["chair"], "chair")]
+    seats += [Seat(people[duty], duty, is_civil=True) for duty in ("member", "expert")]
+    titles = {f"title_{code}": "Commission" for code in ("ky", "ru", "en")}
+    appoint_commission(
+        authority=other, act_number="1", act_date=clock.today(), seats=seats, by=people["head"], **titles
+    )
+    ngo = register_organisation(
+        inn="00000000009090",
+        legal_form="foundation",
+        head=people["ngo_head"],
+        is_demonstration=True,
+        by=people["ngo_head"],
+        **names,
+    )
+    add_member(organisation=ngo, user=people["ngo_manager"], code="ngo_manager", by=people["ngo_head"])
+    return people
+
+
+def test_people_of_another_authority_are_refused_on_every_object() -> None:
+    closed = [route for route in routes() if route.parameters and not route.is_public]
+    closed = [route for route in closed if route.name not in OPEN_TO_SIGNED_IN]
+    examples = {route.name: route.examples() for route in closed}
+    strangers = settle_strangers()
+    wrong, tried = [], 0
+    for who, user in strangers.items():
+        client = client_of(user)
+        for route in filter(lambda each: each.admits(user), closed):
+            for arguments in examples[route.name]:
+                _method, answer = ask(client, route.address(arguments, "en"))
+                tried += 1
+                if answer.status_code not in (403, 404):
+                    wrong.append(f"{who}: {route.name} {arguments}: {answer.status_code}")
+    print(f"\nforeign authority: {len(closed)} routes × {len(strangers)} strangers, {tried} requests refused")
+    assert not wrong, "\n".join(wrong)
+    assert len(closed) > 30
+
+
+def test_every_exception_is_an_address_of_the_product() -> None:
+    assert set(OPEN_TO_SIGNED_IN) <= {route.name for route in routes()}
+
+
+def test_every_address_has_a_row_and_every_role_has_a_person() -> None:
+    table, people = routes(), cast()
+    print(f"\naccess: {len(table)} routes × {len(people)} people = {len(table) * len(people)} cells")
+    assert [route.name for route in table if route.row is None] == []
+    held = {duty for user in people.values() if user for duty in user.duties()}
+    assert set(NAMES) - held == {PUBLIC, SIGNED_IN}
+    assert people[NOBODY] is None
