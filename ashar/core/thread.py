@@ -91,6 +91,7 @@ class Knot(models.Model):
     until = models.DateTimeField(null=True)
     waits_for = models.CharField(max_length=120, blank=True)
     is_over = models.BooleanField(default=False)
+    public_since = models.DateTimeField(null=True)
 
     title_ky = models.CharField(max_length=300, blank=True)
     title_ru = models.CharField(max_length=300, blank=True)
@@ -172,9 +173,13 @@ def tie(
     with translation.override("en"):
         public_label, waits_for = str(facts.public_label), str(facts.waits_for)
     ky, ru, en = facts.titles
-    before = Knot.objects.filter(number=number).values_list("state", "since").first()
-    if before and before[0] == state:
-        since = before[1]
+    now, public_since = since, None
+    before = Knot.objects.filter(number=number).values_list("state", "since", "public_since").first()
+    if before:
+        since = before[1] if before[0] == state else since
+        public_since = before[2]
+    if facts.is_public and public_since is None:
+        public_since = now
     knot, _created = Knot.objects.update_or_create(
         number=number,
         defaults={
@@ -198,6 +203,7 @@ def tie(
             "is_public": facts.is_public,
             "is_order": facts.is_order,
             "is_over": facts.is_over,
+            "public_since": public_since,
             "folded": facts.folded,
         },
     )

@@ -54,7 +54,7 @@ def test_a_town_of_two_runs_a_whole_competition(live_server_ashar: Any, paper: P
     language = "ru" if connection.vendor == "postgresql" else "ky"
     server = live_server_ashar
     with clock.set_for_test(MONDAY - timedelta(days=1)):
-        town.settle()
+        town.settle(language)
     server.restart(at=MONDAY)
     people = {key: town.sign_in(server, language, key) for key in town.PEOPLE}
 

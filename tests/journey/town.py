@@ -29,7 +29,7 @@ PEOPLE = {
 ROLES = ("specialist", "head", "finance")
 
 
-def settle() -> Authority:
+def settle(language: str) -> Authority:
     """The town, its people with passwords, their roles, its budget as a source of money."""
     place = create_place(
         kind="town", name_ky="Суу-Башы", name_ru="Суу-Башы", name_en="Suu-Bashy", by=journal.LOADER
@@ -45,7 +45,7 @@ def settle() -> Authority:
         by=journal.LOADER,
     )
     for key, (login, name) in PEOPLE.items():
-        user = create_account(login=login, name=name, by=journal.LOADER)
+        user = create_account(login=login, name=name, language=language, by=journal.LOADER)
         user.password = HASH
         user.save(update_fields=["password"])
         if key in ROLES:

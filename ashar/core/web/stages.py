@@ -49,7 +49,7 @@ class StageView:
             return None
         if self.status == NOW:
             return newest.until or newest.since
-        return newest.since if self.status == ENDED else min(knot.since for knot in self.knots)
+        return newest.since if self.status == ENDED else min(_known_since(knot) for knot in self.knots)
 
     @property
     def year(self) -> int | None:
@@ -165,6 +165,11 @@ def _speaking(shown: list[Knot]) -> Knot:
     """The living knot that is furthest on, the newest of equals; the furthest of all when none lives."""
     living = [knot for knot in shown if not knot.is_over] or shown
     return max(living, key=lambda knot: (stage_position(knot.kind), knot.since, knot.pk or 0))
+
+
+def _known_since(knot: Knot) -> datetime:
+    """When everybody could know of it: a call’s announcement, not its end."""
+    return knot.public_since or knot.since
 
 
 def _translated(message: str) -> str:
