@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from ashar.accounts.models import User
 from ashar.core.notices import notices_of, word
-from ashar.core.thread import Knot
+from ashar.core.thread import STAGES, Knot
 from ashar.core.web.answers import page
 from ashar.desk.forms import ProposalsForm
 from ashar.desk.queries import opened_proposals
@@ -39,6 +39,7 @@ def work(request: HttpRequest) -> HttpResponse:
         ),
         "minutes": sum(task.minutes for task in tasks),
         "knots": list(knots[:12]) if codes else [],
+        "stages": STAGES,
         "told": [(notice, word(notice, str(get_language()))) for notice in notices_of(user)[:5]],
         "authority": Authority.objects.filter(code__in=codes).order_by("code").first() if codes else None,
     }
