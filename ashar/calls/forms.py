@@ -1,5 +1,6 @@
 """Forms of calls: the card in the order of real calls, and its lots."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,6 @@ from ashar.accounts.models import User
 from ashar.calls.actions import Card, LotFacts
 from ashar.calls.actions.drafting import MOST_LOTS
 from ashar.calls.models import Call
-from ashar.calls.queries import money_for
 from ashar.calls.timetable import Timetable
 from ashar.commissions.models import Commission
 from ashar.commissions.queries import working_commissions
@@ -55,14 +55,11 @@ class CardForm(Form):
     results_by = DateFormField(label=_("Results by"))
     project_start = DateFormField(label=_("The project begins"))
     project_end = DateFormField(label=_("The project ends"))
-    commission = forms.ModelChoiceField(Commission.objects.none(), label=_("Commission"))
+    commission = forms.TypedChoiceField(label=_("Commission"))
 
-    def __init__(self, *args: Any, line: ProgrammeLine, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, commissions: list[Commission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["commission"]
-        field.queryset = working_commissions(line.authority)
-        field.label_from_instance = lambda each: f"{written(each, 'title')} ({each.act_number})"
-        field.empty_label = None
+        _offer(self.fields["commission"], commissions, _commission_label)
 
     def card(self) -> Card:
         """What the form says, as the action wants it."""
@@ -75,16 +72,11 @@ class LotForm(Form):
 
     title = Bilingual(_("Theme"), max_length=200)
     ceiling = MoneyFormField(label=_("Ceiling, soms"), at_least=1)
-    budget_line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_("Money"))
+    budget_line = forms.TypedChoiceField(label=_("Money"))
 
     def __init__(self, *args: Any, money: list[BudgetLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["budget_line"]
-        field.queryset = BudgetLine.objects.filter(pk__in=[each.pk for each in money]).select_related(
-            "source"
-        )
-        field.label_from_instance = _money_label
-        field.empty_label = None
+        _offer(self.fields["budget_line"], money, _money_label)
         if money:
             self.initial.setdefault("budget_line", money[0].pk)
 
@@ -98,13 +90,19 @@ class CallSheet(Sheet):
     """A call as one posted page: its card and up to five lots."""
 
     def __init__(
-        self, request: Any, *, line: ProgrammeLine, card: dict[str, Any], lots: list[dict[str, Any]]
+        self,
+        request: Any,
+        *,
+        line: ProgrammeLine,
+        money: list[BudgetLine],
+        card: dict[str, Any],
+        lots: list[dict[str, Any]],
     ) -> None:
         super().__init__(request)
         data, _files = self.sent
-        self.card = CardForm(data, initial=card, line=line)
+        commissions = list(working_commissions(line.authority))
+        self.card = CardForm(data, initial=card, commissions=commissions)
         self.lots: list[LotForm] = []
-        money = money_for(line)
         for n, known in enumerate([*lots, *([{}] * (MOST_LOTS - len(lots)))], start=1):
             # A lot that was emptied is left out; one that was only left as it was is not.
             is_kept = data is None or any(data.get(f"l{n}-{name}") for name in LOT_TEXTS)
@@ -144,9 +142,9 @@ def card_for(line: ProgrammeLine, by: User, timetable: Timetable) -> dict[str, A
     }
 
 
-def lots_for(line: ProgrammeLine) -> list[dict[str, Any]]:
-    """One lot to begin with: the order itself with all the money it has."""
-    at_hand = [each for each in money_for(line) if each.available + each.expected]
+def lots_for(line: ProgrammeLine, money: list[BudgetLine]) -> list[dict[str, Any]]:
+    """Lots to begin with: the order itself with all the money it has, source by source."""
+    at_hand = [each for each in money if each.available + each.expected]
     return [
         {
             "title_ky": line.title_ky,
@@ -184,6 +182,18 @@ class CancelForm(Form):
     """Why a call is cancelled."""
 
     reason = Bilingual(_("The reason"), long=True, max_length=1000, help=_("Everybody reads it."))
+
+
+def _offer(field: Any, objects: Sequence[Any], label: Callable[[Any], str]) -> None:
+    """Let one of these objects be chosen; they are here already, so the field asks the database nothing."""
+    known = {str(each.pk): each for each in objects}
+    field.choices = [(key, label(each)) for key, each in known.items()]
+    field.coerce = lambda key: known.get(str(key))  # a choice that is not offered was refused before
+    field.empty_value = None
+
+
+def _commission_label(each: Commission) -> str:
+    return f"{written(each, 'title')} ({each.act_number})"
 
 
 def _money_label(each: BudgetLine) -> str:

@@ -31,9 +31,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: Any) -> CallQuerySet:
         """Announced and historic calls are public; before that, the office knows of them."""
         public = Q(announced_at__isnull=False) | Q(mode="historic")
+        found = self.select_related("authority", "commission", "line__programme", "line__authority")
         if not user.is_authenticated:
-            return self.filter(public)
-        return self.filter(public | Q(authority__in=user.authorities(*OFFICE)))
+            return found.filter(public)
+        return found.filter(public | Q(authority__in=user.authorities(*OFFICE)))
 
     def open_at(self, at: datetime) -> CallQuerySet:
         """Live calls for which a proposal may be filed at this moment."""

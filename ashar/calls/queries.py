@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
-from ashar.calls.models import Call
+from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import Commission
 from ashar.core import clock
@@ -36,6 +36,13 @@ class RuleInWords:
     title: Written
     value: str
     is_verified: bool
+
+
+def with_lots(call: Call) -> Call:
+    """The same call, its lots and their money read by one query."""
+    lots = Lot.objects.select_related("budget_line__source")
+    prefetch_related_objects([call], Prefetch("lots", queryset=lots))
+    return call
 
 
 def open_calls(at: datetime, *, demonstration: bool = False) -> QuerySet[Call]:
@@ -68,9 +75,9 @@ def money_for(line: ProgrammeLine) -> list[BudgetLine]:
     return list(lines.order_by("pk"))
 
 
-def rules_before(line: ProgrammeLine) -> Rules:
+def rules_before(line: ProgrammeLine, money: list[BudgetLine]) -> Rules:
     """The rules a call of this order would have today, by the money that is there."""
-    at_hand = sum(each.available + each.expected for each in money_for(line))
+    at_hand = sum(each.available + each.expected for each in money)
     today = clock.today()
     profile = profile_for(at_hand or line.planned_amount, authority=line.authority, on=today)
     return rules_for(line.authority, profile, today)

@@ -76,8 +76,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 def call(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that is published about a call."""
     visible = Call.objects.visible_to(request.user)
-    found = get_object_or_404(visible.select_related("authority", "line__programme", "source"), number=number)
-    return page(request, "calls/call.html", _facts_of(request, found))
+    found = get_object_or_404(visible.select_related("line__programme", "source"), number=number)
+    return page(request, "calls/call.html", _facts_of(request, queries.with_lots(found)))
 
 
 def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
     return {
         "call": found,
         "authority": found.authority,
-        "lots": list(found.lots.select_related("budget_line__source")),
+        "lots": list(found.lots.all()),
         "phase": found.phase_at(at),
         "is_open": found.is_open(at),
         "sphere": sphere_name(found.sphere),
@@ -105,9 +105,10 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
 def draft(request: HttpRequest, number: str) -> HttpResponse:
     """Prepare a call for an order: one page, begun with what is known."""
     line = get_allowed(request.user, "calls.draft_call", ProgrammeLine, number=number)
-    rules, by = queries.rules_before(line), reader_of(request)
+    money, by = queries.money_for(line), reader_of(request)
+    rules = queries.rules_before(line, money)
     card = card_for(line, by, suggest(rules, clock.today()))
-    sheet = CallSheet(request, line=line, card=card, lots=lots_for(line))
+    sheet = CallSheet(request, line=line, money=money, card=card, lots=lots_for(line, money))
     if sheet.is_valid():
         drafted = attempt(request, draft_call, line=line, by=by, **sheet.facts())
         if drafted:
@@ -120,7 +121,9 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
     """Change a call that nobody outside has seen yet."""
     found = get_allowed(request.user, "calls.revise_call", Call, number=number, line__isnull=False)
     assert found.line is not None
-    sheet = CallSheet(request, line=found.line, card=card_of(found), lots=lots_of(found))
+    money = queries.money_for(found.line)
+    card, lots = card_of(found), lots_of(queries.with_lots(found))
+    sheet = CallSheet(request, line=found.line, money=money, card=card, lots=lots)
     if sheet.is_valid():
         revised = attempt(request, revise_call, call=found, by=reader_of(request), **sheet.facts())
         if revised:
@@ -144,17 +147,17 @@ def _draft_facts(line: ProgrammeLine, sheet: CallSheet, rules: Rules) -> dict[st
 
 def ready(request: HttpRequest, number: str) -> HttpResponse:
     """Before announcing: what is missing, what it costs in people's time, what follows."""
-    found = get_allowed(request.user, "calls.check_call", Call, number=number)
+    found = queries.with_lots(get_allowed(request.user, "calls.check_call", Call, number=number))
     user, at = reader_of(request), clock.now()
     rules = rules_of(found, at)
     members = found.commission.members.current().marking().count() if found.commission else 0
-    blockers = list(announce_blockers(found, at=at, by=user)) if found.state == "planned" else []
+    blockers = list(announce_blockers(found, at=at, by=user, rules=rules)) if found.state == "planned" else []
     if found.state == "planned" and not user.has_perm("calls.announce_call", found):
         blockers.insert(0, Blocker(_("Only the head announces a call."), who=_("The head")))
     context = {
         "call": found,
         "authority": found.authority,
-        "lots": list(found.lots.select_related("budget_line__source")),
+        "lots": list(found.lots.all()),
         "rules": rules,
         "rule_set": rules.book,
         "rules_in_pairs": [(each.title, each.value) for each in queries.rules_in_words(rules)],

@@ -166,7 +166,7 @@ def composition_blockers(
 ) -> list[Blocker]:
     """Why this commission cannot serve a call: too few who mark, or too few from civil society.
 
-    `least`: members who mark; `civil_share`: per cent of them; `odd`: their number is odd (rules `commission.*`).
+    `least`: members who mark; `civil_share`: per cent of them; `odd`: their number is odd.
     """
     marking = list(commission.members.current().marking())
     blockers = []

@@ -58,9 +58,10 @@ class LineQuerySet(models.QuerySet["ProgrammeLine"]):
         """Orders with money, approved or promised, are public; before that, the office knows of them."""
         has_money = Exists(BudgetLine.objects.filter(line=OuterRef("pk")))
         public = ~Q(state=states.Line.PLANNED) | Q(has_money)
+        found = self.select_related("authority", "programme", "priority__problem")
         if not user.is_authenticated:
-            return self.filter(public)
-        return self.filter(public | Q(authority__in=user.authorities(*OFFICE)))
+            return found.filter(public)
+        return found.filter(public | Q(authority__in=user.authorities(*OFFICE)))
 
 
 OFFICE = ("specialist", "head", "finance", "auditor", "adviser")

@@ -74,8 +74,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def line(request: HttpRequest, number: str) -> HttpResponse:
     """An order as the programme has it: aim, people, money and the papers behind it."""
-    visible = ProgrammeLine.objects.visible_to(request.user).select_related("authority", "priority")
-    found = get_object_or_404(visible, number=number)
+    found = get_object_or_404(ProgrammeLine.objects.visible_to(request.user), number=number)
     context = {
         "line": found,
         "authority": found.authority,

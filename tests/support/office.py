@@ -158,7 +158,10 @@ class Office:
         """An account of this town without a role, made when first asked for."""
         if key not in self.people:
             login = f"{key}@{self.authority.code.lower()}.example"
-            self.people[key] = User.objects.create(login=login, email=login, name=f"Адам {key}")
+            user = User(login=login, email=login, name=f"Адам {key}")
+            user.set_unusable_password()
+            user.save()
+            self.people[key] = user
         return self.people[key]
 
 

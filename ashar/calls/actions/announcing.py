@@ -43,16 +43,17 @@ def rules_of(call: Call, at: datetime) -> Rules:
     return rules_for(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
 
 
-def announce_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
-    """Why the call cannot be announced at this moment (by this person)."""
+def announce_blockers(
+    call: Call, *, at: datetime, by: User | None = None, rules: Rules | None = None
+) -> Iterator[Blocker]:
+    """Why the call cannot be announced at this moment (by this person); `rules`: if read already."""
     if by is not None and call.prepared_by_id == by.pk:
         yield Blocker(_("Who prepared the call cannot announce it: a second person must."), who=HEAD)
     for field, reason in NEEDED_IN_BOTH:
         if not (getattr(call, f"{field}_ky") and getattr(call, f"{field}_ru")):
             yield Blocker(reason, who=SPECIALIST)
-    lots = list(call.lots.select_related("budget_line"))
-    yield from _money_blockers(lots)
-    rules = rules_of(call, at)
+    yield from _money_blockers(list(call.lots.all()))
+    rules = rules or rules_of(call, at)
     yield from _commission_blockers(call, rules)
     yield from timetable_blockers(
         announce_at=at,

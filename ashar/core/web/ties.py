@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Value
-from django.utils.functional import Promise
+from django.utils.functional import LazyObject, Promise
 from django.utils.translation import gettext_lazy as _
 
 PUBLIC = "public"
@@ -79,6 +79,7 @@ def provide_ties(
 
 def ties_of(user: Any, source: str = "") -> list[Tie]:
     """The account's ties now, or those of one source; read once for the account object."""
+    user = _behind(user)
     known: list[Tie] | None = user.__dict__.get("_ties")
     if known is None:
         first, *others = (
@@ -93,7 +94,15 @@ def ties_of(user: Any, source: str = "") -> list[Tie]:
 
 def forget_ties(user: Any) -> None:
     """Read them afresh next time: they have just changed."""
-    user.__dict__.pop("_ties", None)
+    _behind(user).__dict__.pop("_ties", None)
+
+
+def _behind(user: Any) -> Any:
+    """The account itself, also behind `request.user`, which keeps a `__dict__` of its own."""
+    if isinstance(user, LazyObject):
+        bool(user)  # what is behind it is read when it is first asked for anything
+        return user._wrapped  # type: ignore[attr-defined]
+    return user
 
 
 def duties_of_account(user: Any) -> frozenset[str]:
