@@ -1,13 +1,13 @@
 """The thread is what the modules say: every knot is rebuilt from its object and compared."""
 
-import pytest
+from typing import Any
+
 from django.apps import apps
 from django.utils import translation
 
 from ashar.core.lifecycle import Staged
 from ashar.core.thread import STAGES, Knot, thread_of
 from ashar.core.web.stages import view_of
-
 
 
 def staged_models() -> list[type[Staged]]:
@@ -51,7 +51,7 @@ def test_a_payment_leads_back_to_the_problem_and_forward_to_the_result(demo_town
     assert set("MPRLDBCAOJWUTZH") <= kinds
 
 
-def test_the_thread_is_one_query(demo_town: None, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_thread_is_one_query(demo_town: None, django_assert_num_queries: Any) -> None:
     number = Knot.objects.filter(kind="C").values_list("number", flat=True)[0]
     with django_assert_num_queries(1):
         thread_of(number)

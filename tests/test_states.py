@@ -9,11 +9,6 @@ from ashar.core.lifecycle import Refused, Staged
 from ashar.core.thread import Knot
 
 
-
-class Undone(Exception):
-    pass
-
-
 def cases() -> list[tuple[type[Staged], str, str]]:
     return [
         (model, state, step)
@@ -56,7 +51,12 @@ def test_every_target_is_a_state_and_every_state_but_the_first_is_reached_or_nam
 
 
 def test_every_step_of_an_irreversible_kind_says_what_follows() -> None:
-    grave = {("call", "announce"), ("proposal", "file"), ("scoresheet", "lock"), ("sittingprotocol", "publish")}
+    grave = {
+        ("call", "announce"),
+        ("proposal", "file"),
+        ("scoresheet", "lock"),
+        ("sittingprotocol", "publish"),
+    }
     steps = {
         (model._meta.model_name, name): step
         for model in apps.get_models()

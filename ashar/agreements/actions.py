@@ -16,7 +16,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import TYIYN
 from ashar.programmes.actions.ledger import move_money
 from ashar.programmes.models import BudgetLine
-from ashar.selection.actions.deciding import take_up_award
+from ashar.selection.actions.awarding import take_up_award
 from ashar.selection.models import Award
 
 LAST = "acceptance"

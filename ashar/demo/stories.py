@@ -27,7 +27,7 @@ from ashar.proposals import actions as proposals
 from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
 from ashar.selection import queries
-from ashar.selection.actions import deciding, marking, opening
+from ashar.selection.actions import deciding, marking, opening, publishing
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 
 STAGES = (
@@ -124,7 +124,7 @@ def tell(town: Town, plot: Plot) -> Iterator[Moment]:
     yield from _sit(town, call, plot, sitting)
     yield Moment(_workday(sitting + timedelta(days=1), 11), "results")
     protocol = SittingProtocol.objects.get(call=call)
-    deciding.publish_results(protocol=protocol, by=people["head"])
+    publishing.publish_results(protocol=protocol, by=people["head"])
     awards = list(Award.objects.filter(lot__call=call))
     if awards:
         yield from _carry_out(town, call, awards[0], on)
@@ -295,7 +295,7 @@ def _decide(town: Town, call: Call) -> None:
         by=town.people["specialist"],
     )
     scan = town.papers["Комиссиянын протоколу"]
-    deciding.sign_protocol(protocol=protocol, scan=scan, by=town.people["specialist"])
+    publishing.sign_protocol(protocol=protocol, scan=scan, by=town.people["specialist"])
 
 
 def _carry_out(town: Town, call: Call, award: Award, on) -> Iterator[Moment]:  # type: ignore[no-untyped-def]
@@ -304,7 +304,7 @@ def _carry_out(town: Town, call: Call, award: Award, on) -> Iterator[Moment]:  #
     yield on(48, 10, "agreement")
     call.refresh_from_db()
     if call.state == "standstill":
-        deciding.end_standstill(call=call, by=people["specialist"])
+        publishing.end_standstill(call=call, by=people["specialist"])
     agreement = agreements.prepare_agreement(award=Award.objects.get(pk=award.pk), by=people["specialist"])
     yield on(50, 10, "agreement")
     paper = town.papers["Келишим"]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call, Lot
-from ashar.commissions.models import CommissionMember
+from ashar.calls.states import Outcome as LotOutcome
+from ashar.commissions.models import CommissionMember, Duty
 from ashar.core.documents import Texts, in_all_languages
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
@@ -76,7 +77,7 @@ def _members(protocol: SittingProtocol, members: Any) -> list[MemberFacts]:
 def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
     return MemberFacts(
         name=member.user.name,
-        role=in_all_languages(dict(member._meta.get_field("duty").choices or [])[member.duty]),
+        role=in_all_languages(Duty(member.duty).label),
         is_present=is_present,
     )
 
@@ -118,12 +119,11 @@ def _lots(call: Call) -> list[LotFacts]:
 
 
 def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
-    outcome = dict(lot._meta.get_field("outcome").choices or [])[lot.outcome]
     return LotFacts(
         n=lot.n,
         title=texts_of(lot, "title"),
         ceiling=lot.ceiling or ZERO,
-        outcome=in_all_languages(outcome),
+        outcome=in_all_languages(LotOutcome(lot.outcome).label),
         ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows],
         reason=texts_of(lot, "outcome_reason"),
     )

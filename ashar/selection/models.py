@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,7 @@ from ashar.accounts.models import new_salt
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember
 from ashar.core import clock, triggers
-from ashar.core.lifecycle import Staged
+from ashar.core.lifecycle import Staged, Step
 from ashar.core.models import StoredFile
 from ashar.core.money import MoneyField
 from ashar.core.thread import Kind, KnotFacts
@@ -25,6 +28,7 @@ class OfCall(Staged):
     """Mixin: an object of one call."""
 
     call: Call
+    call_id: int
 
     class Meta:
         abstract = True
@@ -34,12 +38,16 @@ class OfCall(Staged):
         """The journal of the authority that called."""
         return self.call.chain
 
+    def opening_number(self) -> str:
+        """The number of the opening that it came of."""
+        return Opening.objects.get(call=self.call_id).number
+
 
 class Opening(OfCall):
     """The opening of a call's proposals. It copies the deadline, so an early one cannot be written."""
 
     KIND = Kind.OPENING
-    STEPS: dict = {}  # type: ignore[type-arg]
+    STEPS: Mapping[str, Step] = {}
 
     state = models.CharField(max_length=8, choices=states.Opening.choices, default=states.Opening.HELD)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="opening")
@@ -92,6 +100,9 @@ class InterestDeclaration(models.Model):
     text = models.CharField(max_length=400, blank=True)
     declared_at = models.DateTimeField(null=True)
 
+    member_id: int
+    proposal_id: int
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_declaration_per_applicant", fields=["member", "proposal"]),
@@ -102,7 +113,7 @@ class InterestDeclaration(models.Model):
         ]
 
 
-class AdmissionCheck(OfCall):
+class AdmissionCheck(Staged):
     """One opened proposal: what is listed of it, and whether it may take part."""
 
     KIND = Kind.ADMISSION
@@ -120,6 +131,8 @@ class AdmissionCheck(OfCall):
     reason_ky = models.TextField(blank=True)
     reason_ru = models.TextField(blank=True)
 
+    proposal_id: int
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -129,9 +142,14 @@ class AdmissionCheck(OfCall):
         ]
 
     @property
-    def call(self) -> Call:  # type: ignore[override]
+    def call(self) -> Call:
         """The call whose proposals were opened."""
         return self.opening.call
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.call.chain
 
     def knot_facts(self) -> KnotFacts:
         """Not public before the results are."""
@@ -158,6 +176,9 @@ class ScoreSheet(OfCall):
     sha256 = models.CharField(max_length=64, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
 
+    member_id: int
+    markings: models.Manager[Marking]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_sheet_per_member", fields=["call", "member"]),
@@ -171,7 +192,7 @@ class ScoreSheet(OfCall):
     def knot_facts(self) -> KnotFacts:
         """That a member marks, never what."""
         return KnotFacts(
-            parent=self.call.opening.number,
+            parent=self.opening_number(),
             public_label=self.public_label(),
             waits_for=_("A member of the commission"),
             is_demonstration=self.call.authority.is_demonstration,
@@ -184,8 +205,10 @@ class Marking(models.Model):
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="markings")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="markings")
-    points = models.JSONField(default=dict)
+    points: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
+
+    proposal_id: int
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_marking_per_proposal", fields=["sheet", "proposal"])]
@@ -202,6 +225,8 @@ class Decision(models.Model):
     reason_ru = models.TextField()
     decided_at = models.DateTimeField(default=clock.now)
 
+    proposal_id: int
+
 
 class SittingProtocol(OfCall):
     """The protocol of a sitting. `present`: ids of the members who sat and voted."""
@@ -216,7 +241,9 @@ class SittingProtocol(OfCall):
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="protocol")
     held_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
-    present = models.ManyToManyField(CommissionMember, related_name="sittings")
+    present: models.ManyToManyField[CommissionMember, Any] = models.ManyToManyField(
+        CommissionMember, related_name="sittings"
+    )
     is_quorate = models.BooleanField()
     document = models.CharField(max_length=40, blank=True)
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
@@ -227,7 +254,7 @@ class SittingProtocol(OfCall):
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         return KnotFacts(
-            parent=self.call.opening.number,
+            parent=self.opening_number(),
             public_label=self.public_label(),
             waits_for=self.WAITS_FOR.get(self.state, ""),
             is_demonstration=self.call.authority.is_demonstration,
@@ -252,6 +279,9 @@ class Award(Recorded, Staged):
     is_conditional = models.BooleanField(default=False)
     stated_sum = models.ForeignKey(StatedSum, null=True, on_delete=models.PROTECT, related_name="awards")
 
+    lot_id: int
+    proposal_id: int | None
+
     class Meta(Recorded.Meta):
         constraints = [
             *Recorded.Meta.constraints,
@@ -269,7 +299,7 @@ class Award(Recorded, Staged):
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         call = self.lot.call
-        protocol = None if self.is_historic else call.protocol
+        protocol = None if self.is_historic else SittingProtocol.objects.get(call=call)
         return KnotFacts(
             parent=protocol.number if protocol else call.number,
             public_label=self.public_label(),

@@ -7,7 +7,7 @@ from typing import Any
 from ashar.accounts.models import User
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
-from ashar.commissions.models import CommissionMember
+from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock
 from ashar.core.i18n import choose
 from ashar.proposals import content as port
@@ -159,7 +159,7 @@ def sheet_states(call: Call) -> list[SheetState]:
     return [
         SheetState(
             member.user.name,
-            member.get_duty_display(),
+            str(Duty(member.duty).label),
             member.pk not in pending,
             sheets[member.pk].state if member.pk in sheets else "",
             sheets[member.pk].state_label() if member.pk in sheets else "",

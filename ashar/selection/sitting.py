@@ -11,7 +11,7 @@ from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.proposals.content import Content
 from ashar.selection import queries
-from ashar.selection.actions.deciding import proposed_choices
+from ashar.selection.actions.deciding import is_ripe, proposed_choices
 from ashar.selection.actions.marking import locking_blockers
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, ScoreSheet, SittingProtocol
@@ -80,8 +80,8 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         _add_marks(page, member, sent_to("marks"))
     if call.state not in {"opened", "admission", "scoring"}:
         page.standings = queries.standings(call)
-    if page.protocol is None and page.keeps_record and _is_ripe(call):
-        page.decision = decision_form(call, page.standings, sent_to("decision"))
+    if page.protocol is None and page.keeps_record and is_ripe(call):
+        page.decision = _decision_form(call, page.standings, sent_to("decision"))
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
     if call.state == "scoring" and member.duty == Duty.CHAIR:
@@ -118,13 +118,7 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     page.blockers = list(locking_blockers(page.sheet))
 
 
-def _is_ripe(call: Call) -> bool:
-    return call.state == "deciding" or (
-        call.state == "scoring" and not call.sheets.exclude(state="void").exists()
-    )
-
-
-def decision_form(
+def _decision_form(
     call: Call, standings: dict[int, list[queries.Standing]], data: Sent | None
 ) -> DecisionForm:
     """The form of the decision, filled with what the ranking suggests."""

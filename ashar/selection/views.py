@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ashar.accounts.models import User
+from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
 from ashar.core import clock, files
 from ashar.core.web.access import get_allowed
@@ -20,15 +18,11 @@ from ashar.core.web.stages import thread_view
 from ashar.proposals.models import Proposal
 from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
-from ashar.selection.actions import deciding, marking, opening
+from ashar.selection.actions import deciding, marking, opening, publishing
 from ashar.selection.forms import SignForm
 from ashar.selection.models import ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _call(request: HttpRequest, number: str, permission: str) -> Call:
@@ -66,7 +60,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         "lots": list(call.lots.all()),
         "criteria": queries.criteria_of(call),
         "questions": QUESTIONS,
-        "can_publish": request.user.has_perm("selection.publish", call),
+        "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
 
@@ -74,7 +68,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
 def sitting(request: HttpRequest, number: str) -> HttpResponse:
     """One sitting, one page."""
     call = _call(request, number, "selection.see_protocol")
-    return _show(request, call, sitting_for(call, _user(request)))
+    return _show(request, call, sitting_for(call, reader_of(request)))
 
 
 @require_POST
@@ -82,7 +76,7 @@ def sitting(request: HttpRequest, number: str) -> HttpResponse:
 def open_proposals(request: HttpRequest, number: str) -> HttpResponse:
     """Open what was filed."""
     call = _call(request, number, "selection.keep_record")
-    opened = opening.open_proposals(call=call, by=_user(request))
+    opened = opening.open_proposals(call=call, by=reader_of(request))
     messages.success(request, _("The proposals are opened: {count}.").format(count=opened.proposals_count))
     return redirect("selection:sitting", number)
 
@@ -91,12 +85,12 @@ def open_proposals(request: HttpRequest, number: str) -> HttpResponse:
 def interests(request: HttpRequest, number: str) -> HttpResponse:
     """Take a member's declarations."""
     call = _call(request, number, "selection.sit")
-    shown = sitting_for(call, _user(request), sent="interests", data=request.POST)
+    shown = sitting_for(call, reader_of(request), sent="interests", data=request.POST)
     form = shown.interests
     if form is None:
         return redirect("selection:sitting", number)
     if form.is_valid():
-        attempt(request, opening.declare_interests, call=call, answers=form.answers(), by=_user(request))
+        attempt(request, opening.declare_interests, call=call, answers=form.answers(), by=reader_of(request))
         if not getattr(request, "refusals", None):
             messages.success(request, _("Your declaration is kept."))
             return redirect("selection:sitting", number)
@@ -107,11 +101,11 @@ def interests(request: HttpRequest, number: str) -> HttpResponse:
 def admission(request: HttpRequest, number: str) -> HttpResponse:
     """Take the result of the admission check."""
     call = _call(request, number, "selection.keep_record")
-    shown = sitting_for(call, _user(request), sent="admission", data=request.POST)
+    shown = sitting_for(call, reader_of(request), sent="admission", data=request.POST)
     form = shown.admission
     if form is not None and form.is_valid():
         done = attempt(
-            request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=_user(request)
+            request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=reader_of(request)
         )
         if done:
             messages.success(request, _("The admission check is finished: the members can mark."))
@@ -123,17 +117,17 @@ def admission(request: HttpRequest, number: str) -> HttpResponse:
 def marks(request: HttpRequest, number: str) -> HttpResponse:
     """Keep a member's marks, and lock them when the lock button was pressed."""
     call = _call(request, number, "selection.sit")
-    shown = sitting_for(call, _user(request), sent="marks", data=request.POST)
+    shown = sitting_for(call, reader_of(request), sent="marks", data=request.POST)
     if shown.marks is None or shown.sheet is None:
         return redirect("selection:sitting", number)
     if shown.marks.is_valid():
         sheet = attempt(
-            request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=_user(request)
+            request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=reader_of(request)
         )
         if sheet and "lock" not in request.POST:
             messages.success(request, _("Your marks are kept as a draft."))
             return redirect("selection:sitting", number)
-        if sheet and attempt(request, marking.lock_sheet, sheet=sheet, by=_user(request)):
+        if sheet and attempt(request, marking.lock_sheet, sheet=sheet, by=reader_of(request)):
             messages.success(request, _("Your marks are locked."))
             return redirect("selection:sitting", number)
     return _show(request, call, shown)
@@ -147,7 +141,7 @@ def lock(request: HttpRequest, number: str) -> HttpResponse:
     sheet = ScoreSheet.objects.filter(call=call, member__user=request.user).first()
     if sheet is None:
         raise Http404
-    marking.lock_sheet(sheet=sheet, by=_user(request))
+    marking.lock_sheet(sheet=sheet, by=reader_of(request))
     messages.success(request, _("Your marks are locked."))
     return redirect("selection:sitting", number)
 
@@ -159,10 +153,10 @@ def excuse(request: HttpRequest, number: str, sheet_id: int) -> HttpResponse:
     sheet = ScoreSheet.objects.filter(call=call, pk=sheet_id).first()
     if sheet is None:
         raise Http404
-    shown = sitting_for(call, _user(request), sent="excuse", data=request.POST)
+    shown = sitting_for(call, reader_of(request), sent="excuse", data=request.POST)
     if shown.excuse is not None and shown.excuse.is_valid():
         reason = shown.excuse.cleaned_data["reason"]
-        if attempt(request, marking.excuse_member, sheet=sheet, reason=reason, by=_user(request)):
+        if attempt(request, marking.excuse_member, sheet=sheet, reason=reason, by=reader_of(request)):
             messages.success(request, _("The member is excused, and the protocol will say so."))
             return redirect("selection:sitting", number)
     return _show(request, call, shown)
@@ -172,7 +166,7 @@ def excuse(request: HttpRequest, number: str, sheet_id: int) -> HttpResponse:
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Take the decision of the sitting."""
     call = _call(request, number, "selection.keep_record")
-    shown = sitting_for(call, _user(request), sent="decision", data=request.POST)
+    shown = sitting_for(call, reader_of(request), sent="decision", data=request.POST)
     form = shown.decision
     if form is not None and form.is_valid():
         done = attempt(
@@ -183,7 +177,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             failures=form.failures(),
             present=form.present_members(),
             place=form.cleaned_data["place"],
-            by=_user(request),
+            by=reader_of(request),
         )
         if done:
             messages.success(request, _("The decision is recorded: print the protocol and sign it."))
@@ -195,13 +189,15 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     """Record the signed protocol by its photograph or scan."""
     call = _call(request, number, "selection.keep_record")
-    shown = sitting_for(call, _user(request))
+    shown = sitting_for(call, reader_of(request))
     form = SignForm(request.POST, request.FILES)
     if shown.protocol is None:
         raise Http404
     if form.is_valid():
         scan = files.store(form.cleaned_data["scan"], purpose="protocol")
-        if attempt(request, deciding.sign_protocol, protocol=shown.protocol, scan=scan, by=_user(request)):
+        if attempt(
+            request, publishing.sign_protocol, protocol=shown.protocol, scan=scan, by=reader_of(request)
+        ):
             messages.success(request, _("The signatures are recorded: the head can publish the results."))
             return redirect("selection:sitting", number)
     shown.sign = form
@@ -216,7 +212,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     protocol = SittingProtocol.objects.filter(call=call).first()
     if protocol is None:
         raise Http404
-    deciding.publish_results(protocol=protocol, by=_user(request))
+    publishing.publish_results(protocol=protocol, by=reader_of(request))
     messages.success(request, _("The results are published."))
     return redirect("selection:results", number)
 
@@ -228,7 +224,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
     )
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
-    member = queries.member_of(proposal.lot.call, _user(request))
+    member = queries.member_of(proposal.lot.call, reader_of(request))
     assert member is not None
     context = {
         "proposal": proposal,

@@ -1,30 +1,26 @@
-"""The decision, the protocol, the results, and what follows when a winner steps back."""
+"""The decision of the sitting on every lot, and its protocol."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import Role, User
-from ashar.calls.actions import free_lot_money, rules_of, settle_lot, take_step
+from ashar.accounts.models import User
+from ashar.calls.actions import rules_of, settle_lot
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, documents, journal, lifecycle
-from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
-from ashar.core.notices import notify
-from ashar.organisations.models import Membership
-from ashar.programmes.actions.ledger import held, move_money
-from ashar.programmes.models import Account
+from ashar.selection.actions.awarding import grant_award
 from ashar.selection.minutes import protocol_facts
-from ashar.selection.models import AdmissionCheck, Award, Decision, SittingProtocol
-from ashar.selection.queries import Standing, member_of, notice_facts, standings
+from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
+from ashar.selection.queries import Standing, member_of, standings
 
 
 @dataclass(frozen=True)
@@ -123,6 +119,13 @@ def _lot_blockers(
             )
 
 
+def is_ripe(call: Call) -> bool:
+    """Whether the commission may decide: all marks are revealed, or there was nothing to mark."""
+    if call.state == Phase.SCORING:
+        return not ScoreSheet.objects.filter(call=call).exclude(state="void").exists()
+    return call.state == Phase.DECIDING
+
+
 def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     """Whether those present are the share of marking members that the call's rules ask for.
 
@@ -130,21 +133,19 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     """
     if call.commission is None:
         return False
-    marking = [
-        member
-        for member in call.commission.members.current()
-        .marking()
-        .prefetch_related("declarations__proposal__lot")
-        if not _is_recused_from_all(member, call)
-    ]
-    here = {member.pk for member in present} & {member.pk for member in marking}
+    marking = set(call.commission.members.current().marking().values_list("pk", flat=True))
+    marking -= _recused_from_all(call)
+    here = {member.pk for member in present} & marking
     quorum = rules_of(call, clock.now())["commission.quorum_pct"]
     return bool(marking) and 100 * len(here) >= quorum * len(marking)
 
 
-def _is_recused_from_all(member: CommissionMember, call: Call) -> bool:
-    own = [d.state for d in member.declarations.all() if d.proposal.lot.call_id == call.pk]
-    return bool(own) and all(state == "recused" for state in own)
+def _recused_from_all(call: Call) -> set[int]:
+    """Ids of the members who stepped aside from every applicant of the call."""
+    declarations = InterestDeclaration.objects.filter(proposal__lot__call=call)
+    return set(declarations.filter(state="recused").values_list("member_id", flat=True)) - set(
+        declarations.exclude(state="recused").values_list("member_id", flat=True)
+    )
 
 
 @transaction.atomic
@@ -167,7 +168,10 @@ def decide_call(
     member = member_of(call, by)
     if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
         raise Refused(_("The chair or the secretary records the decision."))
-    _check_ripe(call)
+    if not is_ripe(call):
+        raise Refused(_("The decision comes after all marks are revealed."))
+    if SittingProtocol.objects.filter(call=call).exists():
+        raise Refused(_("The decision is already taken."))
     reasons = list(deciding_blockers(call, choices, failures, present))
     if reasons:
         raise Refused(*reasons)
@@ -181,26 +185,23 @@ def decide_call(
     protocol.present.set(present)
     for lot in call.lots.select_related("budget_line", "call"):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
-    document = documents.issue_document(
-        "protocol",
-        subject_number=protocol.number,
-        chain=call.chain,
-        data=protocol_facts(protocol),
-        by=by,
-        is_demonstration=call.authority.is_demonstration,
-        mode=call.mode,
-    )
-    protocol.document = document.number
-    protocol.save(update_fields=["document"])
+    _draw_up(protocol, by)
     return protocol
 
 
-def _check_ripe(call: Call) -> None:
-    nothing_to_mark = call.state == Phase.SCORING and not call.sheets.exclude(state="void").exists()
-    if call.state != Phase.DECIDING and not nothing_to_mark:
-        raise Refused(_("The decision comes after all marks are revealed."))
-    if SittingProtocol.objects.filter(call=call).exists():
-        raise Refused(_("The decision is already taken."))
+def _draw_up(protocol: SittingProtocol, by: User) -> None:
+    """Issue the paper of the protocol from what was recorded."""
+    document = documents.issue_document(
+        "protocol",
+        subject_number=protocol.number,
+        chain=protocol.chain,
+        data=protocol_facts(protocol),
+        by=by,
+        is_demonstration=protocol.call.authority.is_demonstration,
+        mode=protocol.call.mode,
+    )
+    protocol.document = document.number
+    protocol.save(update_fields=["document"])
 
 
 def _decide_lot(
@@ -208,24 +209,9 @@ def _decide_lot(
 ) -> None:
     for row in rows:
         choice = choices[row.proposal.pk]
-        Decision.objects.create(
-            proposal=row.proposal,
-            rank=row.rank,
-            mean=row.total,
-            outcome=choice.outcome,
-            reason_ky=choice.reason_ky,
-            reason_ru=choice.reason_ru,
-            decided_at=clock.now(),
-        )
-        journal.write_entry(
-            chain=lot.call.chain,
-            number=row.proposal.number,
-            step="decision.take",
-            by=by,
-            facts={"outcome": choice.outcome, "rank": row.rank, "mean": row.total, "amount": choice.amount},
-        )
+        _write_decision(lot, row, choice, by)
         if choice.outcome == "selected":
-            _grant(lot, row.check, choice.amount, by)
+            grant_award(lot=lot, check=row.check, amount=choice.amount, by=by)
     if failure is None or any(choices[row.proposal.pk].outcome == "selected" for row in rows):
         lot.outcome = "awarded"
         lot.save(update_fields=["outcome"])
@@ -233,170 +219,20 @@ def _decide_lot(
         settle_lot(lot=lot, outcome="failed", reason_ky=failure.reason_ky, reason_ru=failure.reason_ru, by=by)
 
 
-def _grant(lot: Lot, check: AdmissionCheck, amount: Decimal, by: User) -> Award:
-    assert lot.budget_line is not None
-    is_conditional = lot.budget_line.state == "expected"
-    award = lifecycle.begin(
-        Award(
-            lot=lot,
-            proposal=check.proposal,
-            organisation=check.proposal.organisation,
-            title=check.title,
-            amount=amount,
-            is_conditional=is_conditional,
-        ),
+def _write_decision(lot: Lot, row: Standing, choice: Choice, by: User) -> None:
+    Decision.objects.create(
+        proposal=row.proposal,
+        rank=row.rank,
+        mean=row.total,
+        outcome=choice.outcome,
+        reason_ky=choice.reason_ky,
+        reason_ru=choice.reason_ru,
+        decided_at=clock.now(),
+    )
+    journal.write_entry(
+        chain=lot.call.chain,
+        number=row.proposal.number,
+        step="decision.take",
         by=by,
-        step_name="grant",
-        record={"amount": amount, "lot": lot.number, "conditional": is_conditional},
+        facts={"outcome": choice.outcome, "rank": row.rank, "mean": row.total, "amount": choice.amount},
     )
-    if not is_conditional:
-        move_money(
-            line=lot.budget_line,
-            kind="commit",
-            amount=amount,
-            document=award.number,
-            by=by,
-            from_subject=lot.number,
-            to_subject=award.number,
-        )
-    return award
-
-
-@transaction.atomic
-def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: User) -> SittingProtocol:
-    """Record the signed paper: its photograph or scan."""
-    protocol = lifecycle.lock(protocol)
-    member = member_of(protocol.call, by)
-    if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
-        raise Refused(_("The chair or the secretary records the signatures."))
-    blockers = (
-        []
-        if scan
-        else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
-    )
-    lifecycle.check(protocol, "sign", blockers)
-    assert scan is not None
-    protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
-    heads = User.objects.filter(
-        roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head")
-    )
-    notify(heads, number=protocol.call.number, kind="selection.to_publish", facts=notice_facts(protocol.call))
-    return protocol
-
-
-@transaction.atomic
-def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
-    """Make the results public; the appeal period begins, or is skipped when the rules say so."""
-    protocol = lifecycle.lock(protocol)
-    call = lifecycle.lock(protocol.call)
-    at = clock.now()
-    lifecycle.check(protocol, "publish", [])
-    until = standstill_until(call, at)
-    lifecycle.move(protocol, "publish", by=by, published_at=at)
-    take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})
-    for award in Award.objects.filter(lot__call=call):
-        lifecycle.retie(award)
-    documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
-    StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
-    _tell_applicants(call)
-    if until <= at:
-        take_step(call=call, name="end_standstill", by=by)
-    if not Award.objects.filter(lot__call=call).exists():
-        take_step(call=call, name="finish", by=by)
-    return protocol
-
-
-def _tell_applicants(call: Call) -> None:
-    members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
-    notify(
-        User.objects.filter(memberships__in=members).distinct(),
-        number=call.number,
-        kind="selection.results",
-        facts=notice_facts(call),
-    )
-
-
-def standstill_until(call: Call, at: datetime) -> datetime:
-    """The end of the appeal period: none when the only bidder won and nobody was refused (light profile)."""
-    rules = rules_of(call, at)
-    checks = AdmissionCheck.objects.filter(opening__call=call)
-    only_one_won = checks.count() == 1 and Award.objects.filter(lot__call=call).exists()
-    if rules["result.standstill_skip_if_unopposed"] and only_one_won:
-        return at
-    last_day = rules.calendar.add(clock.local(at).date(), rules["result.standstill_days"])
-    return clock.at_bishkek(last_day, time(23, 59, 59))
-
-
-@transaction.atomic
-def end_standstill(*, call: Call, by: journal.Actor) -> Call:
-    """The appeal period is over: agreements may be signed."""
-    call = lifecycle.lock(call)
-    still = call.standstill_until is not None and clock.now() < call.standstill_until
-    blockers = [Blocker(_("The appeal period is not over."), when=call.standstill_until)] if still else []
-    lifecycle.check(call, "end_standstill", blockers)
-    return take_step(call=call, name="end_standstill", by=by)
-
-
-@transaction.atomic
-def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
-    """The winner steps back: the next in rank whose sum fits gets the award; None when there is none."""
-    award = lifecycle.lock(award)
-    lot = Lot.objects.select_related("budget_line", "call__authority").get(pk=award.lot_id)
-    assert lot.budget_line is not None
-    assert award.amount is not None
-    lifecycle.move(award, "decline", by=by, record={"reason": reason})
-    Decision.objects.filter(proposal=award.proposal_id).update(outcome="declined_by_applicant")
-    if not award.is_conditional:
-        move_money(
-            line=lot.budget_line,
-            kind="uncommit",
-            amount=award.amount,
-            document=award.number,
-            by=by,
-            from_subject=award.number,
-        )
-        move_money(
-            line=lot.budget_line,
-            kind="reserve",
-            amount=award.amount,
-            document=award.number,
-            by=by,
-            to_subject=lot.number,
-        )
-    return _promote_next(lot, by)
-
-
-def _promote_next(lot: Lot, by: User) -> Award | None:
-    waiting = Decision.objects.filter(proposal__lot=lot, outcome="reserve").select_related(
-        "proposal__admission"
-    )
-    assert lot.budget_line is not None
-    account = Account.PENCILLED if lot.budget_line.state == "expected" else Account.RESERVED
-    free = held(lot.budget_line, account, lot.number)
-    for decision in waiting.order_by("rank", "pk"):
-        check = decision.proposal.admission
-        if check.requested <= free:
-            decision.outcome = "selected"
-            decision.save(update_fields=["outcome"])
-            return _grant(lot, check, check.requested, by)
-    if not lot.awards.filter(state__in=["granted", "taken_up"]).exists():
-        settle_lot(
-            lot=lot,
-            outcome="failed",
-            by=by,
-            reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
-            reason_ru="Победитель отказался, в резерве заявок нет.",
-        )
-    return None
-
-
-@transaction.atomic
-def take_up_award(*, award: Award, by: journal.Actor) -> Award:
-    """Its agreement is signed; what the lot no longer needs is free again."""
-    award = lifecycle.move(lifecycle.lock(award), "take_up", by=by)
-    lot = award.lot
-    if not lot.awards.filter(state="granted").exists():
-        free_lot_money(lot=lot, by=by)
-        if not Award.objects.filter(lot__call=lot.call, state="granted").exists():
-            take_step(call=lot.call, name="finish", by=by)
-    return award

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.calls.actions import take_step
 from ashar.calls.models import Call
+from ashar.commissions.models import Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.selection.models import Marking, ScoreSheet
-from ashar.selection.queries import criteria_of, has_declared_all, proposals_to_mark
+from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,14 @@ def lock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
 def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
     """The chair excuses a member who cannot mark, as long as the quorum holds without them."""
     sheet = lifecycle.lock(sheet)
-    if (
-        not sheet.call.commission
-        or not sheet.call.commission.members.current().filter(user=by, duty="chair").exists()
-    ):
+    member = member_of(sheet.call, by)
+    if member is None or member.duty != Duty.CHAIR:
         raise Refused(_("Only the chair excuses a member."))
     if not reason.strip():
         raise Refused(_("Write the reason."))
-    sheets = sheet.call.sheets.exclude(state="void").exclude(pk=sheet.pk).count()
-    if 100 * sheets < sheet.call.rules["values"]["commission.quorum_pct"] * sheet.call.sheets.count():
+    sheets = ScoreSheet.objects.filter(call=sheet.call)
+    left = sheets.exclude(state="void").exclude(pk=sheet.pk)
+    if 100 * left.count() < sheet.call.rules["values"]["commission.quorum_pct"] * sheets.count():
         raise Refused(_("Without this member there is no quorum."))
     lifecycle.move(sheet, "void", by=by, void_reason=reason, record={"reason": reason})
     _reveal_when_all_locked(sheet.call, by)

@@ -54,9 +54,8 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     if not filed:
         _nobody_came(call, by)
         return opening
-    sitting = (
-        User.objects.filter(commission_seats__in=call.commission.members.current()) if call.commission else []
-    )
+    assert call.commission is not None
+    sitting = User.objects.filter(commission_seats__in=call.commission.members.current())
     notify(sitting, number=call.number, kind="selection.opened", facts=notice_facts(call))
     return opening
 

@@ -1,9 +1,11 @@
 """The demonstration's calls at the stages that the tests begin from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
@@ -33,6 +35,13 @@ def call_proposals(call: Call) -> list[Any]:
 
     found = Proposal.objects.filter(lot__call=call, version__gte=1)
     return list(found.select_related("lot__call__authority", "organisation").order_by("number"))
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are compared with their English words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

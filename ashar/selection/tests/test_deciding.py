@@ -13,7 +13,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.notices import Notice
 from ashar.programmes.actions.ledger import held
 from ashar.selection import queries
-from ashar.selection.actions import deciding, marking
+from ashar.selection.actions import awarding, deciding, marking, publishing
 from ashar.selection.models import Award, Decision, SittingProtocol
 from ashar.selection.tests.conftest import Cast, call_proposals
 from ashar.selection.tests.test_marking import fill
@@ -97,14 +97,14 @@ def test_there_is_no_decision_before_the_reveal(cast: Cast, marking_call: Call) 
 def test_results_are_public_only_with_a_signed_protocol(cast: Cast, ripe_call: Call, client: Any) -> None:
     protocol = decide(ripe_call, cast)
     with pytest.raises(Refused):
-        deciding.publish_results(protocol=protocol, by=cast.head)
+        publishing.publish_results(protocol=protocol, by=cast.head)
     with pytest.raises(Refused, match="photograph"):
-        deciding.sign_protocol(protocol=protocol, scan=None, by=cast.specialist)
+        publishing.sign_protocol(protocol=protocol, scan=None, by=cast.specialist)
     assert client.get(f"/ru/calls/{ripe_call.number}/results/").status_code == 404
     scan = SittingProtocol.objects.exclude(scan=None)[0].scan
-    deciding.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
+    publishing.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
     before = Notice.objects.filter(kind="selection.results").count()
-    deciding.publish_results(protocol=SittingProtocol.objects.get(pk=protocol.pk), by=cast.head)
+    publishing.publish_results(protocol=SittingProtocol.objects.get(pk=protocol.pk), by=cast.head)
     page = client.get(f"/ru/calls/{ripe_call.number}/results/")
     assert page.status_code == 200
     for proposal in call_proposals(ripe_call):
@@ -140,7 +140,7 @@ def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, publis
     award = Award.objects.get(lot__call=published_call)
     line, lot = award.lot.budget_line, award.lot
     total_before = line.reserved + line.committed
-    following = deciding.decline_award(award=award, reason="Кызматкер жок", by=cast.specialist)
+    following = awarding.decline_award(award=award, reason="Кызматкер жок", by=cast.specialist)
     assert following is not None
     assert Decision.objects.get(proposal=award.proposal).outcome == "declined_by_applicant"
     assert Decision.objects.get(proposal=following.proposal).outcome == "selected"
@@ -152,7 +152,7 @@ def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, publis
         == following.proposal.admission.requested
     )
     assert line.reserved + line.committed == total_before
-    assert deciding.decline_award(award=following, reason="Биз да", by=cast.specialist) is None
+    assert awarding.decline_award(award=following, reason="Биз да", by=cast.specialist) is None
     lot.refresh_from_db()
     line.refresh_from_db()
     assert (lot.outcome, line.reserved, line.committed) == ("failed", 0, 0)
@@ -161,12 +161,12 @@ def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, publis
 def test_the_appeal_period_is_skipped_when_the_only_bidder_won(published_call: Call, cast: Cast) -> None:
     unopposed = Call.objects.filter(state="finished", authority=cast.authority).order_by("pk")[0]
     at = clock.now()
-    assert deciding.standstill_until(unopposed, at) == at
-    assert deciding.standstill_until(published_call, at) > at
+    assert publishing.standstill_until(unopposed, at) == at
+    assert publishing.standstill_until(published_call, at) > at
 
 
 def test_agreements_wait_for_the_end_of_the_appeal_period(published_call: Call, cast: Cast) -> None:
     published_call.standstill_until = clock.now() + clock.ONE_DAY
     published_call.save(update_fields=["standstill_until"])
     with pytest.raises(Refused, match="appeal"):
-        deciding.end_standstill(call=published_call, by=cast.specialist)
+        publishing.end_standstill(call=published_call, by=cast.specialist)

@@ -1,16 +1,19 @@
 """Marks: alone, locked, hashed, revealed at once; the arithmetic that anybody can repeat."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ashar.calls.models import Call
 from ashar.core import journal
 from ashar.core.lifecycle import Refused
 from ashar.selection import marks, queries
 from ashar.selection.actions import marking
 from ashar.selection.models import Marking, ScoreSheet
+from ashar.selection.tests.conftest import Cast
 
 SENTENCE = "Пландын үчүнчү кадамы ачыкталсын"
 
@@ -24,7 +27,7 @@ def fill(sheet: ScoreSheet, part: int = 80) -> dict[int, marking.Given]:
     }
 
 
-def test_no_mark_is_seen_until_all_have_locked(cast, marking_call, client) -> None:  # type: ignore[no-untyped-def]
+def test_no_mark_is_seen_until_all_have_locked(cast: Cast, marking_call: Call, client: Any) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.expert)
     others = Marking.objects.filter(sheet__call=marking_call).exclude(sheet=sheet)
@@ -41,7 +44,7 @@ def test_no_mark_is_seen_until_all_have_locked(cast, marking_call, client) -> No
     assert SENTENCE not in said
 
 
-def test_the_last_lock_reveals_all_marks(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_the_last_lock_reveals_all_marks(cast: Cast, marking_call: Call) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.expert)
     marking.lock_sheet(sheet=sheet, by=cast.expert)
@@ -54,7 +57,7 @@ def test_the_last_lock_reveals_all_marks(cast, marking_call) -> None:  # type: i
             assert row.total == sum(row.means.values())
 
 
-def test_a_locked_sheet_is_hashed_and_closed(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_locked_sheet_is_hashed_and_closed(cast: Cast, marking_call: Call) -> None:
     sheet = marking_call.sheets.get(member__user=cast.chair)
     assert (sheet.state, len(sheet.sha256)) == ("locked", 64)
     rows = [
@@ -67,14 +70,14 @@ def test_a_locked_sheet_is_hashed_and_closed(cast, marking_call) -> None:  # typ
         marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.chair)
 
 
-def test_nobody_fills_the_sheet_of_another(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_fills_the_sheet_of_another(cast: Cast, marking_call: Call) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     with pytest.raises(Refused, match="alone"):
         marking.save_marks(sheet=sheet, given=fill(sheet), by=cast.chair)
     assert not sheet.markings.exclude(comment="").filter(comment=SENTENCE).exists()
 
 
-def test_an_unfinished_sheet_is_not_locked(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_an_unfinished_sheet_is_not_locked(cast: Cast, marking_call: Call) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     Marking.objects.filter(sheet=sheet).delete()
     with pytest.raises(Refused) as refused:
@@ -85,7 +88,7 @@ def test_an_unfinished_sheet_is_not_locked(cast, marking_call) -> None:  # type:
 
 
 @pytest.mark.parametrize("points", [-1, 31])
-def test_a_mark_beyond_its_criterion_is_refused(cast, marking_call, points: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_mark_beyond_its_criterion_is_refused(cast: Cast, marking_call: Call, points: int) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     code = queries.criteria_of(marking_call)[0]["code"]
     key = queries.proposals_to_mark(sheet)[0].pk
@@ -93,7 +96,7 @@ def test_a_mark_beyond_its_criterion_is_refused(cast, marking_call, points: int)
         marking.save_marks(sheet=sheet, given={key: marking.Given({code: points})}, by=cast.expert)
 
 
-def test_a_member_is_excused_only_while_the_quorum_holds(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_member_is_excused_only_while_the_quorum_holds(cast: Cast, marking_call: Call) -> None:
     sheet = marking_call.sheets.get(member__user=cast.expert)
     with pytest.raises(Refused, match="chair"):
         marking.excuse_member(sheet=sheet, reason="Ооруп калды", by=cast.member)
@@ -103,7 +106,7 @@ def test_a_member_is_excused_only_while_the_quorum_holds(cast, marking_call) -> 
     assert marking_call.sheets.get(pk=sheet.pk).state == "void"
 
 
-def test_without_a_quorum_nobody_is_excused(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_without_a_quorum_nobody_is_excused(cast: Cast, marking_call: Call) -> None:
     marking_call.rules["values"]["commission.quorum_pct"] = 90
     marking_call.save(update_fields=["rules"])
     sheet = marking_call.sheets.get(member__user=cast.expert)

@@ -1,10 +1,12 @@
 """Opening and interests: never before the deadline, never content before a declaration."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from ashar.calls.models import Call
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
 from ashar.proposals import content as port
@@ -12,10 +14,10 @@ from ashar.proposals.content import Sealed
 from ashar.selection import queries
 from ashar.selection.actions import opening
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Opening
-from ashar.selection.tests.conftest import call_proposals
+from ashar.selection.tests.conftest import Cast, call_proposals
 
 
-def test_nobody_opens_before_the_deadline(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_opens_before_the_deadline(cast: Cast, open_call: Call) -> None:
     entries = journal.Entry.objects.count()
     with pytest.raises(Refused, match="deadline"):
         opening.open_proposals(call=open_call, by=cast.chair)
@@ -24,7 +26,7 @@ def test_nobody_opens_before_the_deadline(cast, open_call) -> None:  # type: ign
 
 
 @pytest.mark.postgres
-def test_the_database_refuses_an_early_opening(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_the_database_refuses_an_early_opening(cast: Cast, open_call: Call) -> None:
     early = open_call.deadline - timedelta(seconds=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Opening.objects.create(
@@ -37,7 +39,7 @@ def test_the_database_refuses_an_early_opening(cast, open_call) -> None:  # type
 
 
 @pytest.mark.postgres
-def test_the_database_refuses_an_opening_with_another_deadline(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_the_database_refuses_an_opening_with_another_deadline(cast: Cast, open_call: Call) -> None:
     sooner = open_call.deadline - timedelta(days=3)
     with pytest.raises(IntegrityError, match="deadline"), transaction.atomic():
         Opening.objects.create(
@@ -46,13 +48,13 @@ def test_the_database_refuses_an_opening_with_another_deadline(cast, open_call) 
 
 
 @pytest.mark.postgres
-def test_the_database_refuses_a_call_opened_before_its_deadline(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_the_database_refuses_a_call_opened_before_its_deadline(cast: Cast, open_call: Call) -> None:
     open_call.opened_at = open_call.deadline
     with pytest.raises(IntegrityError), transaction.atomic():
         open_call.save(update_fields=["opened_at"])
 
 
-def test_a_stranger_does_not_open(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_stranger_does_not_open(cast: Cast, open_call: Call) -> None:
     with (
         clock.set_for_test(open_call.deadline + timedelta(hours=1)),
         pytest.raises(Refused, match="commission"),
@@ -60,7 +62,7 @@ def test_a_stranger_does_not_open(cast, open_call) -> None:  # type: ignore[no-u
         opening.open_proposals(call=open_call, by=cast.head)
 
 
-def test_opening_lists_what_was_filed_and_leaves_drafts_out(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_opening_lists_what_was_filed_and_leaves_drafts_out(cast: Cast, open_call: Call) -> None:
     with clock.set_for_test(open_call.deadline + timedelta(seconds=1)):
         opened = opening.open_proposals(call=open_call, by=cast.specialist)
     filed = [p for p in call_proposals(open_call) if p.state == "filed"]
@@ -75,7 +77,7 @@ def test_opening_lists_what_was_filed_and_leaves_drafts_out(cast, open_call) -> 
     )
 
 
-def test_content_stays_closed_until_all_applicants_are_declared_about(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_content_stays_closed_until_all_applicants_are_declared_about(cast: Cast, marking_call: Call) -> None:
     member = queries.member_of(marking_call, cast.expert)
     first, second = call_proposals(marking_call)
     assert queries.content_for(member, first).title
@@ -86,7 +88,7 @@ def test_content_stays_closed_until_all_applicants_are_declared_about(cast, mark
         queries.content_for(member, first)
 
 
-def test_who_stepped_aside_reads_and_marks_nothing(cast, marking_call, client) -> None:  # type: ignore[no-untyped-def]
+def test_who_stepped_aside_reads_and_marks_nothing(cast: Cast, marking_call: Call, client: Any) -> None:
     first, second = call_proposals(marking_call)
     answers = {first.pk: opening.Declared("recused", "Туугандык"), second.pk: opening.Declared("none")}
     opening.declare_interests(call=marking_call, answers=answers, by=cast.expert)
@@ -97,7 +99,7 @@ def test_who_stepped_aside_reads_and_marks_nothing(cast, marking_call, client) -
     assert [p.pk for p in queries.proposals_to_mark(sheet)] == [second.pk]
 
 
-def test_a_recusal_is_not_taken_back(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_recusal_is_not_taken_back(cast: Cast, marking_call: Call) -> None:
     first, second = call_proposals(marking_call)
     recused = {first.pk: opening.Declared("recused", "Туугандык"), second.pk: opening.Declared("none")}
     opening.declare_interests(call=marking_call, answers=recused, by=cast.expert)
@@ -106,7 +108,7 @@ def test_a_recusal_is_not_taken_back(cast, marking_call) -> None:  # type: ignor
         opening.declare_interests(call=marking_call, answers=cleared, by=cast.expert)
 
 
-def test_a_declaration_speaks_of_every_applicant(cast, marking_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_declaration_speaks_of_every_applicant(cast: Cast, marking_call: Call) -> None:
     first, _second = call_proposals(marking_call)
     with pytest.raises(Refused, match="every applicant"):
         opening.declare_interests(
@@ -114,7 +116,7 @@ def test_a_declaration_speaks_of_every_applicant(cast, marking_call) -> None:  #
         )
 
 
-def test_a_call_nobody_answered_fails_and_frees_its_money(cast, open_call) -> None:  # type: ignore[no-untyped-def]
+def test_a_call_nobody_answered_fails_and_frees_its_money(cast: Cast, open_call: Call) -> None:
     from ashar.proposals.actions import withdraw_proposal
 
     for proposal in call_proposals(open_call):

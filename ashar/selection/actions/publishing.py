@@ -1,0 +1,93 @@
+"""The signed protocol, the published results, and the appeal period."""
+
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import Role, User
+from ashar.calls.actions import rules_of, take_step
+from ashar.calls.models import Call
+from ashar.commissions.models import Duty
+from ashar.core import clock, documents, journal, lifecycle
+from ashar.core.files import StoredFile
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.notices import notify
+from ashar.organisations.models import Membership
+from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
+from ashar.selection.queries import member_of, notice_facts
+
+
+@transaction.atomic
+def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: User) -> SittingProtocol:
+    """Record the signed paper: its photograph or scan."""
+    protocol = lifecycle.lock(protocol)
+    member = member_of(protocol.call, by)
+    if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
+        raise Refused(_("The chair or the secretary records the signatures."))
+    blockers = (
+        []
+        if scan
+        else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
+    )
+    lifecycle.check(protocol, "sign", blockers)
+    assert scan is not None
+    protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
+    heads = User.objects.filter(
+        roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head")
+    )
+    notify(heads, number=protocol.call.number, kind="selection.to_publish", facts=notice_facts(protocol.call))
+    return protocol
+
+
+@transaction.atomic
+def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
+    """Make the results public; the appeal period begins, or is skipped when the rules say so."""
+    protocol = lifecycle.lock(protocol)
+    call = lifecycle.lock(protocol.call)
+    at = clock.now()
+    lifecycle.check(protocol, "publish", [])
+    until = standstill_until(call, at)
+    lifecycle.move(protocol, "publish", by=by, published_at=at)
+    take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})
+    for award in Award.objects.filter(lot__call=call):
+        lifecycle.retie(award)
+    documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
+    StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
+    _tell_applicants(call)
+    if until <= at:
+        take_step(call=call, name="end_standstill", by=by)
+    if not Award.objects.filter(lot__call=call).exists():
+        take_step(call=call, name="finish", by=by)
+    return protocol
+
+
+def _tell_applicants(call: Call) -> None:
+    members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
+    notify(
+        User.objects.filter(memberships__in=members).distinct(),
+        number=call.number,
+        kind="selection.results",
+        facts=notice_facts(call),
+    )
+
+
+def standstill_until(call: Call, at: datetime) -> datetime:
+    """The end of the appeal period: none when the only bidder won and nobody was refused (light profile)."""
+    rules = rules_of(call, at)
+    checks = AdmissionCheck.objects.filter(opening__call=call)
+    only_one_won = checks.count() == 1 and Award.objects.filter(lot__call=call).exists()
+    if rules["result.standstill_skip_if_unopposed"] and only_one_won:
+        return at
+    last_day = rules.calendar.add(clock.local(at).date(), rules["result.standstill_days"])
+    return clock.at_bishkek(last_day, time(23, 59, 59))
+
+
+@transaction.atomic
+def end_standstill(*, call: Call, by: journal.Actor) -> Call:
+    """The appeal period is over: agreements may be signed."""
+    call = lifecycle.lock(call)
+    still = call.standstill_until is not None and clock.now() < call.standstill_until
+    blockers = [Blocker(_("The appeal period is not over."), when=call.standstill_until)] if still else []
+    lifecycle.check(call, "end_standstill", blockers)
+    return take_step(call=call, name="end_standstill", by=by)
