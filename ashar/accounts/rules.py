@@ -36,6 +36,12 @@ def is_operator(user: Any) -> bool:
 
 
 @rules.predicate
+def plays(user: Any) -> bool:
+    """Is of the demonstration, so anybody at all."""
+    return bool(user.is_demonstration)
+
+
+@rules.predicate
 def operates(user: Any, authority: Authority) -> bool:
     """Is an operator here: one of the demonstration, whom anybody can play, only in its authorities."""
     return bool(is_operator(user)) and (authority.is_demonstration or not user.is_demonstration)
@@ -109,6 +115,7 @@ def has_head(authority: Authority) -> bool:
 
 signed_in = rules.is_authenticated
 rules.add_perm("accounts.see_authorities", signed_in & is_operator)
+rules.add_perm("accounts.open_authority", signed_in & is_operator & ~plays)
 rules.add_perm("accounts.see_people", signed_in & (keeps_people | operates))
 rules.add_perm("accounts.see_role", signed_in & keeps_role)
 rules.add_perm("accounts.give_role", signed_in & may_give)

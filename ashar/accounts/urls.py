@@ -7,7 +7,7 @@ from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.converters import EntranceCodeConverter
-from ashar.accounts.views import entrance, own, people, sign_in
+from ashar.accounts.views import authorities, entrance, own, people, sign_in
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Nav, route
 
 register_converter(EntranceCodeConverter, "entrance_code")
@@ -50,8 +50,13 @@ urlpatterns = [
         who=SIGNED_IN,
     ),
     route(
-        "authorities/", people.authorities, name="authorities", who="operator", nav=Nav(_("Authorities"), 80)
+        "authorities/",
+        authorities.authorities,
+        name="authorities",
+        who="operator",
+        nav=Nav(_("Authorities"), 80),
     ),
+    route("authorities/new/", authorities.new_authority, name="authority-new", who="operator"),
     route(
         "people/", people.my_people, name="my-people", who=("head", "specialist"), nav=Nav(_("People"), 80)
     ),

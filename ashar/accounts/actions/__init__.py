@@ -1,5 +1,6 @@
 """Deeds on accounts: inviting persons, giving and ending roles, one-time codes, one's own settings."""
 
+from ashar.accounts.actions.authorities import NewPlace, open_authority
 from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance, let_in
 from ashar.accounts.actions.people import (
     Invitation,
@@ -13,6 +14,7 @@ from ashar.accounts.actions.settings import change_profile, end_sessions, rememb
 
 __all__ = [
     "Invitation",
+    "NewPlace",
     "ask_for_new_password",
     "change_profile",
     "create_account",
@@ -23,6 +25,7 @@ __all__ = [
     "invite_person",
     "issue_entrance",
     "let_in",
+    "open_authority",
     "remember_language",
     "substitute",
 ]

@@ -16,19 +16,13 @@ from ashar.accounts.actions.people import Invitation, ending_blockers
 from ashar.accounts.forms import EndForm, InviteForm, SlipForm, SubstituteForm
 from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
 from ashar.accounts.qr import qr_svg
-from ashar.accounts.queries import authorities_with_keepers, people_of
+from ashar.accounts.queries import people_of
 from ashar.accounts.reader import reader_of
 from ashar.accounts.rules import Offer
 from ashar.core import clock
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
 from ashar.places.models import Authority
-
-
-def authorities(request: HttpRequest) -> HttpResponse:
-    """The operator's list: which authority has whom."""
-    found = authorities_with_keepers(reader_of(request))
-    return page(request, "accounts/authorities.html", {"authorities": found})
 
 
 def my_people(request: HttpRequest) -> HttpResponse:

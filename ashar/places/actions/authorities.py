@@ -26,6 +26,9 @@ def create_place(
 ) -> Place:
     """Enter one place; without an English name it gets a transliterated one."""
     journal.lock_chain(journal.PLATFORM)
+    same = Place.objects.filter(parent=parent, kind=kind, name_ky=name_ky, is_demonstration=False)
+    if not is_demonstration and same.exists():
+        raise Refused(_("This place is in the list already. Choose it there."))
     place = Place.objects.create(
         kind=kind,
         name_ky=name_ky,
