@@ -100,8 +100,8 @@ class CallSheet(Sheet):
     ) -> None:
         super().__init__(request)
         data, _files = self.sent
-        commissions = list(working_commissions(line.authority))
-        self.card = CardForm(data, initial=card, commissions=commissions)
+        self.commissions = list(working_commissions(line.authority))
+        self.card = CardForm(data, initial=card, commissions=self.commissions)
         self.lots: list[LotForm] = []
         for n, known in enumerate([*lots, *([{}] * (MOST_LOTS - len(lots)))], start=1):
             # A lot that was emptied is left out; one that was only left as it was is not.

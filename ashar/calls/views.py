@@ -20,6 +20,7 @@ from ashar.calls.actions import (
     revise_call,
     rules_of,
 )
+from ashar.calls.actions.drafting import drafting_blockers
 from ashar.calls.effort import effort_of
 from ashar.calls.forms import CallSheet, CancelForm, card_for, card_of, lots_for, lots_of
 from ashar.calls.links import call_links
@@ -34,7 +35,7 @@ from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.stages import thread_view
 from ashar.places.models import Authority
 from ashar.priorities.spheres import sphere_name
-from ashar.programmes.models import OFFICE, ProgrammeLine
+from ashar.programmes.models import OFFICE, BudgetLine, ProgrammeLine
 from ashar.regulations.rulesets import Rules
 
 ON_A_PAGE = 20
@@ -67,6 +68,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "shown": Paginator(queries.calls_of(authority), ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": queries.orders_to_call(authority)[:ON_A_PAGE],
         "may_draft": reader_of(request).holds(authority.pk, "specialist"),
+        "may_appoint": reader_of(request).has_perm("commissions.appoint", authority),
         "now": clock.now(),
     }
     return page(request, "calls/office.html", context)
@@ -114,7 +116,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
         if drafted:
             messages.success(request, _("The call is prepared. The head reads it and announces it."))
             return redirect("calls:ready", drafted.number)
-    return page(request, "calls/edit.html", _draft_facts(line, sheet, rules), status=sheet.status)
+    return page(request, "calls/edit.html", _draft_facts(line, money, sheet, rules), status=sheet.status)
 
 
 def revise(request: HttpRequest, number: str) -> HttpResponse:
@@ -129,15 +131,18 @@ def revise(request: HttpRequest, number: str) -> HttpResponse:
         if revised:
             messages.success(request, _("The changes are saved."))
             return redirect("calls:ready", number)
-    context = _draft_facts(found.line, sheet, rules_of(found, clock.now()))
+    context = _draft_facts(found.line, money, sheet, rules_of(found, clock.now()))
     return page(request, "calls/edit.html", context | {"call": found}, status=sheet.status)
 
 
-def _draft_facts(line: ProgrammeLine, sheet: CallSheet, rules: Rules) -> dict[str, Any]:
+def _draft_facts(
+    line: ProgrammeLine, money: list[BudgetLine], sheet: CallSheet, rules: Rules
+) -> dict[str, Any]:
     return {
         "line": line,
         "authority": line.authority,
         "sheet": sheet,
+        "lacking": list(drafting_blockers(money=money, commissions=sheet.commissions)),
         "call": None,
         "rules_in_pairs": [(each.title, each.value) for each in queries.rules_in_words(rules)],
         "profile": queries.profile_name(rules),

@@ -1,21 +1,13 @@
 """Addresses of commissions."""
 
-from django.utils.translation import gettext_lazy as _
-
 from ashar.commissions import views
-from ashar.core.web.access import PUBLIC, Nav, route
+from ashar.core.web.access import PUBLIC, route
 
 APPOINTERS = {"specialist", "head"}
 
 app_name = "commissions"
 urlpatterns = [
-    route(
-        "commissions/",
-        views.my_commissions,
-        name="my-commissions",
-        who=APPOINTERS,
-        nav=Nav(_("Commissions"), 70),
-    ),
+    route("commissions/", views.my_commissions, name="my-commissions", who=APPOINTERS),
     route("commissions/of/<str:code>/", views.commissions, name="list", who=APPOINTERS),
     route("commissions/of/<str:code>/appoint/", views.appoint, name="appoint", who=APPOINTERS),
     route("commissions/<str:number>/", views.commission, name="commission", who=PUBLIC),

@@ -103,6 +103,7 @@ class JoinForm(Form):
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["problem"]
+        field.empty_label = _("Choose a problem")
         field.queryset = Problem.objects.filter(authority=authority, mode="live").order_by("-pk")
         field.label_from_instance = lambda problem: (
             f"{problem.number} · {problem.title_ky or problem.title_ru}"

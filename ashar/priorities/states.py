@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ashar.core.lifecycle import step
 
@@ -26,7 +27,7 @@ class SetAside(TextChoices):
 
 SIGNAL_STEPS = {
     "join": step([Signal.RECEIVED, Signal.SET_ASIDE], Signal.JOINED, _("Join to a problem")),
-    "set_aside": step([Signal.RECEIVED], Signal.SET_ASIDE, _("Set aside")),
+    "set_aside": step([Signal.RECEIVED], Signal.SET_ASIDE, pgettext_lazy("deed", "Set aside")),
 }
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -99,6 +100,7 @@ def needs(request: HttpRequest, code: str) -> HttpResponse:
         "states": Signal.choices,
         "counts": queries.counts_of_signals(authority),
         "priorities": queries.standing_of(authority)[:5],
+        "page_for_residents": request.build_absolute_uri(reverse("priorities:say-to", args=[code])),
         "may_record": reader_of(request).has_perm("priorities.record_meeting", authority),
     }
     return page(request, "priorities/needs.html", context)

@@ -77,7 +77,7 @@ class DecisionForm(ActForm, NewSourceFields):
         super().__init__(*args, **kwargs)
         self.sources = {f"source_{each.pk}": each for each in FundingSource.objects.open_to(authority)}
         for name, source in self.sources.items():
-            label = _("From “{name}”, soms").format(name=written(source, "name"))
+            label = _("{name}, soms").format(name=written(source, "name"))
             self.fields[name] = MoneyFormField(label=label, required=False, at_least=1)
         first = next(iter(self.sources), "new_amount")
         self.initial.setdefault(first, planned)

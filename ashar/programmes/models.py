@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock, triggers
@@ -160,7 +160,8 @@ class SourceQuerySet(models.QuerySet["FundingSource"]):
     def open_to(self, authority: Authority) -> SourceQuerySet:
         """An authority's own, and those that feed many; a demonstration has only its own."""
         shared = Q() if authority.is_demonstration else Q(authority__isnull=True)
-        return self.filter(Q(authority=authority) | shared).order_by("kind", "name_ky", "pk")
+        first = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Fund)), default=len(Fund))
+        return self.filter(Q(authority=authority) | shared).order_by(first, "name_ky", "pk")
 
 
 class FundingSource(models.Model):

@@ -59,9 +59,7 @@ class MoneyRow:
 
 def priorities_to_plan(authority: Authority) -> QuerySet[Priority]:
     """Priorities in force that no order answers yet."""
-    answered = ProgrammeLine.objects.filter(priority=OuterRef("pk")).exclude(
-        state__in=("carried_out", "dropped")
-    )
+    answered = ProgrammeLine.objects.filter(priority=OuterRef("pk")).exclude(state="dropped")
     found: QuerySet[Priority] = Priority.objects.filter(
         ~Exists(answered), authority=authority, state="standing", problem__isnull=False
     )

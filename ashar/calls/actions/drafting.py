@@ -1,6 +1,6 @@
 """Preparing a call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import Commission
 from ashar.core import lifecycle
-from ashar.core.lifecycle import Refused
+from ashar.core.lifecycle import Blocker, Refused
 from ashar.programmes.models import BudgetLine, ProgrammeLine
 
 MOST_LOTS = 5
@@ -62,6 +62,14 @@ class LotFacts:
     ceiling: Decimal
     budget_line: BudgetLine
     title_en: str = ""
+
+
+def drafting_blockers(*, money: Sequence[BudgetLine], commissions: Sequence[Commission]) -> Iterator[Blocker]:
+    """What an order needs before its call can be prepared: money to carry it, a commission to choose."""
+    if not any(each.available + each.expected for each in money):
+        yield Blocker(_("This order has no free money yet."), who=_("The finance officer"))
+    if not commissions:
+        yield Blocker(_("No commission works now: appoint one first."), who=_("The city hall’s specialist"))
 
 
 @transaction.atomic

@@ -56,7 +56,6 @@ class NewSource:
 
 
 AnySource = FundingSource | NewSource
-OVER = (states.Line.CARRIED_OUT, states.Line.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def planning_blockers(priority: Priority) -> Iterator[Blocker]:
     """Why a priority cannot become an order now."""
     if priority.problem is None or priority.state != "standing":
         yield Blocker(_("Only a priority that is in force can be taken into the programme."))
-    if ProgrammeLine.objects.filter(priority=priority).exclude(state__in=OVER).exists():
+    if ProgrammeLine.objects.filter(priority=priority).exclude(state=states.Line.DROPPED).exists():
         yield Blocker(_("There is already an order for this priority."))
 
 
