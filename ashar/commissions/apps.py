@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CommissionsConfig(AppConfig):
-    """Says which ties seats are."""
+    """Says which ties seats are, and what those who sit in them are called."""
 
     name = "ashar.commissions"
     label = "commissions"
 
     def ready(self) -> None:
         """Tell the frame of seats; their codes are names like `commission_chair`."""
-        from ashar.commissions.queries import rows_of_seats
+        from ashar.accounts.demonstration import register_capacity
+        from ashar.commissions.queries import capacities_of, rows_of_seats
         from ashar.core.web.ties import COMMISSION, provide_ties
 
         provide_ties(
@@ -27,3 +28,4 @@ class CommissionsConfig(AppConfig):
                 "commission_expert": _("independent expert of a commission"),
             },
         )
+        register_capacity(capacities_of)

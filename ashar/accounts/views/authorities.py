@@ -49,12 +49,9 @@ def _describe(request: HttpRequest, kind_of_form: type[AuthorityForm], place: Pl
         if authority is not None:
             messages.success(request, _("The authority is added. Now invite its first person."))
             return redirect("people-invite", authority.code)
-    context = {
-        "form": form,
-        "place": place,
-        "is_new_place": isinstance(form, AuthorityInNewPlaceForm),
-        "others": [] if isinstance(form, AuthorityInNewPlaceForm) else list(Authority.objects.real().filter(place=place)),
-    }
+    is_new_place = isinstance(form, AuthorityInNewPlaceForm)
+    others = [] if is_new_place else list(Authority.objects.real().filter(place=place))
+    context = {"form": form, "place": place, "is_new_place": is_new_place, "others": others}
     return page(request, "accounts/authority_new.html", context)
 
 
