@@ -1,6 +1,6 @@
 """Deeds on agreements and tranches: bare steps; pages and documents come with step 2 of the plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -18,8 +18,6 @@ from ashar.programmes.actions.ledger import move_money
 from ashar.programmes.models import BudgetLine
 from ashar.selection.actions.awarding import take_up_award
 from ashar.selection.models import Award
-
-LAST = "acceptance"
 
 
 @transaction.atomic
@@ -40,21 +38,23 @@ def prepare_agreement(*, award: Award, by: User) -> Agreement:
         record={"award": award.number, "amount": award.amount},
     )
     rules = rules_of(call, clock.now())
-    for n, part in enumerate(
-        split(award.amount, rules["tranche.count"], rules["tranche.max_first_pct"]), start=1
-    ):
-        condition = "signing" if n == 1 else LAST if n == rules["tranche.count"] else "report"
+    _plan_tranches(agreement, split(award.amount, rules["tranche.count"], rules["tranche.max_first_pct"]), by)
+    return agreement
+
+
+def _plan_tranches(agreement: Agreement, parts: Sequence[Decimal], by: User) -> None:
+    for n, part in enumerate(parts, start=1):
+        condition = "signing" if n == 1 else "acceptance" if n == len(parts) else "report"
         lifecycle.begin(
             Tranche(agreement=agreement, n=n, amount=part, condition=condition),
             by=by,
             step_name="plan",
             record={"n": n, "amount": part},
         )
-    return agreement
 
 
 def split(amount: Decimal, count: int, first_pct: int) -> list[Decimal]:
-    """A sum in tranches: the first a share, the others equal, the last takes the rest of the tyiyns."""
+    """A sum in tranches: the first is `first_pct` per cent, the others equal; the last takes odd tyiyns."""
     if count == 1:
         return [amount]
     first = (amount * first_pct / 100).quantize(TYIYN, ROUND_HALF_UP)

@@ -33,6 +33,8 @@ class Agreement(Staged):
     ends_on = models.DateField()
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
 
+    tranches: models.Manager[Tranche]
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -59,7 +61,7 @@ class Agreement(Staged):
 
 
 class Tranche(Staged):
-    """A part of the agreed sum. Who requested, checked and approved are kept: two persons at each payment."""
+    """A part of the agreed sum. Who checked and who approved it are kept: two persons at each payment."""
 
     KIND = Kind.TRANCHE
     STEPS = states.TRANCHE_STEPS
@@ -89,6 +91,8 @@ class Tranche(Staged):
     order_date = models.DateField(null=True)
     paid_on = models.DateField(null=True)
 
+    checked_by_id: int | None
+
     class Meta:
         ordering = ["n"]
         constraints = [
@@ -112,7 +116,7 @@ class Tranche(Staged):
         return self.agreement.chain
 
     def knot_facts(self) -> KnotFacts:
-        """Public with the agreement."""
+        """Public: what is planned, and how far it has come."""
         return KnotFacts(
             parent=self.agreement.number,
             public_label=self.public_label(),

@@ -44,7 +44,7 @@ def accept_report(*, report: Report, by: User) -> Report:
 def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> AcceptanceAct:
     """Accept the work by an act; the last tranche falls due."""
     agreement = lifecycle.lock(agreement)
-    if not agreement.reports.filter(state="accepted").exists():
+    if not Report.objects.filter(agreement=agreement, state="accepted").exists():
         raise Refused(_("No report is accepted yet."))
     act = lifecycle.begin(AcceptanceAct(agreement=agreement, signed_on=signed_on), by=by, step_name="sign")
     complete_agreement(agreement=agreement, by=by)
@@ -57,11 +57,12 @@ def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> Acceptanc
 def close_order(*, agreement: Agreement, answers: Mapping[str, str], by: User) -> Evaluation:
     """Evaluate the result and close the order."""
     agreement = lifecycle.lock(agreement)
-    evaluation = lifecycle.begin(
-        Evaluation(agreement=agreement, answers=dict(answers)), by=by, step_name="write"
-    )
+    lifecycle.check(agreement, "close", [])
+    act = AcceptanceAct.objects.get(agreement=agreement)
+    evaluation = Evaluation(agreement=agreement, answers=dict(answers))
+    lifecycle.begin(evaluation, by=by, step_name="write")
     for tranche in agreement.tranches.filter(state="paid"):
-        account_for_tranche(tranche=tranche, document=agreement.act.number, by=by)
+        account_for_tranche(tranche=tranche, document=act.number, by=by)
     close_agreement(agreement=agreement, by=by)
     line = agreement.award.lot.call.line
     assert line is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from ashar.agreements.models import Agreement
-from ashar.core.lifecycle import Staged
+from ashar.core.lifecycle import Staged, Step
 from ashar.core.thread import Kind, KnotFacts
 from ashar.monitoring import states
 
@@ -51,7 +53,7 @@ class AcceptanceAct(OfAgreement):
     """The act that accepts the work."""
 
     KIND = Kind.ACT
-    STEPS: dict = {}  # type: ignore[type-arg]
+    STEPS: Mapping[str, Step] = {}
 
     state = models.CharField(max_length=8, choices=states.Act.choices, default=states.Act.SIGNED)
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="act")
@@ -72,18 +74,18 @@ class Evaluation(OfAgreement):
     """Four questions answered about the result. `answers`: by question code."""
 
     KIND = Kind.EVALUATION
-    STEPS: dict = {}  # type: ignore[type-arg]
+    STEPS: Mapping[str, Step] = {}
 
     state = models.CharField(
         max_length=8, choices=states.Evaluation.choices, default=states.Evaluation.WRITTEN
     )
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="evaluation")
-    answers = models.JSONField(default=dict)
+    answers: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
 
     def knot_facts(self) -> KnotFacts:
         """Public."""
         return KnotFacts(
-            parent=self.agreement.act.number,
+            parent=AcceptanceAct.objects.get(agreement=self.agreement).number,
             public_label=self.public_label(),
             is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
             is_public=True,

@@ -51,8 +51,8 @@ class Row:
 
 def orders(wanted: Wanted) -> QuerySet[Knot]:
     """The knots of the orders that were asked for, the newest first."""
-    found = Knot.objects.filter(is_order=True, is_public=True).exclude(mode=Mode.REHEARSAL)
-    found = found.filter(is_demonstration=wanted.demonstration)
+    found: QuerySet[Knot] = Knot.objects.filter(is_order=True, is_public=True)
+    found = found.exclude(mode=Mode.REHEARSAL).filter(is_demonstration=wanted.demonstration)
     if wanted.place:
         found = found.filter(chain=wanted.place)
     if wanted.year:

@@ -18,9 +18,20 @@ __all__ = ["NotAccepted", "Upload", "check_upload", "store"]
 class Upload(Protocol):
     """What a form brings: Django's UploadedFile, or a ContentFile with a name."""
 
-    name: str | None
-    file: Any
-    size: Any
+    @property
+    def name(self) -> str | None:
+        """The name it was sent under."""
+        ...
+
+    @property
+    def file(self) -> Any:
+        """Its content, open for reading."""
+        ...
+
+    @property
+    def size(self) -> Any:
+        """Its length in bytes, as its sender claims."""
+        ...
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The content, piece by piece, from its beginning."""

@@ -1,0 +1,26 @@
+"""The stories of the demonstration town: what happened, day by day, told by calling actions only.
+
+A story is a generator: it yields the moment and the stage of its next deed, and does the deed when
+it is resumed, under the town's own clock at that moment. `actions.build_demo` tells all stories in
+the order of their moments, so the town's journal runs forward.
+"""
+
+from collections.abc import Iterator
+
+from ashar.demo.stories.competing import file_proposals, select
+from ashar.demo.stories.delivering import carry_out
+from ashar.demo.stories.ordering import announce, plan_order
+from ashar.demo.stories.plot import STAGES, Moment, Plot
+from ashar.demo.town import Town
+
+__all__ = ["STAGES", "Moment", "Plot", "tell"]
+
+
+def tell(town: Town, plot: Plot) -> Iterator[Moment]:
+    """One order, from what residents say to its closing; of several awards, the first is carried out."""
+    line = yield from plan_order(town, plot)
+    call = yield from announce(town, plot, line)
+    yield from file_proposals(town, plot, call)
+    awards = yield from select(town, plot, call)
+    if awards:
+        yield from carry_out(town, plot, awards[0])
