@@ -14,7 +14,7 @@ from ashar.selection import queries
 from ashar.selection.actions.deciding import is_ripe, proposed_choices
 from ashar.selection.actions.marking import locking_blockers
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
-from ashar.selection.models import AdmissionCheck, InterestDeclaration, ScoreSheet, SittingProtocol
+from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
 
 Sent = Mapping[str, Any]
 
@@ -40,6 +40,7 @@ class Sitting:
     protocol: SittingProtocol | None = None
     sign: SignForm | None = None
     excuse: ExcuseForm | None = None
+    granted: list[Award] = field(default_factory=list)
 
     @property
     def locked(self) -> int:
@@ -84,6 +85,9 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.decision = _decision_form(call, page.standings, sent_to("decision"))
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
+    if page.keeps_record and call.state in {"standstill", "contracting"}:
+        granted = Award.objects.filter(lot__call=call, state="granted")
+        page.granted = list(granted.select_related("organisation", "lot__call"))
     if call.state == "scoring" and member.duty == Duty.CHAIR:
         page.excuse = ExcuseForm(sent_to("excuse"))
 

@@ -110,7 +110,14 @@ class Award(TextChoices):
 
 
 AWARD_STEPS = {
-    "decline": step([Award.GRANTED], Award.DECLINED, _("Record the refusal")),
+    "decline": step(
+        [Award.GRANTED],
+        Award.DECLINED,
+        _("Record that the winner steps back"),
+        follows=_("The next in rank whose sum fits gets the award; without one the lot has failed."),
+        undo=_("It cannot be taken back."),
+        seen_by=_("Everybody."),
+    ),
     "take_up": step([Award.GRANTED], Award.TAKEN_UP, _("Sign the agreement")),
     "lose_funding": step([Award.GRANTED], Award.UNFUNDED, _("No funding came")),
 }

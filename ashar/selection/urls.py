@@ -16,6 +16,9 @@ urlpatterns = [
     route("calls/<str:number>/sitting/decide/", views.decide, name="decide", who={COMMISSION}),
     route("calls/<str:number>/sitting/sign/", views.sign, name="sign", who={COMMISSION}),
     route("calls/<str:number>/sitting/publish/", views.publish, name="publish", who={"head"}),
+    route(
+        "calls/<str:number>/sitting/decline/<int:award_id>/", views.decline, name="decline", who={COMMISSION}
+    ),
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),
     route("proposals/<str:number>/marks/", views.own, name="own", who={NGO}),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
 from ashar.core import clock, files
+from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.stages import thread_view
@@ -19,8 +20,8 @@ from ashar.proposals.models import Proposal
 from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
 from ashar.selection.actions import deciding, marking, opening, publishing
-from ashar.selection.forms import SignForm
-from ashar.selection.models import ScoreSheet, SittingProtocol
+from ashar.selection.forms import DeclineForm, SignForm
+from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
 
@@ -59,6 +60,10 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         "thread": thread_view(call.number, public=False),
         "lots": list(call.lots.all()),
         "criteria": queries.criteria_of(call),
+        "declines": [
+            (award, decision(award, "decline", action=_decline_address(award)), DeclineForm())
+            for award in sitting.granted
+        ],
         "questions": QUESTIONS,
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
@@ -69,6 +74,10 @@ def sitting(request: HttpRequest, number: str) -> HttpResponse:
     """One sitting, one page."""
     call = _call(request, number, "selection.see_protocol")
     return _show(request, call, sitting_for(call, reader_of(request)))
+
+
+def _decline_address(award: Award) -> str:
+    return reverse("selection:decline", args=[award.lot.call.number, award.pk])
 
 
 @require_POST
@@ -215,6 +224,23 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     publishing.publish_results(protocol=protocol, by=reader_of(request))
     messages.success(request, _("The results are published."))
     return redirect("selection:results", number)
+
+
+@require_POST
+@refused_shows(sitting)
+def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
+    """Record that a winner steps back; the next in rank follows."""
+    call = _call(request, number, "selection.keep_record")
+    award = get_object_or_404(Award, lot__call=call, pk=award_id)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Write the reason."))
+    following = deciding.decline_award(award=award, reason=form.cleaned_data["reason"], by=reader_of(request))
+    if following:
+        messages.success(request, _("The award passes to the next in rank."))
+    else:
+        messages.warning(request, _("There is no next in rank: the lot has failed."))
+    return redirect("selection:sitting", number)
 
 
 def read(request: HttpRequest, number: str) -> HttpResponse:

@@ -170,3 +170,18 @@ def test_agreements_wait_for_the_end_of_the_appeal_period(published_call: Call, 
     published_call.save(update_fields=["standstill_until"])
     with pytest.raises(Refused, match="appeal"):
         publishing.end_standstill(call=published_call, by=cast.specialist)
+
+
+def test_a_refusal_is_recorded_on_the_page_of_the_sitting(
+    cast: Cast, published_call: Call, client: Any
+) -> None:
+    award = Award.objects.get(lot__call=published_call)
+    address = f"/ky/calls/{published_call.number}/sitting/decline/{award.pk}/"
+    client.force_login(cast.member)
+    assert client.post(address, {"reason": "Кызматкер жок"}).status_code == 403
+    client.force_login(cast.specialist)
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert Award.objects.get(pk=award.pk).state == "granted"
+    assert client.post(address, {"reason": "Кызматкер жок"}).status_code == 302
+    assert Award.objects.get(pk=award.pk).state == "declined"
+    assert Award.objects.filter(lot__call=published_call, state="granted").count() == 1
