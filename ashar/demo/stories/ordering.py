@@ -1,0 +1,115 @@
+"""The first half of an order: from what a resident says to the announced call."""
+
+from collections.abc import Generator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from ashar.calls import actions as calls
+from ashar.calls.models import Call
+from ashar.core import clock
+from ashar.demo.stories.plot import Facts, Moment, Plot, in_both, workday
+from ashar.demo.town import Town
+from ashar.priorities import actions as priorities
+from ashar.priorities.models import NeedSignal, Priority
+from ashar.programmes.actions import planning
+from ashar.programmes.models import ProgrammeLine
+
+
+def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]:
+    """A resident speaks, a meeting ranks, the city hall plans and the council gives the money."""
+    facts = plot.facts
+    yield plot.on(0, 9, "signal")
+    said = priorities.submit_signal(authority=town.authority, text=facts[0]["problem_ky"], where="3-квартал")
+    yield plot.on(6, 18, "priority")
+    priority = _meet(town, facts[0], said)
+    yield plot.on(9, 11, "programme")
+    line = _plan(town, priority, facts)
+    yield plot.on(16, 15, "money")
+    act = planning.Act(
+        "council", f"{12 + plot.start.month}-3", clock.today(), town.papers["Кеңештин токтому"]
+    )
+    planning.record_decision(
+        line=line,
+        act=act,
+        amounts={town.sources["local"]: line.planned_amount},
+        by=town.people["finance"],
+    )
+    return line
+
+
+def announce(town: Town, plot: Plot, line: ProgrammeLine) -> Generator[Moment, None, Call]:
+    """The specialist drafts the call and the head announces it."""
+    yield plot.on(20, 10, "draft")
+    call = _draft(town, line, plot.facts)
+    yield plot.on(21, 9, "call")
+    return calls.announce_call(call=call, by=town.people["head"])
+
+
+def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:
+    ranked = priorities.Ranked(
+        priorities.Wording(
+            **in_both(facts, "title"),
+            title_en=facts["title_en"],
+            text_ky=facts["problem_ky"],
+            text_ru=facts["problem_ru"],
+            sphere=facts["sphere"],
+            is_protected=facts.get("is_protected", False),
+        ),
+        priorities.Vote(41, "Эң көп добуш алды.", "Получила больше всего голосов."),
+        [said],
+    )
+    (priority,) = priorities.settle_meeting(
+        authority=town.authority,
+        held_on=clock.today(),
+        place="Маданият үйү",
+        participants=64,
+        women=37,
+        ranked=[ranked],
+        minutes=town.papers["Жыйындын протоколу"],
+        by=town.people["specialist"],
+    )
+    return priority
+
+
+def _plan(town: Town, priority: Priority, facts: Sequence[Facts]) -> ProgrammeLine:
+    first = facts[0]
+    return planning.plan_order(
+        priority=priority,
+        facts=planning.LineFacts(
+            **in_both(first, "title", "aim"),
+            title_en=first["title_en"],
+            planned_amount=Decimal(sum(fact["amount"] for fact in facts)),
+            target_group_ky=first["target_ky"],
+            target_group_ru=first["target_ru"],
+        ),
+        by=town.people["specialist"],
+    )
+
+
+def _draft(town: Town, line: ProgrammeLine, facts: Sequence[Facts]) -> Call:
+    first, today, specialist = facts[0], clock.today(), town.people["specialist"]
+    deadline = workday(today + timedelta(days=18), 17)
+    ends = clock.local(deadline).date()
+    budget_line = line.budget_lines.get()
+    card = calls.Card(
+        **in_both(first, "title", "aim", "tasks", "problem", "results"),
+        title_en=first["title_en"],
+        target_group_ky=first["target_ky"],
+        target_group_ru=first["target_ru"],
+        contact_name=specialist.name,
+        contact_phone="0 3900 0 00 00",
+        contact_hours="Дш–Жм 9:00–17:00",
+        deadline=deadline,
+        results_by=ends + timedelta(days=10),
+        project_start=ends + timedelta(days=16),
+        project_end=ends + timedelta(days=150),
+        session_at=workday(today + timedelta(days=6), 15),
+        session_place="Мэрия, 204",
+    )
+    lots = [
+        calls.LotFacts(
+            fact["title_ky"], fact["title_ru"], Decimal(fact["amount"]), budget_line, fact["title_en"]
+        )
+        for fact in facts
+    ]
+    return calls.draft_call(line=line, commission=town.commission, by=specialist, card=card, lots=lots)
