@@ -60,6 +60,7 @@ urlpatterns = [
     route(
         "people/", people.my_people, name="my-people", who=("head", "specialist"), nav=Nav(_("People"), 80)
     ),
+    route("slip.pdf", people.slip_pdf, name="slip-pdf", who=SIGNED_IN),
     route("people/<str:code>/", people.people, name="people", who=KEEPERS),
     route("people/<str:code>/invite/", people.invite, name="people-invite", who=KEEPERS),
     route("people/<str:code>/<int:pk>/", people.role, name="role", who=KEEPERS),

@@ -1,27 +1,33 @@
 """People of an authority: who holds what, inviting, ending, substituting, slips."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from ashar.accounts import codes
 from ashar.accounts.actions import end_role, invite_person, issue_entrance, substitute
 from ashar.accounts.actions.people import Invitation, ending_blockers
-from ashar.accounts.forms import EndForm, InviteForm, SlipForm, SubstituteForm
+from ashar.accounts.forms import CodeForm, EndForm, InviteForm, SlipForm, SubstituteForm
 from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
 from ashar.accounts.qr import qr_svg
-from ashar.accounts.queries import people_of
+from ashar.accounts.queries import entrance_for, people_of
 from ashar.accounts.reader import reader_of
 from ashar.accounts.rules import Offer
-from ashar.core import clock
+from ashar.core import clock, documents
+from ashar.core.documents.papers.entrance import EntranceFacts
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.core.web.downloads import serve_pdf
 from ashar.places.models import Authority
 
 
@@ -120,10 +126,7 @@ def print_slip(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def slip(request: HttpRequest, person: User, code: str, *, back: str) -> HttpResponse:
     """The slip itself, to be printed; the code is shown this once and kept nowhere."""
     spelled = codes.spell(code)
-    with translation.override(person.language):
-        # As the printing person reached us: also right in a house network without a public address.
-        address = request.build_absolute_uri(reverse("enter-code", args=[spelled]))
-        typed_at = request.build_absolute_uri(reverse("enter"))
+    address, typed_at = _addresses(request, person, spelled)
     context = {
         "person": person,
         "code": spelled,
@@ -136,6 +139,44 @@ def slip(request: HttpRequest, person: User, code: str, *, back: str) -> HttpRes
     answer = page(request, "accounts/slip.html", context)
     add_never_cache_headers(answer)
     return answer
+
+
+@require_POST
+@sensitive_post_parameters("code")
+def slip_pdf(request: HttpRequest) -> HttpResponseBase:
+    """The slip as a PDF in the person's language, drawn from the code that the page still shows."""
+    form = CodeForm(request.POST)
+    entrance = entrance_for(form.cleaned_data["code"]) if form.is_valid() else None
+    if entrance is None:
+        return page(request, "accounts/enter.html", {"form": form})
+    if entrance.made_by != reader_of(request):
+        raise PermissionDenied
+    person = entrance.user
+    spelled = codes.spell(codes.code_of(entrance.nonce))
+    code_address, address = _addresses(request, person, spelled)
+    facts = EntranceFacts(
+        authority=documents.in_all_languages(gettext_lazy("Ashar")),
+        name=person.name,
+        login=person.login,
+        code=spelled,
+        address=address,
+        code_address=code_address,
+        valid_until=entrance.expires_at,
+    )
+    drawn = documents.render_direct(
+        "entrance", facts, person.language, is_demonstration=person.is_demonstration
+    )
+    return serve_pdf(drawn, "ashar.pdf")
+
+
+def _addresses(request: HttpRequest, person: User, spelled: str) -> tuple[str, str]:
+    """Where the code is given already, and where it is typed in, in the person's language."""
+    with translation.override(person.language):
+        # As the printing person reached us: also right in a house network without a public address.
+        return (
+            request.build_absolute_uri(reverse("enter-code", args=[spelled])),
+            request.build_absolute_uri(reverse("enter")),
+        )
 
 
 def _invited(request: HttpRequest, invitation: Invitation, authority: Authority | None) -> HttpResponse:
