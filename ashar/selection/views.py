@@ -70,8 +70,8 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
 
 
-def sitting(request: HttpRequest, number: str) -> HttpResponse:
-    """One sitting, one page."""
+def sitting(request: HttpRequest, number: str, **_of_what: int) -> HttpResponse:
+    """One sitting, one page; also the page that a refused deed comes back to, whatever it was about."""
     call = _call(request, number, "selection.see_protocol")
     return _show(request, call, sitting_for(call, reader_of(request)))
 
