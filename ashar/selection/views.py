@@ -19,7 +19,7 @@ from ashar.core.web.stages import thread_view
 from ashar.proposals.models import Proposal
 from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
-from ashar.selection.actions import deciding, marking, opening, publishing
+from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
@@ -235,7 +235,7 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     form = DeclineForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Write the reason."))
-    following = deciding.decline_award(award=award, reason=form.cleaned_data["reason"], by=reader_of(request))
+    following = awarding.decline_award(award=award, reason=form.cleaned_data["reason"], by=reader_of(request))
     if following:
         messages.success(request, _("The award passes to the next in rank."))
     else:
