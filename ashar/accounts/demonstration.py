@@ -50,6 +50,11 @@ def demonstration_is_on() -> bool:
     return bool(Authority.objects.filter(is_demonstration=True).exists())
 
 
+def is_alone() -> bool:
+    """Whether no authority works here in earnest, so that who signs in signs in to the demonstration."""
+    return not Authority.objects.live().exists()
+
+
 def personas() -> list[Persona]:
     """The people of the demonstration, those with something to do first; none when it is off."""
     if not demonstration_is_on():

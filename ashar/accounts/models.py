@@ -117,9 +117,10 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Roles where one answers for people (see `accounts.rules`); all for the operator."""
         if not user.is_authenticated:
             return self.none()
+        known = self.select_related("authority", "user")
         if (RoleCode.OPERATOR, None, journal.PLATFORM) in user.roles_now:
-            return self.filter(authority__is_demonstration=True) if user.is_demonstration else self
-        return self.filter(authority__in=user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST))
+            return known.filter(authority__is_demonstration=True) if user.is_demonstration else known
+        return known.filter(authority__in=user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST))
 
     def current(self, on: date | None = None) -> "RoleQuerySet":
         """Roles that hold on a day (today), to its end."""

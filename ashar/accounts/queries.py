@@ -8,18 +8,37 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Q
+from django.db.models.functions import JSONObject
 
 from ashar.accounts import codes
 from ashar.accounts.models import EntranceCode, Role, RoleCode, User
 from ashar.accounts.rules import KEEPERS
 from ashar.core import clock
+from ashar.core.web.ties import ties_of
 from ashar.places.models import Authority
 
 
 def rows_of_roles(user: User) -> Any:
-    """Roles held today as ties; the operator's lies in no authority's journal."""
-    held = Role.objects.current().filter(user=user)
-    return held.values_list("code", "authority_id", "authority__code")
+    """Roles held today as ties, each with what pages show of its authority; the operator's has none."""
+    shown = JSONObject(**{name: f"authority__{name}" for name in SHOWN_OF_AUTHORITY})
+    held = Role.objects.current().filter(user=user).annotate(facts=shown)
+    return held.values_list("code", "authority_id", "authority__code", "facts")
+
+
+def own_authority(user: User) -> Authority | None:
+    """The authority that the person works for, if it is one alone; no query beside that of the ties."""
+    own = {tie.body: tie.facts for tie in ties_of(user, "role") if tie.body}
+    if len(own) != 1:
+        return None
+    [(pk, facts)] = own.items()
+    # SQLite has no truth values: it says 0 and 1.
+    return Authority(pk=pk, **{**facts, "is_demonstration": bool(facts["is_demonstration"])})
+
+
+SHOWN_OF_AUTHORITY = (
+    *("code", "name_ky", "name_ru", "name_en", "address_ky", "address_ru", "address_en", "phone"),
+    "is_demonstration",
+)
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,8 @@ def answers_for(user: Any, person: User) -> bool:
         return person.is_demonstration or not user.is_demonstration
     if has_invited(user, person):
         return True
-    ties = [tie for provider in _tie_providers for tie in provider(user, person)]
-    return bool(ties) and all(ties)
+    ties = (tie for provider in _tie_providers for tie in provider(user, person))
+    return next(ties, False) and all(ties)
 
 
 def has_invited(user: User, person: User) -> bool:

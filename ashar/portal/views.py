@@ -26,12 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
         .prefetch_related("lots")
         .order_by("deadline")
     )
+    real = [call for call in calls if not call.authority.is_demonstration][:6]
+    rows = rows_of(list(orders(Wanted())[:6]))
+    town = Authority.objects.filter(is_demonstration=True).first()
     context = {
-        "calls": [call for call in calls if not call.authority.is_demonstration][:6],
+        "calls": real,
         "demo_calls": [call for call in calls if call.authority.is_demonstration][:4],
-        "rows": rows_of(list(orders(Wanted())[:6])),
+        "rows": rows,
         "demo_rows": rows_of(list(orders(Wanted(demonstration=True)).order_by("-stage", "-pk")[:6])),
-        "town": Authority.objects.filter(is_demonstration=True).first(),
+        "town": town,
+        "demonstration": town is not None and not real and not rows,
     }
     return page(request, "portal/home.html", context)
 

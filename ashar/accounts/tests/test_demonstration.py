@@ -103,3 +103,26 @@ def test_sign_in_page_asks_the_same_number_of_queries_for_few_and_many_people(
         client.get("/en/sign-in/")
 
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(("is_live", "is_marked"), [(None, True), (False, True), (True, False)])
+def test_sign_in_page_is_marked_where_no_real_authority_works(
+    client: Client, persona: User, is_live: bool | None, is_marked: bool
+) -> None:
+    if is_live is not None:
+        real = make_authority("KOK")
+        Authority.objects.filter(pk=real.pk).update(is_live=is_live)
+
+    page = client.get("/en/sign-in/").content.decode()
+
+    assert ('class="demo"' in page) is is_marked
+    assert '<a href="/en/demo/mail/">' in page
+
+
+def test_sign_in_page_without_a_demonstration_says_nothing_of_it(
+    client: Client, authority: Authority
+) -> None:
+    page = client.get("/en/sign-in/").content.decode()
+
+    assert 'class="demo"' not in page
+    assert "/demo/mail/" not in page

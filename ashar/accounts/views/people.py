@@ -66,11 +66,13 @@ def role(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """One person's role, and what can be done about it."""
     held = _role(request, code, pk)
     user = reader_of(request)
+    may_end = user.has_perm("accounts.end_role", held)
     context = {
         "authority": held.authority,
         "role": held,
-        "may_end": user.has_perm("accounts.end_role", held),
-        "may_substitute": user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
+        "may_end": may_end,
+        # Who may give a role may end it.
+        "may_substitute": may_end and user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
         "may_print": user.has_perm("accounts.issue_entrance", held.user),
         "ending_blockers": list(ending_blockers(held)),
         "end_form": EndForm(),

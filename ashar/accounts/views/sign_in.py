@@ -33,7 +33,12 @@ class SignIn(RefusalIs422, LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows."""
-        own = {"personas": demonstration.personas(), "ways_in": links.ways_in()}
+        personas = demonstration.personas()
+        own = {
+            "personas": personas,
+            "ways_in": links.ways_in(),
+            "demonstration": bool(personas) and demonstration.is_alone(),
+        }
         return super().get_context_data(**kwargs) | own
 
 

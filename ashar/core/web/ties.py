@@ -7,10 +7,10 @@ cost one query together.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, JSONField, Value
 from django.utils.functional import LazyObject, Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,12 +41,16 @@ Rows = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Tie:
-    """One tie: which source told of it, as what, to which body (its id), in whose journal (or "")."""
+    """One tie: which source told of it, as what, to which body (its id), in whose journal (or "").
+
+    `facts`: what the source tells of the body, so that nobody need ask for it.
+    """
 
     source: str
     code: str
     body: int | None
     chain: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def provide_ties(
 ) -> None:
     """Let a module say which ties an account has now.
 
-    `rows(user)`: a queryset's `.values_list(code, id of the body, chain)`, text, integer, text.
+    `rows(user)`: a queryset's `.values_list(code, id of the body, chain)`, text, integer, text; a fourth
+    column `facts`, a JSONObject, may tell of the body.
     `implies`: a duty that any of them gives (NGO). `prefix`: before the code where it names a duty.
     `names`: the words of its duties.
     """
@@ -82,14 +87,18 @@ def ties_of(user: Any, source: str = "") -> list[Tie]:
     user = _behind(user)
     known: list[Tie] | None = user.__dict__.get("_ties")
     if known is None:
-        first, *others = (
-            each.rows(user).order_by().annotate(source=Value(name, CharField()))
-            for name, each in _sources.items()
-        )
+        first, *others = (_told(name, each.rows(user)) for name, each in _sources.items())
         found = first.union(*others, all=True) if others else first
-        known = [Tie(told, code, body, chain or "") for code, body, chain, told in found]
+        known = [Tie(told, code, body, chain or "", facts or {}) for code, body, chain, facts, told in found]
         user.__dict__["_ties"] = known
     return [tie for tie in known if tie.source == source] if source else known
+
+
+def _told(source: str, rows: Any) -> Any:
+    """The rows in the five columns that all sources share."""
+    if "facts" not in rows.query.annotations:
+        rows = rows.annotate(facts=Value(None, JSONField()))
+    return rows.order_by().annotate(source=Value(source, CharField()))
 
 
 def forget_ties(user: Any) -> None:

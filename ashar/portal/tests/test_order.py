@@ -6,6 +6,7 @@ import pytest
 
 from ashar.core.thread import Knot
 from ashar.proposals.models import Proposal
+from tests.support.office import make_office
 
 
 def test_any_knot_leads_to_its_order(demo_town: Any, client: Any) -> None:
@@ -44,3 +45,11 @@ def test_the_first_page_opens_within_its_queries(
 ) -> None:
     with django_assert_max_num_queries(12):
         assert client.get("/ky/").status_code == 200
+
+
+def test_the_first_page_is_marked_only_where_nothing_real_is_listed(demo_town: Any, client: Any) -> None:
+    assert 'class="demo"' in client.get("/ky/").content.decode()
+
+    make_office().announce()
+
+    assert 'class="demo"' not in client.get("/ky/").content.decode()
