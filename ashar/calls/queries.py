@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
@@ -12,6 +13,7 @@ from ashar.commissions.models import Commission
 from ashar.core import clock
 from ashar.core.documents import Document
 from ashar.core.i18n import Written, written
+from ashar.core.notices import Follow
 from ashar.places.models import Authority
 from ashar.programmes.models import BudgetLine, ProgrammeLine
 from ashar.regulations.rulesets import Profile, Rules, profile_for, rules_for
@@ -105,6 +107,13 @@ def papers_of(call: Call) -> QuerySet[Document]:
     """Public papers of a call that are in force."""
     papers = Document.objects.filter(subject_number=call.number, is_public=True, superseded_by__isnull=True)
     return papers.order_by("-pk")
+
+
+def followed_by(user: Any, numbers: Iterable[str]) -> set[str]:
+    """Which of these a reader follows; nothing for a visitor."""
+    if not user.is_authenticated:
+        return set()
+    return set(Follow.objects.filter(user=user, number__in=numbers).values_list("number", flat=True))
 
 
 def calls_that_need(commission: Commission) -> Iterable[str]:

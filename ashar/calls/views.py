@@ -99,9 +99,16 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
         "paper_title": lambda paper: kind_of(paper.kind).title,
         "thread": thread_view(found.number, public=not is_known),
         "links": call_links(request.user, found),
-        "follows": is_known and follows(request.user, found.number),
+        **_followed(request, found),
         "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),
     }
+
+
+def _followed(request: HttpRequest, found: Call) -> dict[str, bool]:
+    """Whether the reader follows this call, and all calls of its authority."""
+    every = notices.calls_of(found.authority.code)
+    known = queries.followed_by(request.user, [found.number, every])
+    return {"follows": found.number in known, "follows_authority": every in known}
 
 
 def draft(request: HttpRequest, number: str) -> HttpResponse:
