@@ -21,6 +21,15 @@ def pytest_configure() -> None:
     compile_catalogues()
 
 
+@pytest.fixture(autouse=True)
+def _sentences_in_english() -> Iterator[None]:
+    """Tests quote the sentences of the code; pages have the language of their address all the same."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def client() -> StrictClient:
     """Django's test client; a page that is not clean HTML fails the test."""

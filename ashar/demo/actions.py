@@ -38,7 +38,7 @@ def plots(today: date) -> list[Plot]:
             "kanat",
         ),
         Plot(("elders",), before(46), (("bakyt", 1), ("meerim", 1)), "marking", unlocked=True),
-        Plot(("disabled",), before(28), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
+        Plot(("disabled",), before(32), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
         Plot(("lights",), before(23), (), "draft"),
         Plot(("shelter",), before(12), (), "programme"),
     ]

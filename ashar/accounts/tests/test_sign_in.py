@@ -37,7 +37,7 @@ def test_sign_in_leads_to_the_language_of_the_account(
 ) -> None:
     make_person("ru@kok.example", language="ru")
 
-    assert sign_in(client, "ru@kok.example", language="ky")["Location"] == "/ru/account/"
+    assert sign_in(client, "ru@kok.example", language="ky")["Location"] == "/ru/work/"
 
 
 def test_sign_in_leads_on_to_where_one_wanted_in_ones_language(client: Client, make_person: Any) -> None:
@@ -54,7 +54,7 @@ def test_sign_in_leads_on_to_where_one_wanted_in_ones_language(client: Client, m
 def test_sign_in_leads_nowhere_outside(client: Client, head: User, address: str) -> None:
     answer = client.post(f"/ky/sign-in/?next={address}", {"login": head.login, "password": PASSWORD})
 
-    assert answer["Location"] == "/ky/account/"
+    assert answer["Location"] == "/ky/work/"
 
 
 def test_sign_in_answers_the_same_whether_the_account_exists(client: Client, head: User) -> None:
@@ -102,7 +102,7 @@ def test_sign_out_only_by_post(client: Client, head: User) -> None:
 
 def test_form_sent_in_another_language_is_remembered_on_the_account(client: Client, head: User) -> None:
     client.force_login(head)
-    client.get("/ru/account/")
+    client.get("/ru/work/")
     head.refresh_from_db()
     assert head.language == "ky"
 
