@@ -29,6 +29,7 @@ __all__ = [
     "Question",
     "Sealed",
     "Version",
+    "copy_of",
     "draft_of",
     "fingerprint",
     "freeze_version",
@@ -75,6 +76,12 @@ def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
     """The draft, or a filed version, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
     return _read(proposal, version)
+
+
+def copy_of(proposal: Proposal, version: int, *, by: User) -> bytes:
+    """The bytes that were hashed, for the organisation's own people; raises Sealed for anybody else."""
+    _must_be_own(proposal, by)
+    return bytes(ProposalContent.objects.get(proposal=proposal, version=version).body)
 
 
 def draft_of(proposal: Proposal, *, by: User) -> Draft:

@@ -138,10 +138,10 @@ def missing(content: Content, *, ceiling: Decimal | None, own_share: int = 0) ->
         yield Blocker(format_lazy(too_long, limit=TITLE_LIMIT), link="#title")
     yield from _answers_missing(content)
     yield from _budget_missing(content, ceiling, own_share)
-    for code, words in DECLARATIONS.items():
-        if code not in content.declarations:
-            not_ticked = format_lazy(_("Not ticked: {declaration}"), declaration=words)
-            yield Blocker(not_ticked, link=f"#declaration-{code}")
+    unticked = [code for code in DECLARATIONS if code not in content.declarations]
+    if unticked:
+        words = _("Declarations that are not ticked: {n}.")
+        yield Blocker(format_lazy(words, n=len(unticked)), link=f"#declaration-{unticked[0]}")
 
 
 def _answers_missing(content: Content) -> Iterator[Blocker]:

@@ -47,6 +47,7 @@ class ContentForm(Form):
     whatever is missing is told beside the form, by the function that decides the filing.
     """
 
+    least_lines = LEAST_LINES
     language = forms.ChoiceField(
         choices=[("ky", _("in Kyrgyz")), ("ru", _("in Russian"))],
         widget=forms.RadioSelect,
@@ -100,7 +101,7 @@ class ContentForm(Form):
         """Lines of the budget: number, whether it waits hidden, and its three fields."""
         numbers = range(1, BUDGET_LINES + 1)
         used = [n for n in numbers if any(self._shown(f"{part}_{n}") for part in LINE_PARTS)]
-        shown = max(LEAST_LINES, max(used, default=0) + SPARE_LINES)
+        shown = max(self.least_lines, max(used, default=0) + SPARE_LINES)
         return [(n, n > shown, *(self[f"{part}_{n}"] for part in LINE_PARTS)) for n in numbers]  # type: ignore[misc]
 
     def declarations(self) -> list[BoundField]:
@@ -132,6 +133,7 @@ class DraftForm(ContentForm):
 class PaperForm(ContentForm):
     """A proposal that came on paper: whose, for which lot, when, from whom, and its scan."""
 
+    least_lines = BUDGET_LINES
     inn = forms.CharField(
         label=_("INN of the applicant"),
         help_text=_("14 digits. The organisation must be registered here already."),
@@ -159,6 +161,8 @@ class PaperForm(ContentForm):
         super().__init__(data, files)
         field: Any = self.fields["lot"]
         field.queryset = lots
+        if len(lots) == 1:
+            self.initial["lot"] = lots[0]
         field.label_from_instance = _lot_label
         self.fields["inn"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 

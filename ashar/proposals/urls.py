@@ -18,4 +18,5 @@ urlpatterns = [
     route("proposals/<str:number>/withdraw/", filing.withdraw, name="withdraw", who=NGO),
     route("proposals/<str:number>/receipt/", filing.receipt, name="receipt", who=(NGO, COMMISSION)),
     route("proposals/<str:number>/versions/<int:n>/", filing.version, name="version", who=NGO),
+    route("proposals/<str:number>/versions/<int:n>.json", filing.copy, name="copy", who=NGO),
 ]

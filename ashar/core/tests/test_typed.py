@@ -26,7 +26,13 @@ def closed(client: Any) -> tuple[str, str]:
 
 def test_words_of_a_visitor_come_back_to_be_sent_again(client: Any, db: Any) -> None:
     address, token = closed(client)
-    typed = {"csrfmiddlewaretoken": token, "who": LONG, "n": "7", "password": "secret-" * 9}
+    typed = {
+        "csrfmiddlewaretoken": token,
+        "who": LONG,
+        "n": "7",
+        "marks": "a1b2." * 20,
+        "password": "secret-" * 9,
+    }
     answer = client.post(address, typed, **OURS)
     page = html.fromstring(answer.text)
     assert answer.status_code == 403

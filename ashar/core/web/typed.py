@@ -26,8 +26,8 @@ class Typed:
 
     @property
     def is_long(self) -> bool:
-        """Whether it is shown; what is short is sent along unseen."""
-        return len(self.value) >= LONG or "\n" in self.value
+        """Whether it is a text of words, and shown; everything else is sent along unseen."""
+        return "\n" in self.value or (len(self.value) >= LONG and " " in self.value)
 
 
 def typed(request: HttpRequest) -> list[Typed]:

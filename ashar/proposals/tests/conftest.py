@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
@@ -20,6 +21,13 @@ from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
 
 SECRET = "Жашыруун сүйлөм: токойдогу алтын балта"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared in English, whatever the catalogues hold."""
+    with translation.override("en"):
+        yield
 
 
 @dataclass

@@ -23,7 +23,7 @@ from ashar.proposals.models import Proposal
 from ashar.proposals.queries import filed_count, filings
 from ashar.proposals.tests.conftest import SECRET, Cast, answered, sent
 
-OWN = ("proposal", "file", "withdraw", "receipt", "version")
+OWN = ("proposal", "file", "withdraw", "receipt", "version", "copy")
 PEOPLE = (
     "ngo_head",
     "manager",
@@ -49,7 +49,7 @@ def person(cast: Cast, who: str) -> User:
 
 
 def addresses(proposal: Proposal) -> dict[str, str]:
-    more = {"version": [1]}
+    more = {"version": [1], "copy": [1]}
     return {name: reverse(f"proposals:{name}", args=[proposal.number, *more.get(name, [])]) for name in OWN}
 
 
@@ -66,7 +66,7 @@ def test_before_the_opening_only_its_own_people_open_a_proposal(
         user, is_own = person(cast, who), who in ("ngo_head", "manager")
         client = enter(user)
         for name, address in addresses(draft).items():
-            exists = state != "draft" or name not in ("receipt", "version")
+            exists = state != "draft" or name not in ("receipt", "version", "copy")
             answer = client.get(address)
             assert answer.status_code in ((200,) if is_own and exists else (403, 404)), (who, name)
             if not is_own and name in ("proposal", "file", "withdraw"):

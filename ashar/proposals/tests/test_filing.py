@@ -1,5 +1,6 @@
 """Filing, receipts, versions and withdrawal."""
 
+import hashlib
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -284,6 +285,18 @@ def test_what_was_filed_can_be_read_again_version_by_version(
     assert client.get(address(draft, "version", 3)).status_code == 404
     page = client.get(address(draft, "receipt")).text
     assert page.count("d/AT-") == 3
+
+
+def test_the_bytes_that_were_filed_can_be_saved_and_hashed(draft: Proposal, cast: Cast, enter: Any) -> None:
+    filed = file_proposal(proposal=draft, by=cast.ngo_head)
+    client = enter(cast.manager)
+    answer = client.get(address(draft, "copy", 1))
+    assert hashlib.sha256(answer.content).hexdigest() == port.fingerprint(filed)
+    assert (
+        client.get(address(draft, "copy", 0)).status_code
+        == client.get(address(draft, "copy", 2)).status_code
+        == 404
+    )
 
 
 def test_a_draft_has_no_receipt(draft: Proposal, cast: Cast, enter: Any) -> None:

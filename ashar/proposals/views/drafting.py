@@ -124,7 +124,7 @@ def _kept_words(
     """What the script puts on the page after keeping; `seen` speaks of what stands in its fields."""
     context = _told(own, draft)
     return {
-        "saved": _("Saved, {when}").format(when=context["saved"]),
+        "saved": context["saved"],
         "seen": marks(mine),
         "missing": render(request, "proposals/_missing.html", context).content.decode(),
         "sums": render(request, "proposals/_sums.html", context).content.decode(),
@@ -171,7 +171,7 @@ def _told(own: Proposal, draft: Draft) -> dict[str, Any]:
     """What is told beside the form: when it was kept, what it lacks, and its sums."""
     missing = list(missing_in(own.lot, draft.content, at=arrival()))
     return {
-        "saved": stamp(draft.saved_at),
+        "saved": _("Saved, {when}").format(when=stamp(draft.saved_at)),
         "missing": missing,
         "count": _("Missing: {n}").format(n=len(missing)) if missing else _("Nothing is missing"),
         "sums": sums(draft.content, own.lot.ceiling),

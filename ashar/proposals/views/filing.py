@@ -110,6 +110,19 @@ def _paper(receipt: Document, language: str) -> str:
 
 
 @require_safe
+def copy(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """The very bytes that were filed, so that anybody can compare their hash with the receipt's."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    if not 1 <= n <= own.version:
+        raise Http404(_("There is no such version."))
+    answer = HttpResponse(port.copy_of(own, n, by=user), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-{n}.json"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
 def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """What was filed, for the organisation's own people."""
     user = reader_of(request)
