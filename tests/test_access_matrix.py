@@ -17,7 +17,7 @@ from ashar.core import clock, journal
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.places.actions import create_authority, create_place
-from tests.support.routes import NOBODY, Arguments, Route, cast, client_of, routes
+from tests.support.routes import NOBODY, Arguments, Route, cast, client_of, part_of, parts, routes
 
 STAFF = ("specialist", "head", "finance", "monitor", "adviser", "donor", "ministry", "auditor")
 REACHED = {200, 302, 422}
@@ -56,15 +56,6 @@ def ask(client: Any, address: str) -> tuple[str, Any]:
 
 def leads_to_sign_in(answer: Any) -> bool:
     return answer.status_code == 302 and "/sign-in/?next=" in answer["Location"]
-
-
-def parts() -> list[str]:
-    """The modules whose addresses are tried together."""
-    return sorted({part_of(route) for route in routes()})
-
-
-def part_of(route: Route) -> str:
-    return route.name.rpartition(":")[0] or "accounts and organisations"
 
 
 @pytest.mark.parametrize("part", parts())

@@ -89,7 +89,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """Those of organisations whose pages one may open."""
-        return self.filter(organisation__in=Organisation.objects.visible_to(user))
+        known = self.select_related("organisation", "user")
+        return known.filter(organisation__in=Organisation.objects.visible_to(user))
 
     def current(self) -> "MembershipQuerySet":
         """Those that hold today."""

@@ -56,6 +56,8 @@ def known_words() -> frozenset[str]:
 
 def text_leaks(text: str, where: str = "text") -> list[str]:
     """Latin words of three letters or more in plain text, each with what stands around it."""
+    if not WORD.search(text):
+        return []
     # Cut out by a sign, not a space: what is left on both sides must not grow together.
     rest = SAME_EVERYWHERE.sub("¤", text)
     known = known_words()
@@ -68,9 +70,9 @@ def text_leaks(text: str, where: str = "text") -> list[str]:
 
 def leaks(html: str) -> list[str]:
     """Latin words a reader of this page or fragment meets, outside what is marked as foreign."""
-    document = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
-    if html.lstrip()[:9].lower() == "<!doctype":
-        document = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
+    is_page = html.lstrip()[:9].lower() == "<!doctype"
+    parse = html5lib.parse if is_page else html5lib.parseFragment
+    document = parse(html, treebuilder="etree", namespaceHTMLElements=False)
     return [leak for where, text in _said(document, foreign=False) for leak in text_leaks(text, where)]
 
 

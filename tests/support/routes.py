@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,6 +40,7 @@ from ashar.selection.models import ScoreSheet
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
 EMPLOYER = "kanat"
+HIRED = {"manager": "Айбек Токтогулов", "accountant": "Динара Мамбетова"}
 Arguments = dict[str, Any]
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _LANGUAGE = re.compile(r"^/\^?(ky|ru|en)/")
@@ -102,6 +103,16 @@ def routes() -> list[Route]:
     ]
 
 
+def part_of(route: Route) -> str:
+    """The module whose address it is."""
+    return route.name.rpartition(":")[0] or "accounts and organisations"
+
+
+def parts() -> list[str]:
+    """The modules whose addresses are tried together, so that several processes share the work."""
+    return sorted({part_of(route) for route in routes()})
+
+
 @cache
 def town() -> dict[str, Any]:
     """The words of the demonstration town."""
@@ -116,7 +127,7 @@ def cast() -> dict[str, User | None]:
     logins = {each["key"]: each["login"] for each in [*town()["people"], *town()["organisations"]]}
     users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
     people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
-    return people | {code: _hired(code, users[logins[EMPLOYER]]) for code in ("manager", "accountant")}
+    return people | {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
 
 
 def _hired(code: str, head: User) -> User:
@@ -124,7 +135,7 @@ def _hired(code: str, head: User) -> User:
     known = User.objects.filter(login=login).first()
     if known:
         return known
-    user = create_account(login=login, name=f"Жумушчу {code}", is_demonstration=True, by=journal.LOADER)
+    user = create_account(login=login, name=HIRED[code], is_demonstration=True, by=journal.LOADER)
     employer = Organisation.objects.get(memberships__user=head)
     add_member(organisation=employer, user=user, code=f"ngo_{code}", by=head)
     return user
@@ -278,11 +289,3 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "say/n/<number>": _by_state(NeedSignal),
     "v/<number>": _papers,
 }
-
-
-def visits(user: User | None, language: str) -> Iterator[tuple[Route, str]]:
-    """Every address that the row opens to this person, with every example."""
-    for route in routes():
-        if route.has_language and route.admits(user):
-            for arguments in route.examples():
-                yield route, route.address(arguments, language)

@@ -1,0 +1,89 @@
+"""Every page as everybody who may open it, in Kyrgyz and Russian: clean, light, few questions, no English.
+
+At most 12 questions to the database, 4 of them by the frame; at most 60 KB of HTML, styles and scripts as
+they are sent (compressed, without fonts and pictures).
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from tests.support.leaks import leaks
+from tests.support.queries import counted
+from tests.support.routes import cast, client_of, part_of, parts, routes
+from tests.support.strict_html import parse_strictly
+
+MOST_QUESTIONS, MOST_OF_FRAME, MOST_BYTES = 12, 4, 60 * 1024
+LINKED = re.compile(r'<(?:link rel="stylesheet" href|script src)="/static/([^"?]+)')
+OF_ONE_PAGE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The whole town; refusals are not told one by one."""
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+
+
+@cache
+def compressed(static: str) -> int:
+    """Bytes of a style or script as they are sent."""
+    found = finders.find(static)
+    assert found, f"There is no {static}"
+    return len(gzip.compress(Path(str(found)).read_bytes()))
+
+
+def faults(html: str, language: str) -> list[str]:
+    """What is wrong with a page as it reads."""
+    parse_strictly(html)
+    found = leaks(html)
+    if f'<html lang="{language}">' not in html[:200]:
+        found.append("the page does not say its language")
+    weight = len(gzip.compress(html.encode())) + sum(map(compressed, set(LINKED.findall(html))))
+    if weight > MOST_BYTES:
+        found.append(f"{weight / 1024:.1f} KB")
+    return found
+
+
+@pytest.mark.parametrize("language", ["ky", "ru"])
+@pytest.mark.parametrize("part", parts())
+def test_every_page_is_clean_light_and_in_its_language(part: str, language: str) -> None:
+    table = [route for route in routes() if part_of(route) == part and route.has_language]
+    examples = {route.name: route.examples() for route in table}
+    wrong: dict[str, str] = {}
+    seen, most = 0, (0, "")
+    for who, user in cast().items():
+        client = client_of(user)
+        for route in filter(lambda each: each.admits(user), table):
+            for arguments in examples[route.name]:
+                address = route.address(arguments, language)
+                with counted() as asked:
+                    answer = client.get(address)
+                    answer.close()
+                if answer.status_code >= 400 or not answer.get("Content-Type", "").startswith("text/html"):
+                    continue
+                seen, most = seen + 1, max(most, (len(asked), address))
+                found = faults(answer.content.decode(), language) if answer.content else []
+                if len(asked) > MOST_QUESTIONS:
+                    found.append(f"{len(asked)} questions to the database")
+                for fault in found:
+                    wrong.setdefault(f"{route.name}: {fault}", f"{who} at {address}")
+    print(
+        f"\n{part} in {language}: {seen} pages of {len(table)} routes; most questions {most[0]} at {most[1]}"
+    )
+    assert not wrong, "\n".join(f"{fault} ({where})" for fault, where in wrong.items())
+
+
+def test_frame_alone_asks_little() -> None:
+    for user in cast().values():
+        client = client_of(user)
+        with counted() as asked:
+            assert client.get("/ky/about/").status_code == 200
+        assert len(asked) <= MOST_OF_FRAME
