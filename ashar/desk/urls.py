@@ -14,6 +14,6 @@ urlpatterns = [
         views.proposals,
         name="proposals",
         who={"specialist", "head"},
-        nav=Nav(_("Opened proposals"), order=40),
+        nav=Nav(_("Proposals"), order=40),
     ),
 ]

@@ -118,6 +118,30 @@ def test_person_sees_sections_of_their_duties(
     assert "Sign in</a>" not in html
 
 
+@pytest.mark.parametrize(
+    ("code", "row", "moved"),
+    [
+        (
+            "specialist",
+            ["My work", "Notices", "Needs", "Programme", "Our calls", "Proposals", "People"],
+            ["Calls", "Orders", "Money"],
+        ),
+        ("monitor", ["My work", "Notices", "Calls", "Orders", "Money"], []),
+    ],
+)
+def test_public_sections_stand_in_the_footer_when_own_work_fills_the_row(
+    client: Any, person: Callable[..., User], code: str, row: list[str], moved: list[str]
+) -> None:
+    client.force_login(person(code))
+    page = client.get("/en/about/")
+    assert links(page, "nav") == row
+    foot = page.content.decode().split("<footer")[1]
+    assert re.findall(r"<li><a [^>]*>([^<]+)</a>", foot)[: len(moved) + 1] == [
+        *moved,
+        "What a social order is",
+    ]
+
+
 def test_present_section_is_marked(planted: None, client: Any) -> None:
     page = client.get("/en/always/").content.decode()
     assert '<a href="/en/always/" aria-current="page">Seen by all</a>' in page

@@ -21,6 +21,8 @@ from ashar.core.web.parts import parts
 
 AuthorityProvider = Callable[[HttpRequest], Any]
 _authority_provider: list[AuthorityProvider] = []
+# As many sections as one takes in at a glance, and a phone shows in a few lines.
+IN_A_ROW = 7
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Link:
     label: str | Promise
     address: str
     is_current: bool
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,13 @@ class Frame:
     @cached_property
     def nav(self) -> list[Link]:
         """The row under the logo: public pages for a visitor, one's own work for a person."""
-        return list(self._links("main"))
+        return [link for link in self._sections if not (self._is_busy and link.is_public)]
 
     @cached_property
     def foot(self) -> list[Link]:
-        """The links of the footer."""
-        return list(self._links("foot"))
+        """The links of the footer; public sections too, when one's own work fills the row."""
+        moved = [link for link in self._sections if self._is_busy and link.is_public]
+        return moved + list(self._links("foot"))
 
     @cached_property
     def me(self) -> str:
@@ -121,6 +125,14 @@ class Frame:
         """What is to be said once."""
         return list(messages.get_messages(self.request))
 
+    @cached_property
+    def _sections(self) -> list[Link]:
+        return list(self._links("main"))
+
+    @property
+    def _is_busy(self) -> bool:
+        return self.person is not None and len(self._sections) > IN_A_ROW
+
     def _links(self, place: str) -> Iterator[Link]:
         for name, row, nav in _nav_rows(str(get_urlconf() or settings.ROOT_URLCONF)):
             if nav.place == place and self._is_shown(row, nav):
@@ -128,7 +140,7 @@ class Frame:
                     address = reverse(name)
                 except NoReverseMatch:
                     continue
-                yield Link(nav.label, address, self._is_here(address))
+                yield Link(nav.label, address, self._is_here(address), access.PUBLIC in row.who)
 
     def _is_shown(self, row: access.Row, nav: access.Nav) -> bool:
         public = access.PUBLIC in row.who

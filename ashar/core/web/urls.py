@@ -15,7 +15,7 @@ urlpatterns = [
     route("f/<int:pk>", papers.public_file, name="file", who=PUBLIC),
     route("journal/", heads.journal_heads, name="journal", who=PUBLIC, nav=Nav(_("The journal"), 70, "foot")),
     route("journal/heads.txt", heads.heads_file, name="journal-heads", who=PUBLIC),
-    route("notices/", letters.my_notices, name="notices", who=SIGNED_IN, nav=Nav(_("Notices"), 90)),
+    route("notices/", letters.my_notices, name="notices", who=SIGNED_IN, nav=Nav(_("Notices"), 2)),
     route("notices/read/", letters.read_all, name="notices-read-all", who=SIGNED_IN),
     route("notices/<int:pk>/read/", letters.read_notice, name="notice-read", who=SIGNED_IN),
     route("notices/stop/<str:token>/", letters.unfollow, name="unfollow", who=PUBLIC),
