@@ -10,7 +10,9 @@ from ashar.selection.models import AdmissionCheck
 
 def opened_proposals(authority_ids: Iterable[int], words: str = "") -> QuerySet[AdmissionCheck]:
     """Opened proposals of these authorities, the newest first; by applicant's name or by number."""
-    found = AdmissionCheck.objects.filter(opening__call__authority__in=authority_ids)
+    found: QuerySet[AdmissionCheck] = AdmissionCheck.objects.filter(
+        opening__call__authority__in=authority_ids
+    )
     if words[:2].isascii() and "-" in words:
         found = found.filter(proposal__number__istartswith=words)
     elif words:

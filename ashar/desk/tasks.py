@@ -23,13 +23,14 @@ from ashar.calls.models import Call
 from ashar.commissions.models import MARKING, CommissionMember, Duty
 from ashar.core import clock
 from ashar.core.i18n import written
-from ashar.organisations.models import Membership
+from ashar.organisations.models import MemberCode, Membership
 from ashar.priorities.models import NeedSignal, Priority
 from ashar.programmes.models import BudgetLine, ProgrammeLine
 from ashar.proposals.models import Proposal
 from ashar.selection.models import InterestDeclaration, ScoreSheet
 
 Words = str | Promise
+SITTING = ("opened", "admission", "scoring", "deciding")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class People:
 
     holders: Mapping[tuple[int, str], Sequence[int]]
     seats: Sequence[dict[str, Any]]
-    ngos: Mapping[int, Sequence[tuple[int, str]]]
+    ngos: Mapping[int, Sequence[int]]
 
     def holding(self, authority_id: int, *codes: str) -> list[int]:
         """Ids of the people with one of these roles in the authority."""
@@ -92,15 +93,14 @@ def tasks_of(users: Iterable[User]) -> Tasks:
 
 def _people(ids: Sequence[int]) -> People:
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for user, authority, code in (
-        Role.objects.current().filter(user__in=ids).values_list("user", "authority", "code")
-    ):
-        holders[authority, code].append(user)
-    ngos: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for user, organisation, code in (
-        Membership.objects.current().filter(user__in=ids).values_list("user", "organisation", "code")
-    ):
-        ngos[organisation].append((user, code))
+    ngos: dict[int, list[int]] = defaultdict(list)
+    roles = Role.objects.current().filter(user__in=ids).values_list("user", "authority", "code")
+    members = Membership.objects.current().filter(user__in=ids)
+    for user, body, code in roles.union(members.values_list("user", "organisation", "code")):
+        if code in MemberCode.values:
+            ngos[body].append(user)
+        else:
+            holders[body, code].append(user)
     return People(holders, _seats(ids), ngos)
 
 
@@ -111,8 +111,9 @@ def _seats(ids: Sequence[int]) -> list[dict[str, Any]]:
         member=OuterRef("pk"), state="pending", proposal__lot__call=call
     )
     sheet = ScoreSheet.objects.filter(member=OuterRef("pk"), call=call).values("state")[:1]
-    seats = CommissionMember.objects.current().filter(user__in=ids, commission__calls__mode="live")
-    seats = seats.exclude(commission__calls__state__in=["planned", "finished", "contracting"])
+    seats = CommissionMember.objects.current().filter(
+        user__in=ids, commission__calls__mode="live", commission__calls__state__in=["announced", *SITTING]
+    )
     return list(
         seats.annotate(pending=Exists(pending), sheet=Subquery(sheet)).values(
             "user", "duty", "pending", "sheet", call_id=F("commission__calls")
@@ -206,7 +207,7 @@ def _turn(call: Call, seat: dict[str, Any]) -> tuple[Words, int] | None:
     keeps_record = seat["duty"] in {Duty.CHAIR, Duty.SECRETARY}
     if call.phase_at(clock.now()) == "closed":
         return (_("Open the proposals"), 5) if seat["duty"] == Duty.SECRETARY else None
-    if call.state not in {"opened", "admission", "scoring", "deciding"}:
+    if call.state not in SITTING:
         return None
     if seat["pending"]:
         return _("Declare your interests"), 5
@@ -242,7 +243,7 @@ def _proposals(people: People, tasks: Tasks) -> None:
             60,
             call.deadline,
         )
-        _give(tasks, [user for user, _code in people.ngos[proposal.organisation_id]], task)
+        _give(tasks, people.ngos[proposal.organisation_id], task)
 
 
 def _give(tasks: Tasks, users: Iterable[int], task: Task) -> None:

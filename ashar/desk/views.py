@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from ashar.accounts.models import User
+from ashar.accounts.reader import reader_of
 from ashar.core.notices import notices_of, word
 from ashar.core.thread import STAGES, Knot
 from ashar.core.web.answers import page
 from ashar.desk.forms import ProposalsForm
 from ashar.desk.queries import opened_proposals
 from ashar.desk.tasks import tasks_of
-from ashar.places.models import Authority
 
 PER_PAGE = 50
 
 
 def work(request: HttpRequest) -> HttpResponse:
     """What waits for the person who has signed in, their orders, and what they were told last."""
-    user = cast(User, request.user)
+    user = reader_of(request)
     tasks = tasks_of([user]).get(user.pk, [])
     codes = {chain for _code, pk, chain in user.roles_now if pk}
-    knots = (
-        Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")
-        if codes
-        else Knot.objects.none()
-    )
+    knots = Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")
     context = {
         "tasks": tasks,
         "late": sum(task.is_late for task in tasks),
@@ -38,17 +31,16 @@ def work(request: HttpRequest) -> HttpResponse:
             not task.is_late and task.days_left is not None and task.days_left <= 7 for task in tasks
         ),
         "minutes": sum(task.minutes for task in tasks),
-        "knots": list(knots[:12]) if codes else [],
+        "knots": list(knots[:12]),
         "stages": STAGES,
         "told": [(notice, word(notice, str(get_language()))) for notice in notices_of(user)[:5]],
-        "authority": Authority.objects.filter(code__in=codes).order_by("code").first() if codes else None,
     }
     return page(request, "desk/work.html", context)
 
 
 def proposals(request: HttpRequest) -> HttpResponse:
     """Opened proposals of all calls of the person's authorities, with search; nothing before an opening."""
-    user = cast(User, request.user)
+    user = reader_of(request)
     form = ProposalsForm(request.GET)
     found = opened_proposals(user.authorities("specialist", "head"), form.words())
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
