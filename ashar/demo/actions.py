@@ -12,7 +12,7 @@ from django.db import transaction
 from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
-from ashar.demo.stories import STAGES, Moment, Plot, tell
+from ashar.demo.stories import STAGES, Moment, Plot, latest_start, tell
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
 from ashar.priorities.actions import submit_signal
@@ -31,16 +31,22 @@ def plots(today: date) -> list[Plot]:
         Plot(("teens",), before(95), (("kanat", 1), ("kelechek", 1), ("bakyt", 1))),
         Plot(
             ("migrants", "parents"),
-            before(45),
+            latest_start("results", clock.now()),
             (("meerim", 1), ("kanat", 1), ("bakyt", 2)),
             "results",
             ("bakyt",),
             "kanat",
         ),
-        Plot(("elders",), before(46), (("bakyt", 1), ("meerim", 1)), "marking", unlocked=True),
-        Plot(("disabled",), before(32), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
-        Plot(("lights",), before(23), (), "draft"),
-        Plot(("shelter",), before(12), (), "programme"),
+        Plot(
+            ("elders",),
+            latest_start("marking", clock.now()),
+            (("bakyt", 1), ("meerim", 1)),
+            "marking",
+            unlocked=True,
+        ),
+        Plot(("disabled",), before(35), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
+        Plot(("lights",), before(30), (), "draft"),
+        Plot(("shelter",), before(20), (), "programme"),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ashar.core import clock
 from ashar.demo.town import texts
+from ashar.regulations.rulesets import is_working_day
 
 STAGES = (
     "signal",
@@ -65,10 +66,26 @@ class Plot:
 
 
 def workday(day: date, hour: int) -> datetime:
-    """The hour on this day, or of the next Monday when the day is a Saturday or a Sunday."""
-    while day.weekday() > 4:
+    """The hour on this day, or on the next working day: the rules let nothing end on a day off."""
+    while not is_working_day(day):
         day += timedelta(days=1)
     return clock.at_bishkek(day, time(hour))
+
+
+def latest_start(stage: str, now: datetime) -> date:
+    """The latest day on which a story can begin so that this stage of it is just behind us."""
+    start = clock.local(now).date()
+    while _reached(start)[stage] >= now:
+        start -= timedelta(days=1)
+    return start
+
+
+def _reached(start: date) -> dict[str, datetime]:
+    """When the sitting's stages of a story with this start are over."""
+    announced = workday(start + timedelta(days=21), 9)
+    deadline = workday(clock.local(announced).date() + timedelta(days=18), 17)
+    sitting = clock.local(deadline).date() + timedelta(days=1)
+    return {"marking": workday(sitting, 18), "results": workday(sitting + timedelta(days=1), 11)}
 
 
 def in_both(facts: Facts, *fields: str) -> dict[str, Any]:
