@@ -28,8 +28,9 @@ class RegisterForm(Form):
         shown = Knot.objects.filter(is_order=True, is_public=True, is_demonstration=demonstration)
         found = list(shown.values_list("chain", "year", "sphere").distinct())
         authorities = Authority.objects.filter(code__in={chain for chain, _year, _sphere in found})
+        self.authorities = {each.code: each for each in authorities}
         everything = ("", _("all"))
-        named = sorted(authorities, key=lambda each: sort_key(str(written(each, "name"))))
+        named = sorted(self.authorities.values(), key=lambda each: sort_key(str(written(each, "name"))))
         self._offer("place", [everything, *((each.code, str(written(each, "name"))) for each in named)])
         self._offer(
             "year",

@@ -27,8 +27,8 @@ class OrderPage:
     number: str
     knots: list[Knot]
     thread: ThreadView
-    authority: Authority | None
     head: Knot
+    authority: Authority | None = None
     problem: Problem | None = None
     priority: Priority | None = None
     line: ProgrammeLine | None = None
@@ -92,20 +92,21 @@ def order_page(number: str) -> OrderPage | None:
     if not any(knot.number == number for knot in knots):
         return None
     head = next((knot for knot in knots if knot.is_order), knots[0])
-    authority = Authority.objects.filter(code=head.chain).select_related("place").first()
-    page = OrderPage(number, knots, view_of(everything), authority, head)
+    page = OrderPage(number, knots, view_of(everything), head)
     _fill(page)
+    page.authority = page.line.authority if page.line else Authority.objects.filter(code=head.chain).first()
     return page
 
 
 def _fill(page: OrderPage) -> None:
-    page.problem = _first(page, Problem.objects.all())
-    page.priority = _first(page, Priority.objects.select_related("source", "meeting"))
-    page.line = _first(page, ProgrammeLine.objects.select_related("programme"))
-    page.decisions = _all(page, ApprovingDecision.objects.all())
+    page.priority = _first(page, Priority.objects.select_related("source", "meeting", "problem"))
+    page.problem = page.priority.problem if page.priority else _first(page, Problem.objects.all())
+    page.line = _first(page, ProgrammeLine.objects.select_related("programme", "authority"))
     page.budget = _all(page, BudgetLine.objects.select_related("source", "decision"))
-    page.calls = _all(page, Call.objects.select_related("source", "authority").prefetch_related("lots"))
-    page.openings = _all(page, Opening.objects.all())
+    # Each decision gave money; a paper may stand behind several sources.
+    page.decisions = list({line.decision.pk: line.decision for line in page.budget if line.decision}.values())
+    page.calls = _all(page, Call.objects.select_related("source", "opening").prefetch_related("lots"))
+    page.openings = [call.opening for call in page.calls if call.is_opened]  # type: ignore[attr-defined]
     page.awards = _all(page, Award.objects.select_related("organisation", "stated_sum", "lot"))
     page.series = _first(page, CallSeries.objects.select_related("source"))
     numbers = [knot.number for knot in page.knots]

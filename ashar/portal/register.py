@@ -6,7 +6,7 @@ that nobody published is None. Demonstrations and rehearsals are left out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,9 +66,13 @@ def orders(wanted: Wanted) -> QuerySet[Knot]:
     return found.order_by("-year", "chain", "-pk")
 
 
-def rows_of(knots: Sequence[Knot]) -> list[Row]:
-    """The orders with their authorities and sums; four queries, however many orders."""
-    authorities = {a.code: a for a in Authority.objects.filter(code__in={knot.chain for knot in knots})}
+def rows_of(knots: Sequence[Knot], known: Mapping[str, Authority] | None = None) -> list[Row]:
+    """The orders with their authorities and sums; four queries, however many orders.
+
+    `known`: the authorities by code, when they have been read already.
+    """
+    codes = {knot.chain for knot in knots}
+    authorities = known or {each.code: each for each in Authority.objects.filter(code__in=codes)}
     live = {knot.subject_id for knot in knots if knot.subject_type == "programmes.programmeline"}
     budgets = _budgets(live)
     ceilings = _ceilings(live)
@@ -122,7 +126,7 @@ def _stated(numbers: list[str]) -> dict[tuple[str, str], Decimal]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the whole register, in soms; the three are never added to each other."""
+    """Sums over orders, in soms; the three are never added to each other."""
 
     orders: int
     announced: Decimal
@@ -130,9 +134,8 @@ class Totals:
     paid: Decimal
 
 
-def totals(wanted: Wanted) -> Totals:
-    """What the orders that were asked for come to; a sum that covers several awards counts once."""
-    rows = rows_of(list(orders(wanted)))
+def totals(rows: Sequence[Row]) -> Totals:
+    """What these orders come to; a sum that covers several awards counts once."""
     return Totals(
         len(rows),
         sum((row.announced or ZERO for row in rows), ZERO),

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 
 from ashar.calls.models import Call
 from ashar.core import clock
-from ashar.core.thread import Knot
 from ashar.core.web.answers import page
 from ashar.places.models import Authority
 from ashar.portal.forms import RegisterForm
@@ -64,15 +63,15 @@ def _register(request: HttpRequest, template: str, authority: Authority | None) 
     wanted = form.wanted()
     if authority is not None:
         wanted = Wanted(**{**vars(wanted), "place": authority.code})
-    shown = Paginator(orders(wanted), PER_PAGE).get_page(request.GET.get("page"))
-    knots: list[Knot] = list(shown.object_list)
+    rows = rows_of(list(orders(wanted)), form.authorities)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "shown": shown,
-        "rows": rows_of(knots),
-        "totals": totals(wanted),
+        "rows": list(shown.object_list),
+        "totals": totals(rows),
         "authority": authority,
         "query": f"{query.urlencode()}&" if query else "",
     }
