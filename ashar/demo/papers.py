@@ -7,16 +7,17 @@ from PIL import Image, ImageDraw
 
 from ashar.core.files import StoredFile, store
 
-NAMES = ("Жыйындын протоколу", "Кеңештин токтому", "Комиссиянын протоколу", "Келишим")
+DECISION = "Кеңештин токтому"
+NAMES = ("Жыйындын протоколу", DECISION, "Комиссиянын протоколу", "Келишим")
 
 
 def make_papers() -> dict[str, StoredFile]:
     """All papers of the town by name, on disk before any transaction begins."""
-    return {name: signed_paper(name) for name in NAMES}
+    return {name: signed_paper(name, is_public=name == DECISION) for name in NAMES}
 
 
-def signed_paper(name: str) -> StoredFile:
-    """A “scan” of a signed paper, marked as a sample; `name` becomes its file name."""
+def signed_paper(name: str, *, is_public: bool) -> StoredFile:
+    """A “scan” of a signed paper; `name` becomes its file name. A council’s decision is public."""
     sheet = Image.new("RGB", (620, 877), "#fffdf8")
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((40, 40, 580, 837), outline="#a8322a", width=3)
@@ -25,4 +26,4 @@ def signed_paper(name: str) -> StoredFile:
     pen.line((90, 760, 300, 730), fill="#0b5364", width=4)
     raw = BytesIO()
     sheet.save(raw, "JPEG", quality=60)
-    return store(ContentFile(raw.getvalue(), name=f"{name}.jpg"), purpose="demonstration")
+    return store(ContentFile(raw.getvalue(), name=f"{name}.jpg"), purpose="demonstration", is_public=is_public)
