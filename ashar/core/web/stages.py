@@ -9,10 +9,12 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from ashar.core.thread import STAGES, Knot, Mode, Stage, stage_position, thread_of
+from ashar.core.thread import STAGES, Kind, Knot, Mode, Stage, stage_position, thread_of
 from ashar.core.web.languages import order_address
 
 DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
+# Who has begun or filed a proposal is sealed until the opening, and whose marks are given until all are.
+SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET})
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,10 @@ def view_of(knots: Iterable[Knot], *, public: bool = True) -> ThreadView:
     """Knots in order of time as stages: the furthest that has a shown knot is where the thread is.
 
     A stage whose knots are all hidden (proposals, score sheets) is passed once a later one is shown;
-    of it only the day is told.
+    of it only the day is told. Those two are never shown by their numbers, to whomever.
     """
     everything = list(knots)
-    shown = [knot for knot in everything if knot.is_public or not public]
+    shown = [knot for knot in everything if knot.is_public or not (public or knot.kind in SEALED)]
     held = [[knot for knot in shown if knot.kind in stage.kinds] for stage in STAGES]
     furthest = max((index for index, here in enumerate(held) if here), default=-1)
     if furthest < 0:

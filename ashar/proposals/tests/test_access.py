@@ -15,6 +15,7 @@ from ashar.core import clock
 from ashar.core.documents import render
 from ashar.core.notices.models import Notice
 from ashar.core.notices.wording import letter
+from ashar.core.web.stages import thread_view
 from ashar.proposals import content as port
 from ashar.proposals.actions import file_proposal, save_draft, withdraw_proposal
 from ashar.proposals.content import Content, Sealed
@@ -125,6 +126,21 @@ def test_the_office_sees_a_count_and_nothing_else(
         assert "<dd>2</dd>" in answer.text
         for hidden in (draft.number, cast.ngo.name_ky, whole.title, SECRET):
             assert hidden not in answer.text
+
+
+@pytest.mark.parametrize("who", ["specialist", "head", "chair", "finance", "other_head"])
+def test_no_page_of_the_order_tells_that_a_proposal_was_begun(
+    draft: Proposal, cast: Cast, enter: Any, who: str
+) -> None:
+    client = enter(person(cast, who))
+    line = cast.call.line
+    assert line is not None
+    for path in (f"calls/{cast.call.number}/", f"lines/{line.number}/", f"o/{cast.call.number}"):
+        answer = client.get(f"/en/{path}", follow=True)
+        assert answer.status_code in (200, 403), path
+        assert draft.number not in answer.text, path
+    stages = thread_view(cast.call.number, public=False).stages
+    assert [stage.knots for stage in stages if stage.code == "proposals"] == [[]]
 
 
 def test_after_the_opening_the_commission_knows_of_what_was_filed_and_not_of_drafts(
