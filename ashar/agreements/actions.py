@@ -27,7 +27,8 @@ def prepare_agreement(*, award: Award, by: User) -> Agreement:
     call = award.lot.call
     if call.state != "contracting":
         raise Refused(Blocker(_("Agreements come after the appeal period."), when=call.standstill_until))
-    if award.state != "granted" or award.amount is None or call.project_end is None:
+    is_prepared = Agreement.objects.filter(award=award).exists()
+    if is_prepared or award.state != "granted" or award.amount is None or call.project_end is None:
         raise Refused(_("This award has no agreement to prepare."))
     if award.is_conditional:
         raise Refused(_("The award is subject to funding: the agreement waits for the money."))
