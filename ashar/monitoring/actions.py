@@ -1,6 +1,6 @@
 """Deeds on delivery: bare steps; pages come with step 2 of the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from ashar.accounts.models import User
 from ashar.agreements.actions import account_for_tranche, close_agreement, complete_agreement, let_fall_due
 from ashar.agreements.models import Agreement
 from ashar.core import clock, lifecycle
-from ashar.core.lifecycle import Refused
+from ashar.core.lifecycle import Blocker, Refused
 from ashar.monitoring.models import AcceptanceAct, Evaluation, Report
 from ashar.programmes.actions.planning import carry_out_line
 
@@ -40,12 +40,17 @@ def accept_report(*, report: Report, by: User) -> Report:
     return report
 
 
+def accepting_blockers(agreement: Agreement) -> Iterator[Blocker]:
+    """Why the work cannot be accepted yet."""
+    if not Report.objects.filter(agreement=agreement, state="accepted").exists():
+        yield Blocker(_("No report is accepted yet."))
+
+
 @transaction.atomic
 def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> AcceptanceAct:
     """Accept the work by an act; the last tranche falls due."""
     agreement = lifecycle.lock(agreement)
-    if not Report.objects.filter(agreement=agreement, state="accepted").exists():
-        raise Refused(_("No report is accepted yet."))
+    lifecycle.check(agreement, "complete", accepting_blockers(agreement))
     act = lifecycle.begin(AcceptanceAct(agreement=agreement, signed_on=signed_on), by=by, step_name="sign")
     complete_agreement(agreement=agreement, by=by)
     for tranche in agreement.tranches.filter(state="planned"):
