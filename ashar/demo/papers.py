@@ -26,4 +26,5 @@ def signed_paper(name: str, *, is_public: bool) -> StoredFile:
     pen.line((90, 760, 300, 730), fill="#0b5364", width=4)
     raw = BytesIO()
     sheet.save(raw, "JPEG", quality=60)
-    return store(ContentFile(raw.getvalue(), name=f"{name}.jpg"), purpose="demonstration", is_public=is_public)
+    upload = ContentFile(raw.getvalue(), name=f"{name}.jpg")
+    return store(upload, purpose="demonstration", is_public=is_public)
