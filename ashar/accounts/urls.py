@@ -57,6 +57,7 @@ urlpatterns = [
         nav=Nav(_("Authorities"), 80),
     ),
     route("authorities/new/", authorities.new_authority, name="authority-new", who="operator"),
+    route("authorities/<str:code>/begin/", authorities.begin, name="authority-begin", who="operator"),
     route(
         "people/", people.my_people, name="my-people", who=("head", "specialist"), nav=Nav(_("People"), 80)
     ),

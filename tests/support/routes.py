@@ -251,6 +251,7 @@ def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
 EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "account/devices/<pk>": lambda: [{"pk": 1}],
     "account/notice/<number>": lambda: [{"number": "person-1"}],
+    "authorities/<code>": _codes,
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,

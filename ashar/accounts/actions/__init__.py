@@ -1,6 +1,6 @@
 """Deeds on accounts: inviting persons, giving and ending roles, one-time codes, one's own settings."""
 
-from ashar.accounts.actions.authorities import NewPlace, open_authority
+from ashar.accounts.actions.authorities import NewPlace, open_authority, revive_authority
 from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance, let_in
 from ashar.accounts.actions.people import (
     Invitation,
@@ -27,5 +27,6 @@ __all__ = [
     "let_in",
     "open_authority",
     "remember_language",
+    "revive_authority",
     "substitute",
 ]

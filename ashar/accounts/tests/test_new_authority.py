@@ -183,3 +183,36 @@ def test_place_that_does_not_exist_leads_to_the_search(
     client.force_login(operator)
 
     assert "First choose where it works" in client.get(NEW, {"place": number}).content.decode()
+
+
+def test_authority_known_from_history_begins_to_work_under_its_code(
+    client: Client, operator: User, kochkor_ata: Place
+) -> None:
+    past = make_authority("KOCHKORATA")
+    Authority.objects.update(is_live=False, place=kochkor_ata)
+    client.force_login(operator)
+    assert "is let in from the list" in client.get(f"{NEW}?place={kochkor_ata.pk}").content.decode()
+    shown = client.get("/en/authorities/").content.decode()
+    assert "/en/people/KOCHKORATA/invite/" not in shown
+    assert 'action="/en/authorities/KOCHKORATA/begin/"' in shown
+
+    answer = client.post("/en/authorities/KOCHKORATA/begin/")
+
+    assert answer["Location"] == "/en/people/KOCHKORATA/invite/"
+    past.refresh_from_db()
+    assert past.is_live
+    assert Entry.objects.filter(chain="platform", step="authority.live", number="KOCHKORATA").count() == 1
+    again = client.post("/en/authorities/KOCHKORATA/begin/")
+    assert again.status_code == 422
+    assert "This authority works here already" in again.content.decode()
+    assert Entry.objects.filter(step="authority.live").count() == 1
+
+
+def test_operator_of_the_demonstration_lets_no_authority_in(
+    client: Client, demo_operator: User, authority: Authority
+) -> None:
+    Authority.objects.filter(pk=authority.pk).update(is_live=False)
+    client.force_login(demo_operator)
+
+    assert client.post("/en/authorities/KOK/begin/").status_code == 422
+    assert not Authority.objects.get(pk=authority.pk).is_live

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from ashar.accounts.actions.authorities import NO_AUTHORITIES_HERE, open_authority
+from ashar.accounts.actions.authorities import NO_AUTHORITIES_HERE, open_authority, revive_authority
 from ashar.accounts.authority_forms import USUAL, AuthorityForm, AuthorityInNewPlaceForm, PlaceSearchForm
 from ashar.accounts.queries import authorities_with_keepers
 from ashar.accounts.reader import reader_of
@@ -24,6 +25,16 @@ def authorities(request: HttpRequest) -> HttpResponse:
         "may_open": reader.has_perm("accounts.open_authority"),
     }
     return page(request, "accounts/authorities.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """An authority known from history alone begins to work here."""
+    known = get_object_or_404(Authority, code=code)
+    if attempt(request, revive_authority, authority=known, by=reader_of(request)) is None:
+        return authorities(request)
+    messages.success(request, _("The authority works here now. Invite its first person."))
+    return redirect("people-invite", code)
 
 
 def new_authority(request: HttpRequest) -> HttpResponse:

@@ -104,3 +104,16 @@ def create_authority(
     )
     journal.write_entry(chain=code, number=code, step="authority.begin", by=by, facts=facts)
     return authority
+
+
+@transaction.atomic
+def make_live(*, authority: Authority, by: journal.Actor) -> Authority:
+    """Let a body that was known from history alone work here from now on, under the code it has."""
+    journal.lock_chain(journal.PLATFORM)
+    authority = Authority.objects.select_for_update(of=("self",)).get(pk=authority.pk)
+    if authority.is_live:
+        raise Refused(_("This authority works here already."))
+    authority.is_live = True
+    authority.save(update_fields=["is_live"])
+    journal.write_entry(chain=journal.PLATFORM, number=authority.code, step="authority.live", by=by)
+    return authority
