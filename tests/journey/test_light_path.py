@@ -17,6 +17,7 @@ from django.db import connection
 from ashar.calls.models import Call
 from ashar.core import clock, journal
 from ashar.programmes.models import BudgetLine
+from ashar.proposals.questions import DECLARATIONS, QUESTIONS
 from ashar.selection.models import Award
 from tests.journey import town
 from tests.journey.walker import Walker
@@ -79,7 +80,8 @@ def test_a_town_of_two_runs_a_whole_competition(live_server_ashar: Any, paper: P
         assert walker.posted <= MOST[key], (key, walker.posted)
     for ngo, _number in organisations:
         assert ngo.posted <= MOST["ngo"], ngo.posted
-    found = sorted(leak for walker in (*people.values(), organisations[0][0], resident) for leak in walker.leaks)
+    everybody = (*people.values(), organisations[0][0], resident)
+    found = sorted(leak for walker in everybody for leak in walker.leaks)
     assert not found, "\n".join(found)
     counted = {key: walker.posted for key, walker in people.items()} | {"ngo": organisations[0][0].posted}
     print(f"\nforms posted on the light path ({language}): {counted}")
@@ -129,19 +131,19 @@ def _the_meeting_decides(specialist: Walker, paper: Path) -> None:
 
 def _money_is_given(people: dict[str, Walker], paper: Path) -> None:
     finance = people["finance"].read("lines/SB-2027-L1/decision/")
-    (amount,) = [
-        each.get("name") for each in finance.page.iter("input") if (each.get("name") or "").startswith("source_")
-    ] or [None]
+    names = [each.get("name") or "" for each in finance.page.iter("input")]
+    (amount,) = [name for name in names if name.startswith("source_")]
     finance.send(
         "decision", body="council", act_number="12-3", act_date=day(MONDAY, -1), upload=paper,
-        **{str(amount): "50 000"},
+        **{amount: "50 000"},
     )  # fmt: skip
 
 
 def _the_call_is_announced(people: dict[str, Walker], language: str) -> Call:
     people["specialist"].read("calls/for/SB-2027-L1/").send(
         "calls/for",
-        tasks_ky="Клуб ачуу.", tasks_ru="Открыть клуб.", results_ky="60 өспүрүм.", results_ru="60 подростков.",
+        tasks_ky="Клуб ачуу.", tasks_ru="Открыть клуб.", results_ky="60 өспүрүм.",
+        results_ru="60 подростков.",
         contact_name="Айгүл Саматова", contact_phone="03900 1 23 45", contact_hours="9:00–17:00",
         deadline=hour(DEADLINE), results_by=day(DEADLINE, 8), project_start=day(DEADLINE, 20),
         project_end=day(DEADLINE, 180),
@@ -165,8 +167,8 @@ def _an_organisation_files(server: Any, language: str, n: int, call: Call) -> tu
     ngo.send("proposals/start/")
     number = ngo.here.rstrip("/").split("/")[-1]
     budget = {"name_1": "Эмгек акы", "amount_1": f"{40 + n} 000", "own_1": "2 000"}
-    answers = {code: ANSWER[language] for code in ("whom", "what", "result", "fresh", "who", "after")}
-    ticks = {f"declaration-{code}": "on" for code in ("true", "not_liquidated", "no_double", "no_interest", "papers")}
+    answers = dict.fromkeys([question.code for question in QUESTIONS], ANSWER[language])
+    ticks = dict.fromkeys([f"declaration-{code}" for code in DECLARATIONS], "on")
     ngo.send(f"proposals/{number}/", language=language, title=f"Клуб {n}", **answers, **budget, **ticks)
     ngo.read(f"proposals/{number}/file/").send("file")
     ngo.sees(number)
