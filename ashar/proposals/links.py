@@ -1,4 +1,4 @@
-"""What the page of a call offers here: to write a proposal for one of its lots."""
+"""What the page of a call offers here: to write a proposal for one of its lots; to the office, the count."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +11,20 @@ from ashar.calls.models import Call
 from ashar.core import clock
 from ashar.core.i18n import written
 from ashar.core.lifecycle import Words
+from ashar.core.web.ties import NGO
 
 
-def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
+def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
     """A link for each lot while the call accepts proposals; whoever has not signed in is asked to."""
+    duties = user.duties() if user.is_authenticated else frozenset()
+    if not duties or NGO in duties:
+        yield from _lots(call)
+    is_ours = bool(call.announced_at) and not call.is_historic
+    if duties and is_ours and user.has_perm("proposals.count_proposals", call):
+        yield _("Proposals of the call"), reverse("proposals:of-call", args=[call.number])
+
+
+def _lots(call: Call) -> Iterator[tuple[Words, str]]:
     if not call.is_open(clock.now()):
         return
     lots = list(call.lots.all())

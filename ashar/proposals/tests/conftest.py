@@ -14,7 +14,7 @@ from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
 from ashar.calls.models import Call, Lot
 from ashar.core import clock, journal
-from ashar.organisations.actions import add_member
+from ashar.organisations.actions import add_member, register_organisation
 from ashar.organisations.models import MemberCode, Organisation
 from ashar.proposals.actions import save_draft, start_proposal
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
@@ -32,7 +32,7 @@ def in_english() -> Iterator[None]:
 
 @dataclass
 class Cast:
-    """Who is who at the open call."""
+    """Who is who at the open call; `filed`: how many proposals stand filed in the demonstration."""
 
     call: Call
     lot: Lot
@@ -47,6 +47,7 @@ class Cast:
     expert: User
     finance: User
     operator: User
+    filed: int
 
 
 @pytest.fixture
@@ -56,17 +57,27 @@ def cast(demo_town: Any) -> Cast:
     call = Call.objects.select_related("authority", "commission").get(
         authority__is_demonstration=True, state="announced"
     )
-    ngo_head, other = who["kanat@ngo.example"], who["meerim@ngo.example"]
-    ngo = Organisation.objects.get(memberships__user=ngo_head)
-    manager = create_account(login="manager@kanat.example", name="Айбек Токтогулов", by=journal.LOADER)
+    ngo_head = _account("aisuluu@ngo.example", "Айсулуу Кадырова")
+    manager = _account("aibek@ngo.example", "Айбек Токтогулов")
+    ngo = register_organisation(
+        inn="00000000000808",
+        legal_form="foundation",
+        name_ky="«Таң» коомдук фонду",
+        name_ru="Общественный фонд «Таң»",
+        head=ngo_head,
+        is_demonstration=True,
+        by=ngo_head,
+    )
     add_member(organisation=ngo, user=manager, code=MemberCode.MANAGER, by=ngo_head)
+    filed = Proposal.objects.filter(lot__call=call, state="filed").order_by("number")
     return Cast(
         call=call,
         lot=call.lots.select_related("call__authority", "call__commission").get(),
         ngo=ngo,
         ngo_head=ngo_head,
         manager=manager,
-        other_head=other,
+        other_head=filed[0].organisation.memberships.get(code=MemberCode.HEAD).user,
+        filed=len(filed),
         specialist=who["nurgul@ak-terek.example"],
         head=who["erkin@ak-terek.example"],
         chair=who["almaz@ak-terek.example"],
@@ -75,6 +86,10 @@ def cast(demo_town: Any) -> Cast:
         finance=who["gulnara@ak-terek.example"],
         operator=who["operator@ashar.example"],
     )
+
+
+def _account(login: str, name: str) -> User:
+    return create_account(login=login, name=name, is_demonstration=True, by=journal.LOADER)
 
 
 @pytest.fixture

@@ -142,6 +142,26 @@ def test_the_way_from_the_call_to_a_draft(cast: Cast, enter: Any) -> None:
     assert proposal.number in client.get(reverse("proposals:mine")).text
 
 
+@pytest.mark.parametrize(
+    ("who", "offered", "counts"),
+    [(None, True, False), ("ngo_head", True, False), ("specialist", False, True), ("finance", False, False)],
+)
+def test_the_page_of_the_call_offers_to_write_or_to_count(
+    cast: Cast, client: Client, enter: Any, who: str | None, offered: bool, counts: bool
+) -> None:
+    reader = enter(getattr(cast, who)) if who else client
+    page = reader.get(reverse("calls:call", args=[cast.call.number])).text
+    assert (reverse("proposals:start", args=[cast.lot.pk]) in page) is offered
+    assert (reverse("proposals:of-call", args=[cast.call.number]) in page) is counts
+
+
+def test_the_page_of_a_closed_call_offers_nothing_to_write(
+    cast: Cast, client: Client, after_deadline: datetime
+) -> None:
+    page = client.get(reverse("calls:call", args=[cast.call.number])).text
+    assert "proposals/start" not in page
+
+
 def test_a_visitor_is_led_through_the_sign_in_back_to_the_lot(cast: Cast, client: Client) -> None:
     begin = reverse("proposals:start", args=[cast.lot.pk])
     assert client.get(begin).url.endswith(f"?next={begin}")

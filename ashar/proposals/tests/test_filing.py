@@ -63,7 +63,7 @@ def test_filing_a_second_late_is_refused_with_the_server_time(draft: Proposal, c
     assert "17:00:00" in str(reason)
     assert "17:00:01" in str(reason)
     draft.refresh_from_db()
-    assert (draft.state, draft.version, filed_count(cast.call)) == ("draft", 0, 1)
+    assert (draft.state, draft.version, filed_count(cast.call)) == ("draft", 0, cast.filed)
     assert journal.Entry.objects.count() == entries
     assert not Document.objects.filter(subject_number=draft.number).exists()
 
@@ -128,16 +128,16 @@ def test_the_last_filing_counts_and_the_earlier_receipt_says_so(
     assert verify(first.receipt.number).answer == Answer.SUPERSEDED
     assert verify(second.receipt.number).answer == Answer.GENUINE
     assert first.receipt.superseded_by == second.receipt
-    assert filed_count(cast.call) == 2
+    assert filed_count(cast.call) == cast.filed + 1
 
 
 def test_withdraw_and_file_again(draft: Proposal, cast: Cast) -> None:
     file_proposal(proposal=draft, by=cast.ngo_head)
-    assert filed_count(cast.call) == 2
+    assert filed_count(cast.call) == cast.filed + 1
     gone = withdraw_proposal(proposal=draft, by=cast.ngo_head)
-    assert (gone.state, filed_count(cast.call)) == ("withdrawn", 1)
+    assert (gone.state, filed_count(cast.call)) == ("withdrawn", cast.filed)
     back = file_proposal(proposal=draft, by=cast.ngo_head)
-    assert (back.state, back.version, filed_count(cast.call)) == ("filed", 2, 2)
+    assert (back.state, back.version, filed_count(cast.call)) == ("filed", 2, cast.filed + 1)
 
 
 @pytest.mark.parametrize(
