@@ -12,7 +12,7 @@ from django.db import transaction
 from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
-from ashar.demo.stories import STAGES, Moment, Plot, latest_start, tell
+from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
 from ashar.priorities.actions import submit_signal
@@ -24,14 +24,14 @@ def plots(today: date) -> list[Plot]:
     """The orders of the town, each at a stage of its own."""
 
     def before(days: int) -> date:
-        return today - timedelta(days=days)
+        return working_days_before(today, days)
 
     return [
-        Plot(("waste",), before(210), (("kelechek", 1),)),
-        Plot(("teens",), before(95), (("kanat", 1), ("kelechek", 1), ("bakyt", 1))),
+        Plot(("waste",), before(150), (("kelechek", 1),)),
+        Plot(("teens",), before(66), (("kanat", 1), ("kelechek", 1), ("bakyt", 1))),
         Plot(
             ("migrants", "parents"),
-            latest_start("results", clock.now()),
+            before(31),
             (("meerim", 1), ("kanat", 1), ("bakyt", 2)),
             "results",
             ("bakyt",),
@@ -39,14 +39,14 @@ def plots(today: date) -> list[Plot]:
         ),
         Plot(
             ("elders",),
-            latest_start("marking", clock.now()),
+            before(32),
             (("bakyt", 1), ("meerim", 1)),
             "marking",
             unlocked=True,
         ),
-        Plot(("disabled",), before(35), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
-        Plot(("lights",), before(30), (), "draft"),
-        Plot(("shelter",), before(20), (), "programme"),
+        Plot(("disabled",), before(21), (("meerim", 1), ("kanat", 1)), "proposals", unfiled=True),
+        Plot(("lights",), before(15), (), "draft"),
+        Plot(("shelter",), before(8), (), "programme"),
     ]
 
 

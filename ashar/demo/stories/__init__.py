@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from ashar.demo.stories.competing import file_proposals, select
 from ashar.demo.stories.delivering import carry_out
 from ashar.demo.stories.ordering import announce, plan_order
-from ashar.demo.stories.plot import STAGES, Moment, Plot, latest_start
+from ashar.demo.stories.plot import STAGES, Moment, Plot, working_days_before
 from ashar.demo.town import Town
 
-__all__ = ["STAGES", "Moment", "Plot", "latest_start", "tell"]
+__all__ = ["STAGES", "Moment", "Plot", "tell", "working_days_before"]
 
 
 def tell(town: Town, plot: Plot) -> Iterator[Moment]:

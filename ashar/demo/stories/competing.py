@@ -1,12 +1,10 @@
 """The competition: proposals are filed, opened, checked and marked; the commission decides."""
 
 from collections.abc import Generator, Iterator, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
 
 from ashar.calls.models import Call, Lot
-from ashar.core import clock
-from ashar.demo.stories.plot import Moment, Plot, workday
+from ashar.demo.stories.plot import DEADLINE, Moment, Plot
 from ashar.demo.town import Town, texts
 from ashar.proposals import actions as proposals
 from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
@@ -19,10 +17,10 @@ MARKERS = ("chair", "member", "expert")
 
 
 def file_proposals(town: Town, plot: Plot, call: Call) -> Iterator[Moment]:
-    """Each bidder writes its proposal, three days after the one before, and files it."""
+    """Each bidder writes its proposal, two days after the one before, and files it."""
     lots = {lot.n: lot for lot in call.lots.select_related("call__authority")}
     for place, (key, lot_n) in enumerate(plot.bidders):
-        yield plot.on(25 + 3 * place, 14, "proposals")
+        yield plot.on(17 + 2 * place, 14, "proposals")
         proposal = _write(town, key, lots[lot_n], share=Decimal(94 - 6 * place) / 100)
         is_last = place == len(plot.bidders) - 1
         if not (plot.unfiled and is_last):
@@ -31,13 +29,11 @@ def file_proposals(town: Town, plot: Plot, call: Call) -> Iterator[Moment]:
 
 def select(town: Town, plot: Plot, call: Call) -> Generator[Moment, None, list[Award]]:
     """The commission sits the day after the deadline, the head publishes the day after that."""
-    assert call.deadline is not None
-    day = clock.local(call.deadline).date() + timedelta(days=1)
-    yield Moment(workday(day, 17), "opening")
-    protocol = yield from _sit(town, plot, call, day)
+    yield plot.on(DEADLINE + 1, 17, "opening")
+    protocol = yield from _sit(town, plot, call)
     if protocol is None:
         return []
-    yield Moment(workday(day + timedelta(days=1), 11), "results")
+    yield plot.on(DEADLINE + 2, 11, "results")
     publishing.publish_results(protocol=protocol, by=town.people["head"])
     return list(Award.objects.filter(lot__call=call))
 
@@ -62,7 +58,7 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
     return proposals.save_draft(proposal=proposal, content=content, by=town.heads[key])
 
 
-def _sit(town: Town, plot: Plot, call: Call, day: date) -> Generator[Moment, None, SittingProtocol | None]:
+def _sit(town: Town, plot: Plot, call: Call) -> Generator[Moment, None, SittingProtocol | None]:
     """The sitting; no protocol when nobody applied, or when a member has not locked yet."""
     opened = opening.open_proposals(call=call, by=town.people["specialist"])
     if not opened.proposals_count:
@@ -71,13 +67,13 @@ def _sit(town: Town, plot: Plot, call: Call, day: date) -> Generator[Moment, Non
     by_key = {key: found[o.pk] for key, o in town.organisations.items() if o.pk in found}
     for who in ("specialist", *MARKERS):
         _declare(town, plot, call, by_key, who)
-    yield Moment(workday(day, 18), "marking")
+    yield plot.on(DEADLINE + 1, 18, "marking")
     _admit(town, plot, call, by_key)
     for place, who in enumerate(MARKERS):
         _mark(town, call, who, place, lock=not (plot.unlocked and who == "expert"))
     if plot.unlocked:
         return None
-    yield Moment(workday(day, 20), "decision")
+    yield plot.on(DEADLINE + 1, 20, "decision")
     return _decide(town, call)
 
 

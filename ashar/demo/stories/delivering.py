@@ -17,24 +17,24 @@ def carry_out(town: Town, plot: Plot, award: Award) -> Iterator[Moment]:
     """What was awarded is agreed, paid in two tranches, reported, accepted and closed."""
     specialist, head = town.people["specialist"], town.people["head"]
     ngo: User = award.organisation.memberships.get(code="ngo_head").user
-    yield plot.on(48, 10, "agreement")
+    yield plot.on(33, 10, "agreement")
     agreement = _prepare(town, award)
-    yield plot.on(50, 10, "agreement")
+    yield plot.on(35, 10, "agreement")
     agreement = agreements.sign_agreement(
         agreement=agreement, signed_on=clock.today(), scan=town.papers["Келишим"], by=head
     )
     report = monitoring.expect_report(agreement=agreement, due_on=agreement.ends_on, by=specialist)
-    yield plot.on(52, 10, "delivery")
+    yield plot.on(37, 10, "delivery")
     _pay(town, agreement, 1, ngo)
-    yield plot.on(110, 10, "closed")
+    yield plot.on(78, 10, "closed")
     monitoring.submit_report(report=report, text="Иш план боюнча аткарылды.", by=ngo)
-    yield plot.on(113, 10, "closed")
+    yield plot.on(81, 10, "closed")
     monitoring.accept_report(report=report, by=specialist)
-    yield plot.on(118, 10, "closed")
+    yield plot.on(84, 10, "closed")
     monitoring.accept_work(agreement=agreement, signed_on=clock.today(), by=head)
-    yield plot.on(121, 10, "closed")
+    yield plot.on(87, 10, "closed")
     _pay(town, agreement, 2, ngo)
-    yield plot.on(130, 10, "closed")
+    yield plot.on(93, 10, "closed")
     monitoring.close_order(agreement=agreement, answers={"change": "Ооба."}, by=specialist)
 
 

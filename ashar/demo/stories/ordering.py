@@ -1,13 +1,12 @@
 """The first half of an order: from what a resident says to the announced call."""
 
 from collections.abc import Generator, Sequence
-from datetime import timedelta
 from decimal import Decimal
 
 from ashar.calls import actions as calls
 from ashar.calls.models import Call
 from ashar.core import clock
-from ashar.demo.stories.plot import Facts, Moment, Plot, in_both, workday
+from ashar.demo.stories.plot import DEADLINE, Facts, Moment, Plot, in_both
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
 from ashar.priorities.models import NeedSignal, Priority
@@ -20,11 +19,11 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
     facts = plot.facts
     yield plot.on(0, 9, "signal")
     said = priorities.submit_signal(authority=town.authority, text=facts[0]["problem_ky"], where="3-квартал")
-    yield plot.on(6, 18, "priority")
+    yield plot.on(4, 18, "priority")
     priority = _meet(town, facts[0], said)
-    yield plot.on(9, 11, "programme")
+    yield plot.on(6, 11, "programme")
     line = _plan(town, priority, facts)
-    yield plot.on(16, 15, "money")
+    yield plot.on(11, 15, "money")
     act = planning.Act(
         "council", f"{12 + plot.start.month}-3", clock.today(), town.papers["Кеңештин токтому"]
     )
@@ -39,9 +38,9 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
 
 def announce(town: Town, plot: Plot, line: ProgrammeLine) -> Generator[Moment, None, Call]:
     """The specialist drafts the call and the head announces it."""
-    yield plot.on(20, 10, "draft")
-    call = _draft(town, line, plot.facts)
-    yield plot.on(21, 9, "call")
+    yield plot.on(14, 10, "draft")
+    call = _draft(town, plot, line)
+    yield plot.on(15, 9, "call")
     return calls.announce_call(call=call, by=town.people["head"])
 
 
@@ -86,11 +85,9 @@ def _plan(town: Town, priority: Priority, facts: Sequence[Facts]) -> ProgrammeLi
     )
 
 
-def _draft(town: Town, line: ProgrammeLine, facts: Sequence[Facts]) -> Call:
-    first, today, specialist = facts[0], clock.today(), town.people["specialist"]
-    deadline = workday(today + timedelta(days=18), 17)
-    ends = clock.local(deadline).date()
-    budget_line = line.budget_lines.get()
+def _draft(town: Town, plot: Plot, line: ProgrammeLine) -> Call:
+    facts, specialist = plot.facts, town.people["specialist"]
+    first, budget_line = facts[0], line.budget_lines.get()
     card = calls.Card(
         **in_both(first, "title", "aim", "tasks", "problem", "results"),
         title_en=first["title_en"],
@@ -99,11 +96,11 @@ def _draft(town: Town, line: ProgrammeLine, facts: Sequence[Facts]) -> Call:
         contact_name=specialist.name,
         contact_phone="0 3900 0 00 00",
         contact_hours="Дш–Жм 9:00–17:00",
-        deadline=deadline,
-        results_by=ends + timedelta(days=10),
-        project_start=ends + timedelta(days=16),
-        project_end=ends + timedelta(days=150),
-        session_at=workday(today + timedelta(days=6), 15),
+        deadline=plot.at(DEADLINE, 17),
+        results_by=plot.day(DEADLINE + 7),
+        project_start=plot.day(DEADLINE + 11),
+        project_end=plot.day(DEADLINE + 105),
+        session_at=plot.at(18, 15),
         session_place="Мэрия, 204",
     )
     lots = [

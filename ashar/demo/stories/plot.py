@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from ashar.core import clock
 from ashar.demo.town import texts
-from ashar.regulations.rulesets import is_working_day
+from ashar.regulations.rulesets import add_working_days, is_working_day
 
 STAGES = (
     "signal",
@@ -26,6 +26,8 @@ STAGES = (
     "closed",
 )
 
+DEADLINE = 28  # two weeks at least after the announcement, whatever holidays lie between
+
 Facts = Mapping[str, Any]
 
 
@@ -39,7 +41,8 @@ class Moment:
 
 @dataclass(frozen=True)
 class Plot:
-    """What is told of one order.
+    """What is told of one order. Its days are counted in working days, so every story goes the same way
+    whenever it is told, and nothing ends on a day off.
 
     `themes`: one lot each. `bidders`: keys of organisations, each with the number of its lot. `until`:
     the stage where the story ends by itself. `refused`: bidders not admitted. `recused_from`: the bidder
@@ -60,32 +63,26 @@ class Plot:
         """The words and sums of its themes."""
         return [texts()["orders"][theme] for theme in self.themes]
 
-    def on(self, day: int, hour: int, stage: str) -> Moment:
-        """The moment of a deed, so many days after the start."""
-        return Moment(workday(self.start + timedelta(days=day), hour), stage)
+    def day(self, n: int) -> date:
+        """The day so many working days after the start."""
+        return add_working_days(self.start, n)
+
+    def at(self, n: int, hour: int) -> datetime:
+        """The hour of that day."""
+        return clock.at_bishkek(self.day(n), time(hour))
+
+    def on(self, n: int, hour: int, stage: str) -> Moment:
+        """The moment of a deed on that day."""
+        return Moment(self.at(n, hour), stage)
 
 
-def workday(day: date, hour: int) -> datetime:
-    """The hour on this day, or on the next working day: the rules let nothing end on a day off."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return clock.at_bishkek(day, time(hour))
-
-
-def latest_start(stage: str, now: datetime) -> date:
-    """The latest day on which a story can begin so that this stage of it is just behind us."""
-    start = clock.local(now).date()
-    while _reached(start)[stage] >= now:
-        start -= timedelta(days=1)
-    return start
-
-
-def _reached(start: date) -> dict[str, datetime]:
-    """When the sitting's stages of a story with this start are over."""
-    announced = workday(start + timedelta(days=21), 9)
-    deadline = workday(clock.local(announced).date() + timedelta(days=18), 17)
-    sitting = clock.local(deadline).date() + timedelta(days=1)
-    return {"marking": workday(sitting, 18), "results": workday(sitting + timedelta(days=1), 11)}
+def working_days_before(today: date, count: int) -> date:
+    """The day from which so many working days have passed before today."""
+    day = today
+    while count:
+        day -= clock.ONE_DAY
+        count -= is_working_day(day)
+    return day
 
 
 def in_both(facts: Facts, *fields: str) -> dict[str, Any]:
