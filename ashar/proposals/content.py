@@ -20,6 +20,7 @@ from ashar.core import clock
 from ashar.proposals.document import BUDGET_LINES, BudgetItem, Content, ContentInvalid, missing, parse
 from ashar.proposals.models import Proposal, ProposalContent
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
+from ashar.proposals.states import UNFILED
 
 __all__ = [
     "BUDGET_LINES",
@@ -96,8 +97,8 @@ def draft_of(proposal: Proposal, *, by: User) -> Draft:
 
 
 def load_opened(proposal: Proposal) -> Content:
-    """The version that counts, after the opening; raises Sealed before it."""
-    if not proposal.lot.call.is_opened or proposal.version == 0:
+    """The version that counts, after the opening; raises Sealed before it, and for what was taken back."""
+    if not proposal.lot.call.is_opened or proposal.state in UNFILED:
         raise Sealed
     return _read(proposal, proposal.version)
 

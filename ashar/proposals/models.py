@@ -34,7 +34,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         own = Membership.objects.current().filter(user=user).values("organisation")
         seats = CommissionMember.objects.current().filter(user=user)
         offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
-        opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=(states.S.DRAFT, states.S.WITHDRAWN))
+        opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=states.UNFILED)
         theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats.values("commission"))
         entered = Q(
             is_paper=True, lot__call__commission__in=seats.filter(duty=Duty.SECRETARY).values("commission")

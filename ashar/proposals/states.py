@@ -19,6 +19,7 @@ class Proposal(TextChoices):
 
 
 S = Proposal
+UNFILED = (S.DRAFT, S.WITHDRAWN)
 WRITTEN = (S.DRAFT, S.FILED, S.WITHDRAWN)  # until the opening the organisation may still change its text
 PROPOSAL_STEPS = {
     "file": step(

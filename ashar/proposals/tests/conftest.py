@@ -51,23 +51,30 @@ class Cast:
 
 
 @pytest.fixture
-def cast(demo_town: Any) -> Cast:
+def make_organisation(demo_town: Any) -> Callable[[str], tuple[User, Organisation]]:
+    """Registers an invented organisation with this INN; its head and itself."""
+
+    def make(inn: str) -> tuple[User, Organisation]:
+        head = _account(f"head-{inn}@ngo.example", "Айсулуу Кадырова")
+        names = {
+            "name_ky": f"«Таң-{inn[-3:]}» коомдук фонду",
+            "name_ru": f"Общественный фонд «Таң-{inn[-3:]}»",
+        }
+        facts = {"legal_form": "foundation", "is_demonstration": True}
+        return head, register_organisation(inn=inn, head=head, by=head, **names, **facts)
+
+    return make
+
+
+@pytest.fixture
+def cast(make_organisation: Callable[[str], tuple[User, Organisation]]) -> Cast:
     """People of the demonstration; `ngo` has not begun a proposal for the open call yet."""
     who = {user.login: user for user in User.objects.filter(is_demonstration=True)}
     call = Call.objects.select_related("authority", "commission").get(
         authority__is_demonstration=True, state="announced"
     )
-    ngo_head = _account("aisuluu@ngo.example", "Айсулуу Кадырова")
+    ngo_head, ngo = make_organisation("00000000000808")
     manager = _account("aibek@ngo.example", "Айбек Токтогулов")
-    ngo = register_organisation(
-        inn="00000000000808",
-        legal_form="foundation",
-        name_ky="«Таң» коомдук фонду",
-        name_ru="Общественный фонд «Таң»",
-        head=ngo_head,
-        is_demonstration=True,
-        by=ngo_head,
-    )
     add_member(organisation=ngo, user=manager, code=MemberCode.MANAGER, by=ngo_head)
     filed = Proposal.objects.filter(lot__call=call, state="filed").order_by("number")
     return Cast(

@@ -17,7 +17,7 @@ from ashar.core.notices.models import Notice
 from ashar.core.notices.wording import letter
 from ashar.core.web.stages import thread_view
 from ashar.proposals import content as port
-from ashar.proposals.actions import file_proposal, save_draft, withdraw_proposal
+from ashar.proposals.actions import file_proposal, save_draft, start_proposal, withdraw_proposal
 from ashar.proposals.content import Content, Sealed
 from ashar.proposals.merging import marks
 from ashar.proposals.models import Proposal
@@ -144,10 +144,15 @@ def test_no_page_of_the_order_tells_that_a_proposal_was_begun(
 
 
 def test_after_the_opening_the_commission_knows_of_what_was_filed_and_not_of_drafts(
-    draft: Proposal, cast: Cast, whole: Content
+    draft: Proposal, cast: Cast, whole: Content, make_organisation: Any
 ) -> None:
     from ashar.calls.actions import take_step
 
+    head, organisation = make_organisation("00000000000707")
+    taken_back = start_proposal(lot=cast.lot, organisation=organisation, by=head)
+    save_draft(proposal=taken_back, content=whole, by=head)
+    file_proposal(proposal=taken_back, by=head)
+    withdraw_proposal(proposal=taken_back, by=head)
     filed = Proposal.objects.filter(lot=cast.lot, state="filed").order_by("number")
     other = filed.get(organisation__memberships__user=cast.other_head)
     with pytest.raises(Sealed):
@@ -161,8 +166,9 @@ def test_after_the_opening_the_commission_knows_of_what_was_filed_and_not_of_dra
         assert list(Proposal.objects.visible_to(cast.finance).filter(lot=cast.lot)) == []
         opened = Proposal.objects.with_call().get(pk=other.pk)
         assert port.load_opened(opened).title
-        with pytest.raises(Sealed):
-            port.load_opened(Proposal.objects.with_call().get(pk=draft.pk))
+        for sealed in (draft, taken_back):
+            with pytest.raises(Sealed):
+                port.load_opened(Proposal.objects.with_call().get(pk=sealed.pk))
 
 
 def test_the_words_of_a_proposal_stand_in_no_other_table_paper_letter_or_log(

@@ -186,6 +186,17 @@ def test_the_people_of_the_organisation_are_told_and_nobody_else(
     assert whole.title not in said.subject + said.body
 
 
+def test_notices_of_a_protected_call_give_nothing_away(draft: Proposal, cast: Cast) -> None:
+    type(cast.call).objects.filter(pk=cast.call.pk).update(is_protected=True)
+    proposal = Proposal.objects.with_call().get(pk=draft.pk)
+    withdraw_proposal(proposal=file_proposal(proposal=proposal, by=cast.ngo_head), by=cast.ngo_head)
+    for notice in Notice.objects.filter(number=draft.number):
+        for language, title in (("ky", cast.call.title_ky), ("ru", cast.call.title_ru)):
+            said = word(notice, language)
+            assert title not in said.subject + said.body
+            assert draft.number in said.subject
+
+
 def test_the_journal_does_not_tell_who_has_filed(draft: Proposal, cast: Cast) -> None:
     file_proposal(proposal=draft, by=cast.ngo_head)
     withdraw_proposal(proposal=draft, by=cast.ngo_head)
@@ -211,6 +222,7 @@ def test_the_knot_is_never_public_and_has_no_title(draft: Proposal, cast: Cast) 
     assert (knot.is_public, knot.title_ky, knot.title_ru, knot.folded) == (False, "", "", "")
 
 
+@pytest.mark.postgres
 def test_twenty_presses_at_once_give_one_version(draft: Proposal, cast: Cast) -> None:
     done: list[Any] = []
 
