@@ -23,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 SECONDS = 2.0
+HOST = "localhost"  # a name that the settings serve without being told
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _page(name: str, address: str, *, as_: str = "", prepare: Callable[[], None]
 
     if prepare:
         prepare()
-    client = Client()
+    client = Client(SERVER_NAME=HOST)
     if as_:
         client.force_login(User.objects.get(roles__code=as_, is_demonstration=True))
 
@@ -173,10 +174,11 @@ def _same_bytes(content: bytes) -> float:
     from ashar.core.web.access import PUBLIC, route
 
     urls = types.ModuleType("bench_urls")
-    urls.urlpatterns = [route("ready", lambda request: HttpResponse(content), name="ready", who=PUBLIC)]  # type: ignore[attr-defined]
+    ready = route("ready", lambda request: HttpResponse(content), name="ready", who=PUBLIC)
+    vars(urls)["urlpatterns"] = [ready]
     sys.modules["bench_urls"] = urls
     with override_settings(ROOT_URLCONF="bench_urls"):
-        client = Client()
+        client = Client(SERVER_NAME=HOST)
         return rate(lambda: client.get("/ready"))
 
 

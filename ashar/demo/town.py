@@ -47,29 +47,7 @@ class Town:
 
 def set_up_people(since: date) -> Town:
     """Accounts and organisations, on the real clock: their journal is the platform's."""
-    facts = texts()["authority"]
-    place = create_place(
-        kind="town",
-        name_ky=facts["place_ky"],
-        name_ru=facts["place_ru"],
-        name_en=facts["place_en"],
-        is_demonstration=True,
-        by=journal.LOADER,
-    )
-    authority = create_authority(
-        code=facts["code"],
-        kind="city_hall",
-        place=place,
-        name_ky=facts["name_ky"],
-        name_ru=facts["name_ru"],
-        name_en=facts["name_en"],
-        address_ky=facts["address_ky"],
-        address_ru=facts["address_ru"],
-        address_en=facts["address_en"],
-        phone=facts["phone"],
-        is_demonstration=True,
-        by=journal.LOADER,
-    )
+    authority = _authority()
     people = {person["key"]: _account(person) for person in texts()["people"]}
     grant_role(user=people["operator"], code=RoleCode.OPERATOR, by=journal.LOADER)
     heads = {o["key"]: _account({"login": o["login"], "name": o["head"]}) for o in texts()["organisations"]}
@@ -91,6 +69,32 @@ def set_up_people(since: date) -> Town:
     return Town(authority, people, organisations, heads)
 
 
+def _authority() -> Authority:
+    facts = texts()["authority"]
+    place = create_place(
+        kind="town",
+        name_ky=facts["place_ky"],
+        name_ru=facts["place_ru"],
+        name_en=facts["place_en"],
+        is_demonstration=True,
+        by=journal.LOADER,
+    )
+    return create_authority(
+        code=facts["code"],
+        kind="city_hall",
+        place=place,
+        name_ky=facts["name_ky"],
+        name_ru=facts["name_ru"],
+        name_en=facts["name_en"],
+        address_ky=facts["address_ky"],
+        address_ru=facts["address_ru"],
+        address_en=facts["address_en"],
+        phone=facts["phone"],
+        is_demonstration=True,
+        by=journal.LOADER,
+    )
+
+
 def _account(person: dict[str, Any]) -> User:
     return create_account(
         login=person["login"],
@@ -103,36 +107,8 @@ def _account(person: dict[str, Any]) -> User:
 
 def set_up_offices(town: Town) -> None:
     """Roles, the standing commission, the sources of money: on the town's own clock."""
-    today = clock.today()
-    for person in texts()["people"]:
-        role = person.get("role")
-        if role and role != RoleCode.OPERATOR:
-            grant_role(
-                user=town.people[person["key"]],
-                code=role,
-                authority=town.authority,
-                valid_from=today,
-                valid_to=today + timedelta(days=1500) if role == RoleCode.AUDITOR else None,
-                by=town.people["operator"],
-            )
-    seats = [
-        Seat(town.people["specialist"], "secretary", post_ky="мэриянын адиси", post_ru="специалист мэрии")
-    ]
-    seats += [
-        Seat(town.people[p["key"]], p["duty"], p.get("is_civil", False), p["post_ky"], p["post_ru"])
-        for p in texts()["people"]
-        if "duty" in p
-    ]
-    town.commission = appoint_commission(
-        authority=town.authority,
-        title_ky="Социалдык заказ боюнча конкурстук комиссия",
-        title_ru="Конкурсная комиссия по социальному заказу",
-        title_en="Selection commission for social orders",
-        act_number="14-б",
-        act_date=today,
-        seats=seats,
-        by=town.people["specialist"],
-    )
+    _give_roles(town)
+    town.commission = _appoint(town)
     town.sources["local"] = create_funding_source(
         kind="local_budget",
         authority=town.authority,
@@ -141,7 +117,7 @@ def set_up_offices(town: Town) -> None:
         name_en="Budget of Ak-Terek",
         by=town.people["finance"],
     )
-    town.sources["donor"] = create_funding_source(
+    create_funding_source(
         kind="donor",
         authority=town.authority,
         name_ky="«Ашар» донордук программасы (ойдон чыгарылган)",
@@ -156,4 +132,40 @@ def set_up_offices(town: Town) -> None:
         reason_ky="Үлгү шаар жылдын каалаган күнүндө көрсөтүлөт.",
         reason_ru="Демонстрационный город показывается в любой день года.",
         by=town.people["head"],
+    )
+
+
+def _give_roles(town: Town) -> None:
+    today = clock.today()
+    for person in texts()["people"]:
+        role = person.get("role")
+        if role and role != RoleCode.OPERATOR:
+            grant_role(
+                user=town.people[person["key"]],
+                code=role,
+                authority=town.authority,
+                valid_from=today,
+                valid_to=today + timedelta(days=1500) if role == RoleCode.AUDITOR else None,
+                by=town.people["operator"],
+            )
+
+
+def _appoint(town: Town) -> Commission:
+    """The standing commission: the specialist keeps its record, the others sit as the texts say."""
+    specialist = town.people["specialist"]
+    seats = [Seat(specialist, "secretary", post_ky="мэриянын адиси", post_ru="специалист мэрии")]
+    seats += [
+        Seat(town.people[p["key"]], p["duty"], p.get("is_civil", False), p["post_ky"], p["post_ru"])
+        for p in texts()["people"]
+        if "duty" in p
+    ]
+    return appoint_commission(
+        authority=town.authority,
+        title_ky="Социалдык заказ боюнча конкурстук комиссия",
+        title_ru="Конкурсная комиссия по социальному заказу",
+        title_en="Selection commission for social orders",
+        act_number="14-б",
+        act_date=clock.today(),
+        seats=seats,
+        by=specialist,
     )

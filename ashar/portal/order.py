@@ -105,8 +105,8 @@ def _fill(page: OrderPage) -> None:
     page.budget = _all(page, BudgetLine.objects.select_related("source", "decision"))
     # Each decision gave money; a paper may stand behind several sources.
     page.decisions = list({line.decision.pk: line.decision for line in page.budget if line.decision}.values())
-    page.calls = _all(page, Call.objects.select_related("source", "opening").prefetch_related("lots"))
-    page.openings = [call.opening for call in page.calls if call.is_opened]  # type: ignore[attr-defined]
+    calls = _all(page, Call.objects.select_related("source", "opening").prefetch_related("lots"))
+    page.calls, page.openings = calls, [call.opening for call in calls if call.is_opened]
     page.awards = _all(page, Award.objects.select_related("organisation", "stated_sum", "lot"))
     page.series = _first(page, CallSeries.objects.select_related("source"))
     numbers = [knot.number for knot in page.knots]
