@@ -17,4 +17,11 @@ def opened_proposals(authority_ids: Iterable[int], words: str = "") -> QuerySet[
         found = found.filter(proposal__number__istartswith=words)
     elif words:
         found = search(found, words, column="proposal__organisation__folded")
-    return found.select_related("proposal__organisation", "proposal__lot__call").order_by("-pk")
+    return found.order_by("-pk")
+
+
+def with_applicants(checks: QuerySet[AdmissionCheck]) -> list[AdmissionCheck]:
+    """The checks of one page with applicants and calls: of a long list, only these are read whole."""
+    keys = list(checks.values_list("pk", flat=True))
+    read = AdmissionCheck.objects.select_related("proposal__organisation", "proposal__lot__call")
+    return list(read.filter(pk__in=keys).order_by("-pk"))

@@ -12,7 +12,7 @@ from ashar.core.notices import notices_of, word
 from ashar.core.thread import STAGES, Knot
 from ashar.core.web.answers import page
 from ashar.desk.forms import ProposalsForm
-from ashar.desk.queries import opened_proposals
+from ashar.desk.queries import opened_proposals, with_applicants
 from ashar.desk.tasks import tasks_of
 
 PER_PAGE = 50
@@ -45,5 +45,5 @@ def proposals(request: HttpRequest) -> HttpResponse:
     found = opened_proposals(user.authorities("specialist", "head"), form.words())
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = f"{urlencode({'q': form.words()})}&" if form.words() else ""
-    context = {"form": form, "shown": shown, "checks": list(shown.object_list), "query": query}
+    context = {"form": form, "shown": shown, "checks": with_applicants(shown.object_list), "query": query}
     return page(request, "desk/proposals.html", context, status=200)
