@@ -1,8 +1,11 @@
 """Questions about a selection: who may read what, who marks whom, how it stands."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from ashar.accounts.models import User
 from ashar.calls.actions import rules_of
@@ -13,8 +16,14 @@ from ashar.core.i18n import choose
 from ashar.proposals import content as port
 from ashar.proposals.content import Content, Sealed
 from ashar.proposals.models import Proposal
-from ashar.selection import marks
-from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, ScoreSheet
+from ashar.selection import marks, states
+from ashar.selection.models import (
+    AdmissionCheck,
+    InterestDeclaration,
+    Marking,
+    ScoreSheet,
+    SittingProtocol,
+)
 
 READS = ("none", "waived")
 
@@ -57,6 +66,14 @@ def may_read(member: CommissionMember, proposal: Proposal) -> bool:
     return InterestDeclaration.objects.filter(member=member, proposal=proposal, state__in=READS).exists()
 
 
+def readable(member: CommissionMember, declarations: Iterable[InterestDeclaration]) -> set[int]:
+    """Ids of the proposals that the member may read, by all declarations of a call; the same rule."""
+    own = [each for each in declarations if each.member_id == member.pk]
+    if any(each.state == "pending" for each in own):
+        return set()
+    return {each.proposal_id for each in own if each.state in READS}
+
+
 def content_for(member: CommissionMember, proposal: Proposal) -> Content:
     """The opened content for a member of the commission; raises Sealed when it may not be read."""
     if not may_read(member, proposal):
@@ -91,11 +108,13 @@ class Standing:
     passes: bool
 
 
-def standings(call: Call) -> dict[int, list[Standing]]:
-    """By lot id, admitted proposals in order of rank; only revealed sheets count."""
-    checks = AdmissionCheck.objects.filter(opening__call=call, state="admitted").select_related(
-        "proposal__organisation", "proposal__lot"
-    )
+def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict[int, list[Standing]]:
+    """By lot id, admitted proposals in order of rank; only revealed sheets count.
+
+    `known`: `checks_of(call)`, when it has been read already.
+    """
+    listed = checks_of(call) if known is None else known
+    checks = [check for check in listed if check.state == "admitted"]
     by_proposal: dict[int, list[Marking]] = {check.proposal_id: [] for check in checks}
     revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed").select_related(
         "sheet__member__user"
@@ -146,45 +165,67 @@ class SheetState:
     pk: int | None
 
 
-def sheet_states(call: Call) -> list[SheetState]:
-    """Who has declared and who has locked, for everybody in the commission to see."""
+def seats_of(call: Call) -> list[CommissionMember]:
+    """The commission of a call today, each seat with id and state of its sheet: `sheet_id`, `sheet_state`."""
     if call.commission is None:
         return []
-    sheets = {sheet.member_id: sheet for sheet in ScoreSheet.objects.filter(call=call)}
-    pending = set(
-        InterestDeclaration.objects.filter(proposal__lot__call=call, state="pending").values_list(
-            "member_id", flat=True
+    sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk"))
+    seats = call.commission.members.current().select_related("user").order_by("pk")
+    return list(
+        seats.annotate(
+            sheet_id=Subquery(sheet.values("pk")[:1]), sheet_state=Subquery(sheet.values("state")[:1])
         )
     )
-    return [
-        SheetState(
-            member.user.name,
-            str(Duty(member.duty).label),
-            member.pk not in pending,
-            sheets[member.pk].state if member.pk in sheets else "",
-            sheets[member.pk].state_label() if member.pk in sheets else "",
-            sheets[member.pk].pk if member.pk in sheets else None,
-        )
-        for member in call.commission.members.current().select_related("user").order_by("pk")
-    ]
 
 
-def recusals(call: Call) -> list[InterestDeclaration]:
-    """Who stepped aside from which applicant, and why."""
+def sheet_states(
+    seats: Iterable[CommissionMember], declarations: Iterable[InterestDeclaration]
+) -> list[SheetState]:
+    """Who has declared and who has locked, for everybody in the commission to see."""
+    pending = {each.member_id for each in declarations if each.state == "pending"}
+    return [_sheet_state(seat, has_declared=seat.pk not in pending) for seat in seats]
+
+
+def _sheet_state(seat: Any, *, has_declared: bool) -> SheetState:
+    state = seat.sheet_state or ""
+    label = states.Sheet(state).label if state else ""
+    return SheetState(seat.user.name, str(Duty(seat.duty).label), has_declared, state, label, seat.sheet_id)
+
+
+def declarations_of(call: Call) -> list[InterestDeclaration]:
+    """What every member declared about every applicant."""
     return list(
-        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused")
+        InterestDeclaration.objects.filter(proposal__lot__call=call)
         .select_related("member__user", "proposal__organisation")
         .order_by("member_id", "proposal__number")
     )
 
 
+def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> list[InterestDeclaration]:
+    """Who stepped aside from which applicant, and why. `known`: `declarations_of(call)`."""
+    declared = declarations_of(call) if known is None else known
+    return [each for each in declared if each.state == "recused"]
+
+
 def checks_of(call: Call) -> list[AdmissionCheck]:
-    """The list of opened proposals."""
+    """The list of opened proposals, each with what became of it so far: protocol, decision, award."""
     return list(
         AdmissionCheck.objects.filter(opening__call=call)
-        .select_related("proposal__organisation", "proposal__lot__call__authority", "opening")
+        .select_related(
+            "opening__call__protocol__scan",
+            "proposal__organisation",
+            "proposal__lot__call__authority",
+            "proposal__decision",
+            "proposal__award__organisation",
+            "proposal__award__lot__call",
+        )
         .order_by("proposal__lot__n", "proposal__number")
     )
+
+
+def protocol_of(checks: Sequence[AdmissionCheck]) -> SittingProtocol | None:
+    """The protocol of the sitting on these proposals, if there is one."""
+    return getattr(checks[0].opening.call, "protocol", None) if checks else None
 
 
 def may_read_protocol(user: Any, document: Any) -> bool:

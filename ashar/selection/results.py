@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,28 +43,23 @@ class Results:
 
 def results_of(call: Call) -> Results | None:
     """The results of a call, or None before they are published."""
-    protocol = SittingProtocol.objects.filter(call=call, state="published").select_related("scan").first()
-    opening = Opening.objects.filter(call=call).first()
-    nobody_came = opening is not None and opening.proposals_count == 0
-    if opening is None or (protocol is None and not nobody_came):
+    checks = queries.checks_of(call)
+    protocol = queries.protocol_of(checks)
+    opening = checks[0].opening if checks else Opening.objects.filter(call=call).first()
+    is_published = protocol is not None and protocol.state == "published"
+    if opening is None or not (is_published or opening.proposals_count == 0):
         return None
-    decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
-    awards = list(Award.objects.filter(lot__call=call).select_related("organisation").order_by("pk"))
-    standings = queries.standings(call)
-    lots = [
-        LotResult(
-            lot,
-            [
-                (row, decisions[row.proposal.pk])
-                for row in standings.get(lot.pk, ())
-                if row.proposal.pk in decisions
-            ],
-            [award for award in awards if award.lot_id == lot.pk],
-        )
-        for lot in call.lots.all()
-    ]
-    refused = [check for check in queries.checks_of(call) if check.state == "refused"]
+    standings = queries.standings(call, checks)
+    lots = [_lot_result(lot, standings.get(lot.pk, ())) for lot in call.lots.all()]
+    refused = [check for check in checks if check.state == "refused"]
     return Results(opening, protocol, queries.criteria_of(call), lots, refused, queries.recusals(call))
+
+
+def _lot_result(lot: Lot, rows: Sequence[queries.Standing]) -> LotResult:
+    """Decisions and awards came with the proposals."""
+    decided = [(row, row.proposal.decision) for row in rows if hasattr(row.proposal, "decision")]
+    awards = [row.proposal.award for row in rows if hasattr(row.proposal, "award")]
+    return LotResult(lot, decided, sorted(awards, key=lambda award: award.pk))
 
 
 @dataclass(frozen=True)

@@ -5,28 +5,34 @@ import rules
 from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.commissions.models import Duty
+from ashar.core.web.ties import ties_of
 from ashar.proposals.models import Proposal
 from ashar.selection.queries import may_read, member_of
+
+
+def _duties(user: User, call: Call | None) -> set[str]:
+    """What the person does in this call's commission today, from the ties that are read once a request."""
+    if call is None or call.commission_id is None or not user.is_authenticated:
+        return set()
+    return {tie.code for tie in ties_of(user, "seat") if tie.body == call.commission_id}
 
 
 @rules.predicate
 def sits_in_commission(user: User, call: Call | None) -> bool:
     """A seat in this call's commission today."""
-    return call is not None and member_of(call, user) is not None
+    return bool(_duties(user, call))
 
 
 @rules.predicate
 def keeps_the_record(user: User, call: Call | None) -> bool:
     """The chair or the secretary of this call's commission."""
-    member = member_of(call, user) if call is not None else None
-    return member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY}
+    return bool(_duties(user, call) & {Duty.CHAIR, Duty.SECRETARY})
 
 
 @rules.predicate
 def chairs(user: User, call: Call | None) -> bool:
     """The chair of this call's commission."""
-    member = member_of(call, user) if call is not None else None
-    return member is not None and member.duty == Duty.CHAIR
+    return Duty.CHAIR in _duties(user, call)
 
 
 @rules.predicate

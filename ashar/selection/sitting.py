@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from ashar.accounts.models import User
 from ashar.calls.models import Call
-from ashar.commissions.models import CommissionMember, Duty
+from ashar.commissions.models import MARKING, CommissionMember, Duty
+from ashar.proposals import content as port
 from ashar.proposals.content import Content
 from ashar.selection import queries
 from ashar.selection.actions.deciding import is_ripe, proposed_choices
-from ashar.selection.actions.marking import locking_blockers
+from ashar.selection.actions.marking import missing_marks
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
 
@@ -26,6 +29,8 @@ class Sitting:
     call: Call
     member: CommissionMember | None
     keeps_record: bool
+    seats: list[CommissionMember] = field(default_factory=list)
+    declarations: list[InterestDeclaration] = field(default_factory=list)
     checks: list[AdmissionCheck] = field(default_factory=list)
     members: list[queries.SheetState] = field(default_factory=list)
     recusals: list[InterestDeclaration] = field(default_factory=list)
@@ -55,12 +60,14 @@ class Sitting:
 
 def sitting_for(call: Call, user: User, *, sent: str = "", data: Sent | None = None) -> Sitting:
     """The page of this person; `sent` names the form that `data` belongs to."""
-    member = queries.member_of(call, user)
-    page = Sitting(call, member, member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY})
-    page.protocol = SittingProtocol.objects.filter(call=call).select_related("scan").first()
+    seats = queries.seats_of(call)
+    member = next((seat for seat in seats if seat.user_id == user.pk), None)
+    page = Sitting(call, member, member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY}, seats)
     if call.is_opened:
-        page.checks, page.members = queries.checks_of(call), queries.sheet_states(call)
-        page.recusals = queries.recusals(call)
+        page.checks, page.declarations = queries.checks_of(call), queries.declarations_of(call)
+        page.members = queries.sheet_states(seats, page.declarations)
+        page.recusals = queries.recusals(call, page.declarations)
+        page.protocol = queries.protocol_of(page.checks)
         if member is not None:
             _add_forms(page, member, sent, data)
     return page
@@ -70,62 +77,59 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
     def sent_to(name: str) -> Sent | None:
         return data if sent == name else None
 
-    call = page.call
-    if not queries.has_declared_all(member, call):
-        page.interests = InterestsForm(_declarations(member, call), sent_to("interests"))
+    call, own = page.call, [each for each in page.declarations if each.member_id == member.pk]
+    if any(each.state == "pending" for each in own):
+        page.interests = InterestsForm(own, sent_to("interests"))
         return
     if call.state in {"opened", "admission"} and page.keeps_record:
         page.admission = AdmissionForm(page.checks, sent_to("admission"))
-        page.contents = _contents(member, page.checks)
+        page.contents = _contents(page, member, page.checks)
     if call.state == "scoring":
         _add_marks(page, member, sent_to("marks"))
     if call.state not in {"opened", "admission", "scoring"}:
-        page.standings = queries.standings(call)
-    if page.protocol is None and page.keeps_record and is_ripe(call):
-        page.decision = _decision_form(call, page.standings, sent_to("decision"))
+        page.standings = queries.standings(call, page.checks)
+    if page.protocol is None and page.keeps_record and not _is_marked(page) and is_ripe(call):
+        page.decision = _decision_form(page, sent_to("decision"))
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
     if page.keeps_record and call.state in {"standstill", "contracting"}:
-        granted = Award.objects.filter(lot__call=call, state="granted")
-        page.granted = list(granted.select_related("organisation", "lot__call"))
+        page.granted = [award for award in _awards(page) if award.state == "granted"]
     if call.state == "scoring" and member.duty == Duty.CHAIR:
         page.excuse = ExcuseForm(sent_to("excuse"))
 
 
-def _declarations(member: CommissionMember, call: Call) -> list[InterestDeclaration]:
-    return list(
-        InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)
-        .select_related("proposal__organisation")
-        .order_by("proposal__number")
-    )
+def _is_marked(page: Sitting) -> bool:
+    """Whether members are marking now."""
+    return page.call.state == "scoring" and page.marking > 0
 
 
-def _contents(member: CommissionMember, checks: list[AdmissionCheck]) -> dict[int, Content]:
-    return {
-        check.proposal_id: queries.content_for(member, check.proposal)
-        for check in checks
-        if queries.may_read(member, check.proposal)
-    }
+def _awards(page: Sitting) -> list[Award]:
+    return [check.proposal.award for check in page.checks if hasattr(check.proposal, "award")]
+
+
+def _contents(page: Sitting, member: CommissionMember, checks: list[AdmissionCheck]) -> dict[int, Content]:
+    """What the member may read of these proposals."""
+    readable = queries.readable(member, page.declarations)
+    return port.load_opened_together([each.proposal for each in checks if each.proposal_id in readable])
 
 
 def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> None:
-    page.sheet = (
-        ScoreSheet.objects.filter(call=page.call, member=member).select_related("call", "member").first()
-    )
-    if page.sheet is None or page.sheet.state not in {"assigned", "open"}:
+    sheets = ScoreSheet.objects.filter(call=page.call, member=member, state__in=("assigned", "open"))
+    page.sheet = sheets.select_related("call", "member").prefetch_related("markings").first()
+    if page.sheet is None:
         return
-    allowed = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
-    checks = [check for check in page.checks if check.proposal_id in allowed]
+    readable = queries.readable(member, page.declarations)
+    admitted = [check for check in page.checks if check.proposal.state == "admitted"]
+    checks = [check for check in admitted if check.proposal_id in readable]
     markings = {marking.proposal_id: marking for marking in page.sheet.markings.all()}
     page.marks = MarksForm(checks, queries.criteria_of(page.call), markings, data)
-    page.contents = _contents(member, checks)
-    page.blockers = list(locking_blockers(page.sheet))
+    page.contents = _contents(page, member, checks)
+    page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks]))
 
 
-def _decision_form(
-    call: Call, standings: dict[int, list[queries.Standing]], data: Sent | None
-) -> DecisionForm:
+def _decision_form(page: Sitting, data: Sent | None) -> DecisionForm:
     """The form of the decision, filled with what the ranking suggests."""
-    assert call.commission is not None
-    members = call.commission.members.current().marking().select_related("user")
-    return DecisionForm(list(call.lots.all()), standings, proposed_choices(call), members, data)
+    call, standings = page.call, page.standings
+    prefetch_related_objects([call], "lots")
+    members = [seat for seat in page.seats if seat.duty in MARKING]
+    return DecisionForm(list(call.lots.all()), standings, proposed_choices(call, standings), members, data)

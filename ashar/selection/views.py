@@ -58,7 +58,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         "sitting": sitting,
         "decisions": decisions,
         "thread": thread_view(call.number, public=False),
-        "lots": list(call.lots.all()),
+        "lots": call.lots.all(),
         "criteria": queries.criteria_of(call),
         "declines": [
             (award, decision(award, "decline", action=_decline_address(award)), DeclineForm())

@@ -35,7 +35,7 @@ from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Proposal
 from ashar.regulations.rulesets import rule_sets
-from ashar.selection.models import ScoreSheet
+from ashar.selection.models import Award, ScoreSheet
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
@@ -218,6 +218,11 @@ def _sheets() -> list[Arguments]:
     return [{"number": row.call.number, "sheet_id": row.pk} for row in rows[:3]]
 
 
+def _awards() -> list[Arguments]:
+    rows = Award.objects.filter(mode="live").select_related("lot__call").order_by("-pk")
+    return [{"number": row.lot.call.number, "award_id": row.pk} for row in rows[:3]]
+
+
 def _entrances() -> list[Arguments]:
     waiting = User.objects.filter(is_demonstration=True).order_by("pk")[0]
     EntranceCode.objects.filter(user=waiting).delete()
@@ -255,6 +260,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,
+    "calls/<number>/sitting/decline/<award_id>": _awards,
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/for/<number>": _by_state(ProgrammeLine),
     "calls/of/<code>": _codes,

@@ -41,12 +41,16 @@ class LotFailure:
     reason_ru: str
 
 
-def proposed_choices(call: Call) -> dict[int, Choice]:
-    """What the ranking suggests, by proposal id: the best that passes and fits, then the reserve."""
+def proposed_choices(call: Call, known: Mapping[int, Sequence[Standing]] | None = None) -> dict[int, Choice]:
+    """What the ranking suggests, by proposal id: the best that passes and fits, then the reserve.
+
+    `known`: `standings(call)`.
+    """
+    by_lot = standings(call) if known is None else known
     suggested: dict[int, Choice] = {}
     for lot in call.lots.all():
         left = lot.ceiling or ZERO
-        for row in standings(call).get(lot.pk, []):
+        for row in by_lot.get(lot.pk, []):
             suggested[row.proposal.pk] = _suggest(row, left)
             left -= suggested[row.proposal.pk].amount
     return suggested

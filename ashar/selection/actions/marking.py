@@ -1,6 +1,6 @@
 """Marks: each member alone, locked and hashed; all appear when all are locked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from ashar.calls.models import Call
 from ashar.commissions.models import Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.proposals.models import Proposal
 from ashar.selection.models import Marking, ScoreSheet
 from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
 
@@ -63,9 +64,14 @@ def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
     if not has_declared_all(sheet.member, sheet.call):
         yield Blocker(_("Declare your interests first."))
         return
+    yield from missing_marks(sheet, proposals_to_mark(sheet))
+
+
+def missing_marks(sheet: ScoreSheet, proposals: Iterable[Proposal]) -> Iterator[Blocker]:
+    """What is not marked yet of the proposals that are the member's to mark."""
     codes = {criterion["code"] for criterion in criteria_of(sheet.call)}
     markings = {marking.proposal_id: marking for marking in sheet.markings.all()}
-    for proposal in proposals_to_mark(sheet):
+    for proposal in proposals:
         marking = markings.get(proposal.pk)
         name = str(proposal.organisation)
         if marking is None or set(marking.points) != codes:
