@@ -235,7 +235,9 @@ def _papers() -> list[Arguments]:
 
 
 def _knots() -> list[Arguments]:
-    return _each(Knot.objects.order_by("pk"), lambda row: (row.is_order and row.number, row.is_public, row.mode))
+    return _each(
+        Knot.objects.order_by("pk"), lambda row: (row.is_order and row.number, row.is_public, row.mode)
+    )
 
 
 def _files() -> list[Arguments]:
