@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists
 from django.utils.functional import Promise
 
 from ashar.accounts.models import Role, User
@@ -57,9 +58,10 @@ def is_alone() -> bool:
 
 def personas() -> list[Persona]:
     """The people of the demonstration, those with something to do first; none when it is off."""
-    if not demonstration_is_on():
+    is_on = Exists(Authority.objects.filter(is_demonstration=True))
+    users = list(User.objects.filter(is_on, is_demonstration=True, is_active=True).order_by("pk"))
+    if not users:
         return []
-    users = list(User.objects.filter(is_demonstration=True, is_active=True).order_by("pk"))
     capacities, waiting = _gather(_capacities, users), _gather(_waiting, users)
     people = [Persona(user, capacities.get(user.pk, []), waiting.get(user.pk, [])) for user in users]
     return sorted(people, key=lambda persona: not persona.waiting)

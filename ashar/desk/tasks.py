@@ -83,8 +83,9 @@ def tasks_of(users: Iterable[User]) -> Tasks:
     tasks: Tasks = defaultdict(list)
     _needs(people, tasks)
     _money(people, tasks)
-    _calls(people, tasks)
-    _sittings(people, tasks)
+    calls = _calls(people)
+    _decisions(people, calls, tasks)
+    _sittings(people, calls, tasks)
     _proposals(people, tasks)
     for found in tasks.values():
         found.sort(key=lambda task: (task.due is None, task.due or clock.now()))
@@ -162,20 +163,23 @@ def _money(people: People, tasks: Tasks) -> None:
             _give(tasks, people.holding(line.authority_id, "specialist"), task)
 
 
-def _calls(people: People, tasks: Tasks) -> None:
-    authorities = people.authorities("head")
-    if not authorities:
-        return
-    waiting = Call.objects.filter(authority__in=authorities, mode="live").filter(
-        Q(state="planned") | Q(protocol__state="signed")
-    )
-    for call in waiting:
-        about = str(written(call, "title"))
+def _calls(people: People) -> list[Call]:
+    """Calls that wait for a head, and those of the commissions in which people sit; by one query."""
+    for_heads = Q(authority__in=people.authorities("head"), mode="live")
+    for_heads &= Q(state="planned") | Q(protocol__state="signed")
+    of_seats = Q(pk__in={seat["call_id"] for seat in people.seats})
+    return list(Call.objects.filter(for_heads | of_seats).select_related("protocol"))
+
+
+def _decisions(people: People, calls: Iterable[Call], tasks: Tasks) -> None:
+    """What only the head of an authority does with its calls."""
+    for call in calls:
+        protocol, about = getattr(call, "protocol", None), str(written(call, "title"))
         if call.state == "planned":
             task = Task(
                 _("Announce the call"), about, call.number, reverse("calls:call", args=[call.number]), 10
             )
-        else:
+        elif protocol is not None and protocol.state == "signed":
             task = Task(
                 _("Publish the results"),
                 about,
@@ -183,16 +187,16 @@ def _calls(people: People, tasks: Tasks) -> None:
                 reverse("selection:sitting", args=[call.number]),
                 10,
             )
+        else:
+            continue
         _give(tasks, people.holding(call.authority_id, "head"), task)
 
 
-def _sittings(people: People, tasks: Tasks) -> None:
+def _sittings(people: People, calls: Iterable[Call], tasks: Tasks) -> None:
     by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for seat in people.seats:
         by_call[seat["call_id"]].append(seat)
-    if not by_call:
-        return
-    for call in Call.objects.filter(pk__in=by_call).select_related("protocol"):
+    for call in calls:
         for seat in by_call[call.pk]:
             found = _turn(call, seat)
             if found:

@@ -246,7 +246,9 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """An opened proposal for a member of the commission who may read it."""
     proposal = (
-        Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
+        Proposal.objects.filter(number=number)
+        .select_related("lot__call__authority", "lot__call__commission", "organisation")
+        .first()
     )
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
