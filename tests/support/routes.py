@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -149,14 +151,29 @@ def client_of(user: User | None, kind: type[Client] = Client) -> Client:
     return client
 
 
-def _each(
-    rows: QuerySet[Any] | Iterable[Model], key: Callable[[Any], object], name: str = "number"
-) -> list[Any]:
+_every: ContextVar[bool] = ContextVar("every object is an example", default=False)
+
+
+@contextmanager
+def every_object() -> Iterator[None]:
+    """Let examples be all objects of the database, not the first of each kind."""
+    token = _every.set(True)
+    try:
+        yield
+    finally:
+        _every.reset(token)
+
+
+def _each(rows: Iterable[Model], key: Callable[[Any], object], name: str = "number") -> list[Any]:
     """The first object of each kind that `key` tells apart, as arguments."""
-    first: dict[object, Any] = {}
+    found: dict[object, Any] = {}
     for row in rows:
-        first.setdefault(key(row), row)
-    return [{name: getattr(row, name)} for row in first.values()]
+        found.setdefault(row.pk if _every.get() else key(row), row)
+    return [{name: getattr(row, name)} for row in found.values()]
+
+
+def _some(rows: QuerySet[Any], most: int) -> QuerySet[Any]:
+    return rows if _every.get() else rows[:most]
 
 
 def _state(row: Any) -> object:
@@ -168,9 +185,7 @@ def _codes() -> list[Arguments]:
 
 
 def _calls() -> list[Arguments]:
-    return [
-        {"number": number} for number in Call.objects.order_by("pk").values_list("number", flat=True)[:12]
-    ]
+    return [{"number": call.number} for call in _some(Call.objects.order_by("pk"), 12)]
 
 
 def _live_calls() -> list[Call]:
@@ -183,7 +198,7 @@ def _proposals() -> list[Arguments]:
 
 
 def _versions() -> list[Arguments]:
-    found = Proposal.objects.filter(version__gte=1).order_by("pk")[:3]
+    found = _some(Proposal.objects.filter(version__gte=1).order_by("pk"), 3)
     return [{"number": each.number, "n": each.version} for each in found]
 
 
@@ -215,12 +230,12 @@ def _seats() -> list[Arguments]:
 
 def _sheets() -> list[Arguments]:
     rows = ScoreSheet.objects.select_related("call").order_by("-pk")
-    return [{"number": row.call.number, "sheet_id": row.pk} for row in rows[:3]]
+    return [{"number": row.call.number, "sheet_id": row.pk} for row in _some(rows, 3)]
 
 
 def _awards() -> list[Arguments]:
     rows = Award.objects.filter(mode="live").select_related("lot__call").order_by("-pk")
-    return [{"number": row.lot.call.number, "award_id": row.pk} for row in rows[:3]]
+    return [{"number": row.lot.call.number, "award_id": row.pk} for row in _some(rows, 3)]
 
 
 def _entrances() -> list[Arguments]:
