@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.core import signing
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import clock
+from ashar.core.web.doors import DoorForm
 from ashar.core.web.fields import DateFormField
 from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.sheets import Sheet
@@ -20,19 +18,11 @@ from ashar.priorities.actions import Ranked, Vote, Wording
 from ashar.priorities.models import NeedSignal, Problem
 from ashar.priorities.states import SetAside
 
-TOO_QUICK = 3
-TOO_OLD = 2 * 24 * 3600
 MOST_PROBLEMS = 5
-_signer = signing.Signer(salt="ashar.priorities.say")
 
 
-def opened_now() -> str:
-    """The signed moment at which a form was opened."""
-    return _signer.sign(str(int(clock.now().timestamp())))
-
-
-class SayForm(Form):
-    """What worries a resident. `homepage` stays empty unless a machine fills it in."""
+class SayForm(DoorForm):
+    """What worries a resident."""
 
     text = forms.CharField(
         label=_("What worries you?"),
@@ -49,39 +39,6 @@ class SayForm(Form):
         max_length=120,
         required=False,
     )
-    homepage = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
-    anyway = forms.BooleanField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("opened", opened_now())
-
-    @property
-    def is_of_a_machine(self) -> bool:
-        """Whether the field that nobody sees was filled in."""
-        return bool(self.cleaned_data["homepage"])
-
-    def clean(self) -> dict[str, Any]:
-        """Raises ValidationError when the form came back too quickly, or was opened days ago."""
-        cleaned = super().clean()
-        age = self._age()
-        if age is None or age > TOO_OLD:
-            self.data = self.data.copy()
-            self.data["opened"] = opened_now()
-            raise ValidationError(_("The page was open for too long. Press the button once more."))
-        if age < TOO_QUICK:
-            raise ValidationError(_("The form came back too quickly. Press the button once more."))
-        return cleaned
-
-    def _age(self) -> float | None:
-        try:
-            opened = int(_signer.unsign(self.cleaned_data.get("opened") or ""))
-        except (signing.BadSignature, ValueError):
-            return None
-        return clock.now().timestamp() - opened
 
 
 class SetAsideForm(Form):

@@ -8,8 +8,8 @@ from django.core.cache import cache
 
 from ashar.core import clock, journal
 from ashar.core.thread import Knot
+from ashar.core.web.doors import TOO_OLD, TOO_QUICK, opened_now
 from ashar.priorities.danger import book, speaks_of_danger
-from ashar.priorities.forms import TOO_OLD, TOO_QUICK, opened_now
 from ashar.priorities.limits import LIMIT, take_turn
 from ashar.priorities.models import NeedSignal
 from tests.support.office import Office, make_office
