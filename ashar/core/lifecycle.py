@@ -65,14 +65,12 @@ def step(sources: Iterable[str], target: str, label: Words = "", **words: Words)
     return Step(tuple(sources), target, label, **words)
 
 
-class Staged(models.Model):
-    """An object with a number, a state and a knot. Subclasses declare `state`, KIND and STEPS."""
+class Stepped(models.Model):
+    """An object with a number and a state, outside the thread. Subclasses declare `state` and STEPS."""
 
-    KIND: ClassVar[thread.Kind]
+    KIND: ClassVar[str] = ""
     STEPS: ClassVar[Mapping[str, Step]]
-    WAITS_FOR: ClassVar[Mapping[str, Words]] = {}
     PUBLIC_LABELS: ClassVar[Mapping[str, Words]] = {}
-    OVER: ClassVar[frozenset[str]] = frozenset()
 
     number = models.CharField(max_length=40, unique=True, editable=False)
     state: Any
@@ -88,10 +86,6 @@ class Staged(models.Model):
         """The code of the authority whose journal records this object."""
         raise NotImplementedError
 
-    def knot_facts(self) -> thread.KnotFacts:
-        """What the thread says of this object now."""
-        raise NotImplementedError
-
     def public_label(self) -> Words:
         """The plain label that the public reads for the present state."""
         return self.PUBLIC_LABELS.get(self.state) or self.state_label()
@@ -103,7 +97,22 @@ class Staged(models.Model):
         return label
 
 
-S = TypeVar("S", bound=Staged)
+class Staged(Stepped):
+    """A stepped object that has a knot of the thread. Subclasses declare the KIND of their numbers."""
+
+    KIND: ClassVar[thread.Kind]
+    WAITS_FOR: ClassVar[Mapping[str, Words]] = {}
+    OVER: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def knot_facts(self) -> thread.KnotFacts:
+        """What the thread says of this object now."""
+        raise NotImplementedError
+
+
+S = TypeVar("S", bound=Stepped)
 
 
 def lock(obj: S) -> S:
@@ -112,19 +121,19 @@ def lock(obj: S) -> S:
     return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)  # type: ignore[return-value]
 
 
-def can(obj: Staged, name: str) -> bool:
+def can(obj: Stepped, name: str) -> bool:
     """Whether the step starts from the present state (its blockers are another question)."""
     return obj.state in obj.STEPS[name].sources
 
 
-def wrong_state(obj: Staged, name: str) -> Blocker | None:
+def wrong_state(obj: Stepped, name: str) -> Blocker | None:
     """The reason when the step does not start from the present state."""
     if can(obj, name):
         return None
     return Blocker(format_lazy(_("This is not possible while it is “{state}”."), state=obj.state_label()))
 
 
-def check(obj: Staged, name: str, blockers: Iterable[Blocker]) -> None:
+def check(obj: Stepped, name: str, blockers: Iterable[Blocker]) -> None:
     """Raise Refused with every reason why the step cannot be taken now."""
     wrong = wrong_state(obj, name)
     if wrong:
@@ -144,7 +153,7 @@ def begin(
     year: int | None = None,
     quiet: bool = False,
 ) -> S:
-    """Give a new object its number, save it, and tie its knot.
+    """Give a new object its number, save it, and tie its knot if it has one.
 
     `record`: facts for the journal, nothing private. `quiet`: a draft, which leaves no entry.
     `year`: of the number, when it is not this year's (historic records).
@@ -194,7 +203,9 @@ def retie(obj: Staged) -> None:
     _tie(obj)
 
 
-def _tie(obj: Staged) -> None:
+def _tie(obj: Stepped) -> None:
+    if not isinstance(obj, Staged):
+        return
     thread.tie(
         number=obj.number,
         chain=obj.chain,

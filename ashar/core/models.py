@@ -3,6 +3,7 @@
 from ashar.core.documents.models import Document
 from ashar.core.files.models import StoredFile
 from ashar.core.journal import ChainHead, DailyHead, Entry
+from ashar.core.news.models import NewsFigure, NewsItem, NewsSubject
 from ashar.core.notices.models import Delivery, Follow, Notice, ShownMail
 from ashar.core.thread import Counter, Knot
 
@@ -15,6 +16,9 @@ __all__ = [
     "Entry",
     "Follow",
     "Knot",
+    "NewsFigure",
+    "NewsItem",
+    "NewsSubject",
     "Notice",
     "ShownMail",
     "StoredFile",

@@ -11,7 +11,8 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other modules ask for by name."""
-        import ashar.selection.notices  # noqa: F401
+        import ashar.selection.notices
+        import ashar.selection.press  # noqa: F401
         from ashar.calls.links import register_call_links
         from ashar.core import documents
         from ashar.selection.links import links_of_call

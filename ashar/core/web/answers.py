@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ashar.core import lifecycle
-from ashar.core.lifecycle import Blocker, Refused, Staged, Step, Words
+from ashar.core.lifecycle import Blocker, Refused, Step, Stepped, Words
 
 T = TypeVar("T")
 View = Callable[..., HttpResponseBase]
@@ -82,7 +82,7 @@ class Decision:
 
 
 def decision(
-    obj: Staged, name: str, blockers: Iterable[Blocker] = (), *, action: str, label: Words = ""
+    obj: Stepped, name: str, blockers: Iterable[Blocker] = (), *, action: str, label: Words = ""
 ) -> Decision:
     """The button of the named step of an object; `action`: the address the form is posted to."""
     wrong = lifecycle.wrong_state(obj, name)
