@@ -61,7 +61,7 @@ BEGINS: dict[str, list[type[Model]]] = {
 REACHED: dict[str, Callable[[], bool]] = {
     "call": lambda: Call.objects.filter(announced_at__isnull=False).exists(),
     "results": lambda: SittingProtocol.objects.filter(state="published").exists(),
-    "delivery": lambda: Tranche.objects.filter(paid_on__isnull=False).exists(),
+    "delivery": lambda: Tranche.objects.filter(payment__paid_on__isnull=False).exists(),
 }
 
 

@@ -44,14 +44,36 @@ class Tranche(TextChoices):
 
 
 T = Tranche
+UNPAID = [T.PLANNED, T.DUE, T.REQUESTED, T.CHECKED, T.APPROVED]
 TRANCHE_STEPS = {
     "fall_due": step([T.PLANNED], T.DUE, _("Due")),
-    "request": step([T.DUE], T.REQUESTED, _("Ask for the tranche")),
-    "check": step([T.REQUESTED], T.CHECKED, _("Check")),
+    "request": step([T.PLANNED, T.DUE], T.REQUESTED, _("Ask for the tranche")),
+    "send_back": step([T.REQUESTED, T.CHECKED, T.APPROVED], T.DUE, _("Send back")),
+    "check": step([T.REQUESTED], T.CHECKED, _("Confirm the check")),
     "approve": step([T.CHECKED], T.APPROVED, _("Approve")),
     "order": step([T.APPROVED, T.RETURNED], T.ORDERED, _("Enter the payment order")),
+    "unorder": step([T.ORDERED], T.APPROVED, _("Withdraw the payment order")),
     "pay": step([T.ORDERED], T.PAID, _("Record the payment")),
+    "unpay": step([T.PAID], T.ORDERED, _("Correct the payment")),
     "return": step([T.PAID], T.RETURNED, _("Record the return")),
     "account": step([T.PAID], T.ACCOUNTED, _("Account for")),
-    "cancel": step([T.PLANNED, T.DUE, T.REQUESTED, T.CHECKED, T.APPROVED], T.CANCELLED, _("Cancel")),
+    "cancel": step([*UNPAID, T.RETURNED], T.CANCELLED, _("Cancel")),
+}
+
+
+class Payment(TextChoices):
+    """A payment order, from its number to the bank’s answer."""
+
+    ORDERED = "ordered", _("Ordered")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Returned by the bank")
+    VOID = "void", _("Void")
+
+
+P = Payment
+PAYMENT_STEPS = {
+    "pay": step([P.ORDERED], P.PAID, _("Record the payment")),
+    "unpay": step([P.PAID], P.ORDERED, _("Correct the payment")),
+    "return": step([P.PAID], P.RETURNED, _("Record the return")),
+    "void": step([P.ORDERED], P.VOID, _("Withdraw the payment order")),
 }

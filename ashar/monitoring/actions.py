@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.agreements.actions import account_for_tranche, close_agreement, complete_agreement, let_fall_due
+from ashar.agreements.actions import account_for_tranche, close_agreement, complete_agreement, meet_condition
 from ashar.agreements.models import Agreement
 from ashar.core import clock, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
@@ -37,6 +37,8 @@ def accept_report(*, report: Report, by: User) -> Report:
     report = lifecycle.move(lifecycle.lock(report), "accept", by=by)
     for tranche in report.agreement.tranches.filter(state="paid"):
         account_for_tranche(tranche=tranche, document=report.number, by=by)
+    index = Report.objects.filter(agreement=report.agreement, due_on__lte=report.due_on).count()
+    meet_condition(agreement=report.agreement, code="report", index=index, document=report.number, by=by)
     return report
 
 
@@ -53,8 +55,7 @@ def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> Acceptanc
     lifecycle.check(agreement, "complete", accepting_blockers(agreement))
     act = lifecycle.begin(AcceptanceAct(agreement=agreement, signed_on=signed_on), by=by, step_name="sign")
     complete_agreement(agreement=agreement, by=by)
-    for tranche in agreement.tranches.filter(state="planned"):
-        let_fall_due(tranche=tranche, by=by)
+    meet_condition(agreement=agreement, code="act", document=act.number, by=by)
     return act
 
 

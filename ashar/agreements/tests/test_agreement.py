@@ -52,6 +52,9 @@ def test_an_agreement_is_public_once_it_is_signed(prepared: Agreement, cast: Cas
     assert set(prepared.tranches.values_list("state", flat=True)) == {"planned"}
     actions.sign_agreement(agreement=prepared, signed_on=clock.today(), scan=None, by=cast.head)
     assert Knot.objects.get(number=prepared.number).is_public
+    assert [tranche.state for tranche in prepared.tranches.all()] == ["planned", "planned"]
+    bank = actions.BankDetails("Bank", "135001", "1350012345678901")
+    actions.give_bank_details(agreement=prepared, bank=bank, by=cast.head)
     assert [tranche.state for tranche in prepared.tranches.all()] == ["due", "planned"]
     assert Award.objects.get(pk=prepared.award.pk).state == "taken_up"
 

@@ -1,0 +1,7 @@
+"""Agreements, their tranches and conditions, the payment orders."""
+
+from ashar.agreements.models.agreement import Agreement, SignedAs
+from ashar.agreements.models.payment import Payment
+from ashar.agreements.models.tranche import Condition, ConditionCode, Tranche
+
+__all__ = ["Agreement", "Condition", "ConditionCode", "Payment", "SignedAs", "Tranche"]

@@ -1,0 +1,105 @@
+"""The agreement with the winner of a lot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ashar.agreements import states
+from ashar.core.lifecycle import Staged
+from ashar.core.models import StoredFile
+from ashar.core.money import MoneyField
+from ashar.core.thread import Kind, KnotFacts
+from ashar.regulations.models import Recorded
+from ashar.selection.models import Award
+
+if TYPE_CHECKING:
+    from ashar.agreements.models.tranche import Tranche
+
+
+class SignedAs(models.TextChoices):
+    """What both parties signed."""
+
+    PAPER = "paper", _("Paper")
+    FILE = "file", _("Signed file")
+
+
+class Agreement(Recorded, Staged):
+    """The agreement with the winner of a lot. `terms`: the frozen facts its paper was drawn from.
+
+    `report_dates`: ISO days on which reports are due, the last is the final one. `bank_*`: where the
+    organisation is paid, never public. `closes_when_paid`: its closing page is written, the last
+    payment settles it.
+    """
+
+    KIND = Kind.AGREEMENT
+    STEPS = states.AGREEMENT_STEPS
+    WAITS_FOR = {
+        "draft": _("Both parties"),
+        "active": _("The organisation"),
+        "completed": _("The city hall’s specialist"),
+    }
+
+    state = models.CharField(max_length=16, choices=states.Agreement.choices, default=states.Agreement.DRAFT)
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="agreement")
+    amount: Any = MoneyField(null=True)
+    ends_on: Any = models.DateField(null=True)
+    report_dates: models.JSONField[list[str]] = models.JSONField(default=list)
+    terms: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    bank_name = models.CharField(max_length=120, blank=True)
+    bank_bik = models.CharField(max_length=12, blank=True)
+    bank_account = models.CharField(max_length=34, blank=True)
+
+    sign_by = models.DateField(null=True)
+    signed_on = models.DateField(null=True)
+    signed_as = models.CharField(max_length=8, choices=SignedAs.choices, blank=True)
+    scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_on = models.DateField(null=True)
+    refused_reason_ky = models.TextField(blank=True)
+    refused_reason_ru = models.TextField(blank=True)
+    closes_when_paid = models.BooleanField(default=False)
+
+    award_id: int
+    scan_id: int | None
+    tranches: models.Manager[Tranche]
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                name="active_agreement_is_signed",
+                condition=Q(mode="historic")
+                | Q(state__in=["draft", "signing", "signing_refused"])
+                | Q(signed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="live_agreement_has_a_sum_and_an_end",
+                condition=Q(mode="historic") | Q(amount__gt=0, ends_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="refused_agreement_has_a_day_and_a_reason",
+                condition=Q(mode="historic")
+                | ~Q(state="signing_refused")
+                | Q(refused_on__isnull=False) & ~Q(refused_reason_ky="", refused_reason_ru=""),
+            ),
+        ]
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.award.chain
+
+    def knot_facts(self) -> KnotFacts:
+        """Public once signed."""
+        return KnotFacts(
+            parent=self.award.number,
+            public_label=self.public_label(),
+            waits_for="" if self.is_historic else self.WAITS_FOR.get(self.state, ""),
+            mode=self.mode,
+            is_demonstration=self.award.lot.call.authority.is_demonstration,
+            is_public=self.is_historic or self.state not in {"draft", "signing"},
+            is_over=self.is_historic or self.state in {"closed", "signing_refused"},
+        )
