@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
-from ashar.portal import views
+from ashar.portal.views import orders
 
 app_name = "portal"
 
 urlpatterns = [
-    route("", views.home, name="home", who=PUBLIC),
+    route("", orders.home, name="home", who=PUBLIC),
     route(
-        "orders/", views.register, name="register", who=PUBLIC, nav=Nav(_("Orders"), order=20, always=True)
+        "orders/", orders.register, name="register", who=PUBLIC, nav=Nav(_("Orders"), order=20, always=True)
     ),
-    route("orders/<str:code>/", views.town_orders, name="town-orders", who=PUBLIC),
-    route("o/<str:number>", views.order, name="order", who=PUBLIC),
+    route("orders/<str:code>/", orders.town_orders, name="town-orders", who=PUBLIC),
+    route("o/<str:number>", orders.order, name="order", who=PUBLIC),
 ]

@@ -1,4 +1,4 @@
-"""Public pages that join stages."""
+"""The first page, the register of orders, and an order from problem to result."""
 
 from __future__ import annotations
 
