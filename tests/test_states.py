@@ -3,6 +3,8 @@
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from ashar.core import journal, lifecycle
 from ashar.core.lifecycle import Refused, Staged
@@ -48,6 +50,20 @@ def test_every_target_is_a_state_and_every_state_but_the_first_is_reached_or_nam
             for name, step in model.STEPS.items():
                 assert step.target in states, (model, name)
                 assert set(step.sources) <= states, (model, name)
+
+
+def test_a_state_is_called_the_same_on_the_thread_as_elsewhere() -> None:
+    """A knot keeps the English label alone, so a context of its own would be lost on the way."""
+    for model in apps.get_models():
+        if not issubclass(model, Staged):
+            continue
+        fields = dict(model._meta.get_field("state").choices or [])
+        for label in [*fields.values(), *model.PUBLIC_LABELS.values(), *model.WAITS_FOR.values()]:
+            with translation.override("en"):
+                kept = str(label)
+            for language in ("ky", "ru"):
+                with translation.override(language):
+                    assert gettext(kept) == str(label), (model, kept)
 
 
 def test_every_step_of_an_irreversible_kind_says_what_follows() -> None:

@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ashar.core.lifecycle import step
 
@@ -53,7 +52,7 @@ class BudgetLine(TextChoices):
     """Money is expected by a letter or open by a decision."""
 
     EXPECTED = "expected", _("Expected")
-    OPEN = "open", pgettext_lazy("money", "Open")
+    OPEN = "open", _("Money allocated")
     CLOSED = "closed", _("Closed")
 
 
