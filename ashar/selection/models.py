@@ -281,6 +281,7 @@ class Award(Recorded, Staged):
 
     lot_id: int
     proposal_id: int | None
+    organisation_id: int
 
     class Meta(Recorded.Meta):
         constraints = [

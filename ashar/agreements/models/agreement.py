@@ -13,11 +13,32 @@ from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.money import MoneyField
 from ashar.core.thread import Kind, KnotFacts
+from ashar.core.web.ties import ties_of
+from ashar.programmes.models import OFFICE
 from ashar.regulations.models import Recorded
 from ashar.selection.models import Award
 
 if TYPE_CHECKING:
     from ashar.agreements.models.tranche import Tranche
+
+# What every page of an agreement shows: who was awarded what, by whom, from which money.
+WITH_CALL = ("award__organisation", "award__lot__call__authority", "award__lot__budget_line__source")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    """Agreements as somebody may know of their pages; what is public of them stands on the order's page."""
+
+    def visible_to(self, user: Any) -> AgreementQuerySet:
+        """Those of one's organisation and of one's office."""
+        return self.select_related(*WITH_CALL).filter(seen_by(user)) if user.is_authenticated else self.none()
+
+
+def seen_by(user: Any, prefix: str = "") -> Q:
+    """The condition under which the person may know of an agreement; `prefix`: the way to it."""
+    own = {tie.body for tie in ties_of(user, "membership")}
+    return Q(**{f"{prefix}award__organisation__in": own}) | Q(
+        **{f"{prefix}award__lot__call__authority__in": user.authorities(*OFFICE)}
+    )
 
 
 class SignedAs(models.TextChoices):
@@ -62,6 +83,7 @@ class Agreement(Recorded, Staged):
     refused_reason_ru = models.TextField(blank=True)
     closes_when_paid = models.BooleanField(default=False)
 
+    objects: Any = AgreementQuerySet.as_manager()
     award_id: int
     scan_id: int | None
     tranches: models.Manager[Tranche]

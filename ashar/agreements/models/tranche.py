@@ -12,11 +12,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements import states
-from ashar.agreements.models.agreement import Agreement
+from ashar.agreements.models.agreement import WITH_CALL, Agreement, seen_by
 from ashar.core import triggers
 from ashar.core.lifecycle import Staged
 from ashar.core.money import ZERO, MoneyField
 from ashar.core.thread import Kind, KnotFacts
+
+
+class TrancheQuerySet(models.QuerySet["Tranche"]):
+    """Tranches as somebody may know of their pages."""
+
+    def visible_to(self, user: Any) -> TrancheQuerySet:
+        """Those of agreements that one may know of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.with_all().filter(seen_by(user, "agreement__"))
+
+    def with_all(self) -> TrancheQuerySet:
+        """With the payment, the agreement, whose it is, and from which money."""
+        return self.select_related("payment", *(f"agreement__{way}" for way in WITH_CALL))
 
 
 class Tranche(Staged):
@@ -56,6 +70,7 @@ class Tranche(Staged):
         "agreements.Payment", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects: Any = TrancheQuerySet.as_manager()
     agreement_id: int
     checked_by_id: int | None
     approved_by_id: int | None
@@ -114,6 +129,17 @@ class ConditionCode(models.TextChoices):
     ACT = "act", _("The work is accepted by an act")
 
 
+class ConditionQuerySet(models.QuerySet["Condition"]):
+    """Conditions as somebody may know of them."""
+
+    def visible_to(self, user: Any) -> ConditionQuerySet:
+        """Those of tranches that one may know of."""
+        if not user.is_authenticated:
+            return self.none()
+        ways = (f"tranche__agreement__{way}" for way in WITH_CALL)
+        return self.select_related(*ways).filter(seen_by(user, "tranche__agreement__"))
+
+
 class Condition(models.Model):
     """One condition of a tranche: met on a day by a paper, or waived by a second person with a reason.
 
@@ -135,6 +161,8 @@ class Condition(models.Model):
     )
     waived_on = models.DateField(null=True)
 
+    objects: Any = ConditionQuerySet.as_manager()
+    tranche_id: int
     waive_asked_by_id: int | None
     waived_by_id: int | None
     get_code_display: Callable[[], str]

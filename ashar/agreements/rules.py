@@ -1,0 +1,75 @@
+"""Who may do what with an agreement, its tranches and payments."""
+
+from typing import Any
+
+import rules
+
+from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.organisations.queries import acts_for
+from ashar.places.models import Authority
+from ashar.programmes.models import OFFICE
+
+Thing = Agreement | Tranche | Condition
+
+
+def agreement_of(thing: Thing) -> Agreement:
+    """The agreement that it belongs to."""
+    if isinstance(thing, Condition):
+        thing = thing.tranche
+    return thing if isinstance(thing, Agreement) else thing.agreement
+
+
+def authority_id_of(thing: Thing) -> int:
+    """The authority that called and pays."""
+    return agreement_of(thing).award.lot.call.authority_id
+
+
+@rules.predicate
+def acts_for_the_organisation(user: Any, thing: Thing) -> bool:
+    """Is one of the people of the organisation that was awarded."""
+    return acts_for(user, agreement_of(thing).award.organisation_id)
+
+
+@rules.predicate
+def works_in_the_office(user: Any, thing: Thing) -> bool:
+    """Works in the office, advises or audits it."""
+    return bool(user.holds(authority_id_of(thing), *OFFICE))
+
+
+@rules.predicate
+def is_its_specialist(user: Any, thing: Thing) -> bool:
+    """Is specialist of the authority."""
+    return bool(user.holds(authority_id_of(thing), "specialist"))
+
+
+@rules.predicate
+def is_its_head(user: Any, thing: Thing) -> bool:
+    """Is head of the authority."""
+    return bool(user.holds(authority_id_of(thing), "head"))
+
+
+@rules.predicate
+def keeps_its_money(user: Any, thing: Thing) -> bool:
+    """Is finance officer of the authority."""
+    return bool(user.holds(authority_id_of(thing), "finance"))
+
+
+@rules.predicate
+def keeps_the_register(user: Any, authority: Authority) -> bool:
+    """Sees all payments of the authority: head, specialist, finance officer, auditor."""
+    return bool(user.holds(authority.pk, "specialist", "head", "finance", "auditor"))
+
+
+signed_in = rules.is_authenticated
+rules.add_perm("agreements.see_agreement", signed_in & (acts_for_the_organisation | works_in_the_office))
+rules.add_perm("agreements.request_tranche", signed_in & acts_for_the_organisation)
+rules.add_perm("agreements.check_tranche", signed_in & is_its_specialist)
+rules.add_perm(
+    "agreements.send_back_tranche", signed_in & (is_its_specialist | is_its_head | keeps_its_money)
+)
+rules.add_perm("agreements.approve_tranche", signed_in & (is_its_head | keeps_its_money))
+rules.add_perm("agreements.cancel_tranche", signed_in & (is_its_head | keeps_its_money))
+rules.add_perm("agreements.order_payment", signed_in & keeps_its_money)
+rules.add_perm("agreements.ask_waiver", signed_in & is_its_specialist)
+rules.add_perm("agreements.grant_waiver", signed_in & (is_its_head | keeps_its_money))
+rules.add_perm("agreements.see_payments", signed_in & keeps_the_register)
