@@ -11,6 +11,7 @@ from ashar.calls.models import CallSeries
 from ashar.core.datafiles import DataFile
 from ashar.core.journal import LOADER
 from ashar.demo.cases.authority import AuthorityLoader
+from ashar.demo.cases.events import enter_events
 from ashar.demo.cases.reading import read_cases
 from ashar.demo.cases.shapes import SeriesCase
 from ashar.demo.cases.sources import Summary, enter_sources, enter_sum
@@ -26,13 +27,15 @@ def load_cases(directory: Path | None = None, report: Report = print) -> Summary
     Twice changes nothing: what is recorded already is left alone, and what differs from it is refused.
     """
     cases = read_cases(directory or CASES)
-    summary = Summary(events_checked=sum(len(file.content.events) for file in cases.events))
+    summary = Summary()
     with transaction.atomic():
         load_places(by=LOADER)
         for authority in cases.authorities:
             AuthorityLoader(authority, summary).enter()
         for series in cases.series:
             _enter_series(series, summary)
+        for events in cases.events:
+            enter_events(events, summary)
     for file in cases.files():
         report(file.path.name)
     report(_("New records: {n}.").format(n=sum(summary.added.values())))

@@ -162,20 +162,24 @@ class SeriesFacts(Shape, frozen=True, kw_only=True):
 
 
 class EventFacts(Shape, frozen=True, kw_only=True):
-    """A public event; checked here and stored when the module of support is there."""
+    """A public event; the release of its source has its title, or the one in `source_title_ru`."""
 
     kind: Literal["round_table", "press_session", "conference"]
     date: Day
-    time: Annotated[str, msgspec.Meta(pattern=r"^\d{2}:\d{2}(-\d{2}:\d{2})?$")]
+    time: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d(-([01]\d|2[0-3]):[0-5]\d)?$")]
     place_ru: Name
     title_ru: Title
-    organisers_ru: tuple[str, ...]
+    organisers_ru: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
+    organisers_ky: tuple[Name, ...] = ()
     place_ky: str = ""
     title_ky: str = ""
     supported_by_ru: tuple[str, ...] = ()
+    supported_by_ky: tuple[str, ...] = ()
     topics_ru: tuple[str, ...] = ()
+    topics_ky: tuple[str, ...] = ()
     municipalities_ru: tuple[str, ...] = ()
     source_title_ru: str = ""
+    source_title_ky: str = ""
 
 
 class AuthorityCase(Shape, frozen=True, kw_only=True):

@@ -21,10 +21,9 @@ Case = DataFile[AuthorityCase] | DataFile[SeriesCase]
 
 @dataclass
 class Summary:
-    """How many records of each kind came in anew, and how many public events were checked."""
+    """How many records of each kind came in anew."""
 
     added: Counter[str] = field(default_factory=Counter)
-    events_checked: int = 0
 
     def count(self, kind: str) -> None:
         """One more record."""

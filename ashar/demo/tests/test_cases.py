@@ -11,7 +11,8 @@ from django.utils import translation
 from ashar.calls.models import Call, CallSeries, Lot
 from ashar.core import clock
 from ashar.core.journal import ChainHead, Entry
-from ashar.core.models import Knot
+from ashar.core.models import Knot, NewsItem, NewsSubject
+from ashar.core.news.queries import news_of, public_news
 from ashar.demo.cases import CASES, CaseFault, load_cases
 from ashar.organisations.models import Organisation
 from ashar.places.models import Authority, Place
@@ -46,6 +47,8 @@ def counts():
         Award,
         StatedSum,
         Organisation,
+        NewsItem,
+        NewsSubject,
         Knot,
         Entry,
     )
@@ -77,8 +80,8 @@ def test_load_enters_what_was_published_and_no_more():
         "organisations": 2,
         "sums": 4,
         "series": 1,
+        "events": 3,
     }
-    assert summary.events_checked == 3
 
 
 def test_load_twice_changes_nothing():
@@ -229,6 +232,54 @@ def test_sums_count_once_and_nothing_counts_as_paid():
     assert not Movement.objects.exists()
 
 
+def test_events_are_public_history_linked_with_the_orders_they_were_about():
+    load()
+
+    events = {event.kind: event for event in public_news()}
+    assert {event.mode for event in events.values()} == {"historic"}
+    about = {kind: sorted(event.subjects.values_list("number", flat=True)) for kind, event in events.items()}
+    assert about == {
+        "round_table": ["KG-2014-F1"],
+        "press_session": [
+            "BATKEN-2018-C1",
+            "KARAKOL-2018-R1",
+            "KARAKOL-2018-R2",
+            "KARAKOL-2018-R3",
+            "KOCHKORATA-2018-C1",
+        ],
+        "conference": ["BATKEN-2018-C1", "KOCHKORATA-2018-C1"],
+    }
+    assert [item.kind for item in news_of(["BATKEN-2018-C1"])] == ["conference", "press_session"]
+    karakol = Call.objects.filter(authority__code="KARAKOL").values_list("number", flat=True)
+    assert news_of(karakol) == [], "no source tells of an event about the awards of 2019"
+
+
+def test_events_have_the_hours_place_and_source_that_were_published():
+    load()
+
+    table = NewsItem.objects.get(kind="round_table")
+    assert clock.local(table.begins_at).isoformat() == "2014-09-23T09:30:00+06:00"
+    assert clock.local(table.ends_at).isoformat() == "2014-09-23T13:00:00+06:00"
+    assert table.source_on == date(2014, 9, 22)
+    session = NewsItem.objects.get(kind="press_session")
+    assert clock.local(session.begins_at).isoformat() == "2018-06-29T11:00:00+06:00"
+    assert (session.ends_at, session.place_ru) == (None, "Информационное агентство «Кабар», Бишкек")
+    assert (session.source_ru, session.source_on) == (session.title_ru, date(2018, 6, 28))
+    assert not session.figures.exists()
+
+
+def test_event_finds_an_order_that_came_later(folder):
+    (folder / "batken.toml").rename(folder / "batken.later")
+    spoil(folder, "events.toml", '["Баткен", "Каракол", "Кочкор-Ата"]', '["Каракол", "Кочкор-Ата"]')
+    spoil(folder, "events.toml", '["Баткен", "Кочкор-Ата"]', '["Кочкор-Ата"]')
+    load(folder)
+
+    summary = load()
+
+    assert summary.added["links of events"] == 2
+    assert len(news_of(["BATKEN-2018-C1"])) == 2
+
+
 def test_historic_calls_are_never_open_today():
     load()
 
@@ -330,6 +381,15 @@ FAULTS = [
     ("events.toml", 'kind = "conference"', 'kind = "party"', "events[3].kind"),
     ("events.toml", 'time = "11:00"', 'time = "eleven"', "events[2].time"),
     ("events.toml", "date = 2018-06-29", "", "events[2].date"),
+    ("events.toml", 'time = "11:00"', 'time = "25:00"', "events[2].time"),
+    ("events.toml", "09:30-13:00", "13:00-09:30", "events[1].time"),
+    ("events.toml", '"Баткен", "Каракол"', '"Атлантида", "Каракол"', "events[2].municipalities_ru"),
+    (
+        "events.toml",
+        'organisers_ru = ["Институт политики развития"]',
+        "organisers_ru = []",
+        "events[2].organisers_ru",
+    ),
 ]
 
 
