@@ -69,6 +69,7 @@ rules.add_perm(
 )
 rules.add_perm("agreements.approve_tranche", signed_in & (is_its_head | keeps_its_money))
 rules.add_perm("agreements.cancel_tranche", signed_in & (is_its_head | keeps_its_money))
+rules.add_perm("agreements.give_back", signed_in & (is_its_head | keeps_its_money))
 rules.add_perm("agreements.order_payment", signed_in & keeps_its_money)
 rules.add_perm("agreements.ask_waiver", signed_in & is_its_specialist)
 rules.add_perm("agreements.grant_waiver", signed_in & (is_its_head | keeps_its_money))

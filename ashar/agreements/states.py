@@ -25,6 +25,7 @@ AGREEMENT_STEPS = {
     "refuse_signing": step([A.DRAFT, A.SIGNING], A.SIGNING_REFUSED, _("Record the refusal")),
     "complete": step([A.ACTIVE], A.COMPLETED, _("Accept the work")),
     "close": step([A.COMPLETED, A.TERMINATED], A.CLOSED, _("Close")),
+    "reopen": step([A.CLOSED], A.COMPLETED, _("Open again")),
 }
 
 
@@ -51,13 +52,37 @@ TRANCHE_STEPS = {
     "send_back": step([T.REQUESTED, T.CHECKED, T.APPROVED], T.DUE, _("Send back")),
     "check": step([T.REQUESTED], T.CHECKED, _("Confirm the check")),
     "approve": step([T.CHECKED], T.APPROVED, _("Approve")),
-    "order": step([T.APPROVED, T.RETURNED], T.ORDERED, _("Enter the payment order")),
+    "order": step(
+        [T.APPROVED, T.RETURNED],
+        T.ORDERED,
+        _("Enter the payment order"),
+        follows=_("The money of the budget line is ordered; it can be paid for nothing else."),
+        undo=_("A mistyped order is withdrawn with a reason; both stay readable."),
+        seen_by=_("Everybody sees number, date and sum; nobody sees the bank details."),
+    ),
     "unorder": step([T.ORDERED], T.APPROVED, _("Withdraw the payment order")),
     "pay": step([T.ORDERED], T.PAID, _("Record the payment")),
     "unpay": step([T.PAID], T.ORDERED, _("Correct the payment")),
-    "return": step([T.PAID], T.RETURNED, _("Record the return")),
+    "return": step(
+        [T.PAID],
+        T.RETURNED,
+        _("Record the return"),
+        follows=_(
+            "The money waits for a new payment order; the organisation is told to check its bank details."
+        ),
+        undo=_("No. A new payment order with a number of its own takes its place."),
+        seen_by=_("Everybody sees that the payment came back, and why."),
+    ),
     "account": step([T.PAID], T.ACCOUNTED, _("Account for")),
-    "cancel": step([*UNPAID, T.RETURNED], T.CANCELLED, _("Cancel")),
+    "unaccount": step([T.ACCOUNTED], T.PAID, _("Open again")),
+    "cancel": step(
+        [*UNPAID, T.RETURNED],
+        T.CANCELLED,
+        _("Cancel the tranche"),
+        follows=_("The sum is free again on its budget line, and the organisation is told."),
+        undo=_("No."),
+        seen_by=_("Everybody sees that it will not be paid, and why."),
+    ),
 }
 
 

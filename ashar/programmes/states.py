@@ -38,6 +38,7 @@ class Line(TextChoices):
 LINE_STEPS = {
     "approve": step([Line.PLANNED, Line.APPROVED], Line.APPROVED, _("Approve the money")),
     "carry_out": step([Line.APPROVED], Line.CARRIED_OUT, _("Close")),
+    "reopen": step([Line.CARRIED_OUT], Line.APPROVED, _("Open again")),
     "drop": step([Line.PLANNED, Line.APPROVED], Line.DROPPED, _("Drop")),
 }
 

@@ -1,13 +1,29 @@
-"""The end of the money: accounted for, given back, settled."""
+"""The end of the money: accounted for, given back, cancelled, settled."""
+
+from collections.abc import Iterator
+from decimal import Decimal
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ashar.agreements.actions.paying import budget_line_of
-from ashar.agreements.models import Agreement, Tranche
-from ashar.core import journal, lifecycle
-from ashar.core.lifecycle import Blocker
-from ashar.programmes.actions.ledger import move_money
+from ashar.accounts.models import User
+from ashar.agreements.actions.conditions import Code
+from ashar.agreements.actions.correcting import mirror_entry
+from ashar.agreements.actions.paying import allow, move_tranche
+from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.agreements.payment_notices import tell_organisation
+from ashar.agreements.states import Agreement as AgreementState
+from ashar.agreements.states import Tranche as State
+from ashar.calls.models import Call
+from ashar.core import i18n, journal, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.programmes.actions.planning import carry_out_line
+from ashar.programmes.models import ProgrammeLine
+from ashar.selection.models import Award
+
+OVER = frozenset({State.ACCOUNTED, State.CANCELLED})
+DECIDES = _("The head or the finance officer does this.")
 
 
 @transaction.atomic
@@ -16,16 +32,74 @@ def account_for_tranche(*, tranche: Tranche, document: str, by: journal.Actor) -
     tranche = lifecycle.lock(tranche)
     lifecycle.move(tranche, "account", by=by, record={"document": document})
     if tranche.kept:
-        move_money(
-            line=budget_line_of(tranche),
-            kind="account",
-            amount=tranche.kept,
-            document=document,
-            by=by,
-            from_subject=tranche.number,
-            to_subject=tranche.number,
-        )
+        move_tranche(tranche, "account", document, by, amount=tranche.kept)
     return tranche
+
+
+def giving_back_blockers(tranche: Tranche, amount: Decimal) -> Iterator[Blocker]:
+    """Why the organisation’s return of this sum cannot be recorded."""
+    if tranche.state not in {State.PAID, State.ACCOUNTED}:
+        yield Blocker(_("Only a paid tranche can be given back."))
+    if tranche.agreement.state == AgreementState.CLOSED:
+        yield Blocker(_("The order is closed and frozen."))
+    if amount > tranche.kept:
+        sentence = _("The organisation holds less of this tranche: {kept}.")
+        yield Blocker(format_lazy(sentence, kept=i18n.som(tranche.kept)))
+
+
+@transaction.atomic
+def give_back_money(*, tranche: Tranche, amount: Decimal, document: str, by: User) -> Tranche:
+    """The organisation returned unspent money: it is free again on its line.
+
+    `document`: the paper of the return; everybody may read it.
+    """
+    tranche = lifecycle.lock(tranche)
+    allow(by, "give_back", tranche, DECIDES)
+    if reasons := list(giving_back_blockers(tranche, amount)):
+        raise Refused(*reasons)
+    is_accounted = tranche.state == State.ACCOUNTED
+    if is_accounted:
+        mirror_entry(tranche, "account", document, by)
+    move_tranche(tranche, "give_back", document, by, amount=amount, to_subject="")
+    tranche.given_back += amount
+    tranche.save(update_fields=["given_back"])
+    if is_accounted and tranche.kept:
+        move_tranche(tranche, "account", document, by, amount=tranche.kept)
+    facts = {"amount": amount, "document": document}
+    journal.write_entry(
+        chain=tranche.chain, number=tranche.number, step="tranche.give_back", by=by, facts=facts
+    )
+    return tranche
+
+
+def cancelling_blockers(tranche: Tranche) -> Iterator[Blocker]:
+    """Why the rest of the agreement’s money cannot go back to its line."""
+    if tranche.agreement.state not in {AgreementState.COMPLETED, AgreementState.TERMINATED}:
+        sentence = _("While the agreement is in force the organisation may count on the tranche.")
+        yield Blocker(sentence, who=_("The city hall’s specialist accepts the work first"))
+
+
+@transaction.atomic
+def cancel_tranche(*, tranche: Tranche, reason: str, by: User) -> Tranche:
+    """What will not be paid any more is free again on its line; everybody reads the reason."""
+    tranche = lifecycle.lock(tranche)
+    allow(by, "cancel_tranche", tranche, DECIDES)
+    lifecycle.check(tranche, "cancel", cancelling_blockers(tranche))
+    award, was = tranche.agreement.award.number, tranche.state
+    if was == State.RETURNED:
+        move_tranche(tranche, "unorder", tranche.payment.order_number, by, to_subject=award)
+    lifecycle.move(tranche, "cancel", by=by, remark=reason, record={"reason": reason})
+    move_tranche(tranche, "uncommit", tranche.number, by, from_subject=award, to_subject="")
+    tell_organisation(tranche, "tranche_cancelled", remark=reason)
+    close_if_settled(agreement=tranche.agreement, by=by)
+    return tranche
+
+
+@transaction.atomic
+def drop_tranches(*, agreement: Agreement, by: journal.Actor) -> None:
+    """The agreement was never signed: its tranches fall away; its money follows the award."""
+    for tranche in agreement.tranches.filter(state__in=[State.PLANNED, State.DUE]):
+        lifecycle.move(lifecycle.lock(tranche), "cancel", by=by)
 
 
 @transaction.atomic
@@ -34,11 +108,41 @@ def complete_agreement(*, agreement: Agreement, by: journal.Actor) -> Agreement:
     return lifecycle.move(lifecycle.lock(agreement), "complete", by=by)
 
 
+def closing_blockers(agreement: Agreement) -> Iterator[Blocker]:
+    """Why the agreement cannot be closed."""
+    if agreement.tranches.exclude(state__in=OVER).exists():
+        yield Blocker(_("A tranche is not accounted for."), who=_("The organisation"))
+
+
 @transaction.atomic
 def close_agreement(*, agreement: Agreement, by: journal.Actor) -> Agreement:
     """Nothing is left to pay or to account for."""
     agreement = lifecycle.lock(agreement)
-    open_ = agreement.tranches.exclude(state__in=["accounted", "cancelled"]).exists()
-    blockers = [Blocker(_("A tranche is not accounted for."), who=_("The organisation"))] if open_ else []
-    lifecycle.check(agreement, "close", blockers)
+    lifecycle.check(agreement, "close", closing_blockers(agreement))
     return lifecycle.move(agreement, "close", by=by)
+
+
+@transaction.atomic
+def close_if_settled(*, agreement: Agreement, by: journal.Actor) -> bool:
+    """Once the closing page is written and nothing is left to pay: account, close, carry the line out."""
+    agreement = lifecycle.lock(agreement)
+    if agreement.state != AgreementState.COMPLETED or not agreement.closes_when_paid:
+        return False
+    if agreement.tranches.exclude(state__in=[*OVER, State.PAID]).exists():
+        return False
+    act = Condition.objects.filter(tranche__agreement=agreement, code=Code.ACT).exclude(document="").first()
+    for tranche in agreement.tranches.filter(state=State.PAID):
+        account_for_tranche(tranche=tranche, document=act.document if act else agreement.number, by=by)
+    close_agreement(agreement=agreement, by=by)
+    line = agreement.award.lot.call.line
+    if line is not None and is_settled(line):
+        carry_out_line(line=line, by=by)
+    return True
+
+
+def is_settled(line: ProgrammeLine) -> bool:
+    """Whether no agreement, award or call of the order is left open."""
+    awards = Award.objects.filter(lot__call__line=line, state__in=["granted", "taken_up"])
+    calls = Call.objects.filter(line=line).exclude(state="finished")
+    is_open = line.state == "approved"
+    return is_open and not awards.exclude(agreement__state="closed").exists() and not calls.exists()

@@ -46,7 +46,7 @@ class Tranche(Staged):
         "planned": _("The organisation"),
         "due": _("The organisation"),
         "requested": _("The city hall’s specialist"),
-        "checked": _("The head"),
+        "checked": _("The head or the finance officer"),
         "approved": _("The finance officer"),
         "ordered": _("The finance officer"),
         "paid": _("The organisation"),

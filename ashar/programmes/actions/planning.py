@@ -290,6 +290,12 @@ def carry_out_line(*, line: ProgrammeLine, by: journal.Actor) -> ProgrammeLine:
 
 
 @transaction.atomic
+def reopen_line(*, line: ProgrammeLine, by: journal.Actor) -> ProgrammeLine:
+    """A payment came back after the order was closed: it is carried out no longer."""
+    return lifecycle.move(lifecycle.lock(line), "reopen", by=by)
+
+
+@transaction.atomic
 def record_historic_sum(
     *,
     code: str,
