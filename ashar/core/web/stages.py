@@ -13,8 +13,9 @@ from ashar.core.thread import STAGES, Kind, Knot, Mode, Stage, stage_position, t
 from ashar.core.web.languages import order_address
 
 DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
-# Who has begun or filed a proposal is sealed until the opening, and whose marks are given until all are.
-SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET})
+# Who has begun or filed a proposal is sealed until the opening, and whose marks are given until all are;
+# nobody reads of an unannounced visit before it is made.
+SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET, Kind.VISIT})
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def view_of(knots: Iterable[Knot], *, public: bool = True) -> ThreadView:
     """Knots in order of time as stages: the furthest that has a shown knot is where the thread is.
 
     A stage whose knots are all hidden (proposals, score sheets) is passed once a later one is shown;
-    of it only the day is told. Those two are never shown by their numbers, to whomever.
+    of it only the day is told. What is hidden of these kinds is never shown by its number, to whomever.
     """
     everything = list(knots)
     shown = [knot for knot in everything if knot.is_public or not (public or knot.kind in SEALED)]

@@ -1,0 +1,14 @@
+"""Delivery as a Django application."""
+
+from django.apps import AppConfig
+
+
+class MonitoringConfig(AppConfig):
+    """Makes the notices and papers of delivery known."""
+
+    name = "ashar.monitoring"
+    label = "monitoring"
+
+    def ready(self) -> None:
+        """Register what other modules ask for by name."""
+        from ashar.monitoring import notices  # noqa: F401  registers its kinds

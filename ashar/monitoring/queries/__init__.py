@@ -1,0 +1,1 @@
+"""Reads of delivery that cross relations."""
