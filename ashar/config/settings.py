@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "ashar.calls",
     "ashar.proposals",
     "ashar.selection",
+    "ashar.complaints",
     "ashar.agreements",
     "ashar.monitoring",
     "ashar.desk",

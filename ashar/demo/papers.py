@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from ashar.core.files import StoredFile, store
 
 DECISION = "Кеңештин токтому"
-NAMES = ("Жыйындын протоколу", DECISION, "Комиссиянын протоколу", "Келишим")
+NAMES = ("Жыйындын протоколу", DECISION, "Комиссиянын протоколу", "Келишим", "Даттануу")
 
 
 def make_papers() -> dict[str, StoredFile]:

@@ -22,6 +22,7 @@ from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import Commission, CommissionMember
+from ashar.complaints.models import Complaint
 from ashar.core import journal
 from ashar.core.documents import Document
 from ashar.core.files import StoredFile
@@ -284,6 +285,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "commissions/<number>": _by_state(Commission),
     "commissions/<number>/let-in/<pk>": _seats,
     "commissions/of/<code>": _codes,
+    "complaints/<number>": _by_state(Complaint),
     "d/<number>": _papers,
     "demonstration/enter/<pk>": lambda: [{"pk": User.objects.filter(is_demonstration=True)[0].pk}],
     "enter/<number>": _entrances,

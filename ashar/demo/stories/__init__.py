@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ashar.demo.stories.competing import file_proposals, select
 from ashar.demo.stories.delivering import carry_out
+from ashar.demo.stories.objecting import complain
 from ashar.demo.stories.ordering import announce, plan_order
 from ashar.demo.stories.plot import STAGES, Moment, Plot, working_days_before
 from ashar.demo.town import Town
@@ -22,5 +23,6 @@ def tell(town: Town, plot: Plot) -> Iterator[Moment]:
     call = yield from announce(town, plot, line)
     yield from file_proposals(town, plot, call)
     awards = yield from select(town, plot, call)
+    yield from complain(town, plot, call)
     if awards:
         yield from carry_out(town, plot, awards[0])

@@ -47,6 +47,7 @@ class Plot:
     `themes`: one lot each. `bidders`: keys of organisations, each with the number of its lot. `until`:
     the stage where the story ends by itself. `refused`: bidders not admitted. `recused_from`: the bidder
     that a member steps aside from. `unfiled`: the last bidder only drafts. `unlocked`: one sheet stays open.
+    `complains`: the bidder that complains about the result.
     """
 
     themes: tuple[str, ...]
@@ -57,6 +58,7 @@ class Plot:
     recused_from: str = ""
     unfiled: bool = False
     unlocked: bool = False
+    complains: str = ""
 
     @property
     def facts(self) -> list[Facts]:

@@ -1,0 +1,1 @@
+"""Complaints about a result: filed by a bidder, answered by the head, published."""

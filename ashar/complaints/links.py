@@ -1,0 +1,18 @@
+"""What the page of a call offers here: its complaints, once there is a result to complain about."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ashar.calls.models import Call
+from ashar.core.lifecycle import Words
+
+PUBLISHED = {"standstill", "contracting", "finished"}
+
+
+def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
+    """Complaints and their answers, for everybody."""
+    if call.is_opened and call.state in PUBLISHED:
+        yield _("Complaints"), reverse("complaints:of-call", args=[call.number])
