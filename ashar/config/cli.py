@@ -12,6 +12,8 @@ from typing import IO
 import click
 from django.core.exceptions import ImproperlyConfigured
 
+from ashar.config.speaking import cannot_start, in_own_language, speaks
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -20,7 +22,7 @@ def main() -> None:
     try:
         ashar()
     except ImproperlyConfigured as error:
-        sys.exit(f"Ashar cannot start: {error}")
+        sys.exit(cannot_start(error))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,17 +75,59 @@ def worker() -> None:
 
 
 @ashar.command()
+@speaks
 def doctor() -> None:
-    """Say in plain words what is misconfigured."""
-    _start_django()
-    from ashar.config.doctor import examine
+    """Say in plain words what is misconfigured, lost, late or worth knowing."""
+    from django.utils.translation import gettext as _
 
-    findings = examine()
+    from ashar.config.doctor import examine_all
+
+    findings = examine_all()
     for finding in findings:
         click.secho(f"{'✗' if finding.is_grave else '·'} {finding.sentence}", bold=finding.is_grave)
     if any(finding.is_grave for finding in findings):
         sys.exit(1)
-    click.echo("Ashar can run.")
+    click.echo(_("Ashar can run."))
+
+
+@ashar.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--keys", type=click.Path(dir_okay=False, path_type=Path), help="Where the keys go (FILE.keys)."
+)
+@speaks
+def backup(file: Path, keys: Path | None) -> None:
+    """Copy database and files as they are now into FILE, and the keys into another; works while running."""
+    from ashar.config.backup import BackupFault, keys_beside, take_backup
+    from ashar.config.backup.console import Console
+    from ashar.config.backup.telling import tell_taken
+
+    try:
+        taken = take_backup(file, keys or keys_beside(file), Console())
+    except BackupFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo("\n".join(tell_taken(taken)))
+    if taken.lost:
+        sys.exit(1)
+
+
+@ashar.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--keys", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="The keys of this backup (FILE.keys, where it is there).")  # fmt: skip
+@speaks
+def restore(file: Path, keys: Path | None) -> None:
+    """Fill an empty place (DATA_DIR, DATABASE_URL) from FILE, checking everything."""
+    from ashar.config.backup import BackupFault, keys_beside, restore_backup
+    from ashar.config.backup.console import Console
+    from ashar.config.backup.telling import tell_restored
+
+    beside = keys_beside(file)
+    try:
+        restored = restore_backup(file, keys or (beside if beside.exists() else None), Console())
+    except BackupFault as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo("\n".join(tell_restored(restored)))
 
 
 @ashar.command()
@@ -168,7 +212,9 @@ def manage(arguments: tuple[str, ...]) -> None:
     """Any of Django's own commands, e.g. `ashar manage migrate`."""
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["ashar manage", *arguments])
+    _start_django()
+    with in_own_language():
+        execute_from_command_line(["ashar manage", *arguments])
 
 
 def _start_django() -> None:
@@ -181,20 +227,24 @@ def _prepare() -> None:
     from ashar.config import setup
     from ashar.config.checks import check_public_address
 
-    _refuse([fault.msg for fault in check_public_address()])
+    with in_own_language():
+        _refuse([fault.msg for fault in check_public_address()])
     setup.prepare(_say)
 
 
 def _refuse_grave_findings() -> None:
     from ashar.config.doctor import examine
 
-    _refuse([finding.sentence for finding in examine() if finding.is_grave])
+    with in_own_language():
+        _refuse([finding.sentence for finding in examine() if finding.is_grave])
 
 
 def _refuse(sentences: list[str]) -> None:
+    from django.utils.translation import gettext as _
+
     if sentences:
         said = "\n".join(f"  ✗ {sentence}" for sentence in sentences)
-        raise click.ClickException(f"Ashar does not start like this:\n{said}")
+        raise click.ClickException(_("Ashar does not start like this:") + f"\n{said}")
 
 
 def _say(said: str) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop as _
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -22,16 +23,24 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - names, nothing is bound here
 LOCAL_ENDINGS = (".localhost", ".local", ".test", ".internal", ".lan")
 
 
+class Unusable(ImproperlyConfigured):
+    """A variable that cannot be used; `sentence` and `values` let it be said in another language."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        self.sentence, self.values = sentence, values
+        super().__init__(sentence.format(**values))
+
+
 def text(name: str, default: str = "") -> str:
     """The variable's value; an empty one counts as not set."""
     return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str) -> bool:
-    """Whether the variable says yes; raises ImproperlyConfigured for words that are neither yes nor no."""
+    """Whether the variable says yes; raises Unusable for words that are neither yes nor no."""
     value = text(name, "0").lower()
     if value not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{value}”.")
+        raise Unusable(_("{name} must be 1 or 0, not “{value}”."), name=name, value=value)
     return value in ("1", "true", "yes", "on")
 
 
@@ -39,7 +48,7 @@ def port() -> int:
     """The port to listen on; 0 lets the machine choose one."""
     value = text("PORT", "8000")
     if not value.isdecimal() or int(value) > 65535:
-        raise ImproperlyConfigured(f"PORT must be a number between 0 and 65535, not “{value}”.")
+        raise Unusable(_("PORT must be a number between 0 and 65535, not “{value}”."), value=value)
     return int(value)
 
 
@@ -50,7 +59,8 @@ def data_dir(checkout: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(f"DATA_DIR cannot be made at {folder}: {error.strerror}.") from error
+        sentence = _("DATA_DIR cannot be made at {folder}: {why}.")
+        raise Unusable(sentence, folder=folder, why=error.strerror) from error
     return folder
 
 
@@ -82,7 +92,7 @@ def database(folder: Path) -> dict[str, Any]:
     """Django's description of the database: SQLite in `folder`, or what DATABASE_URL names."""
     url = text("DATABASE_URL", f"sqlite:///{folder / 'ashar.sqlite3'}")
     if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+        raise Unusable(_("DATABASE_URL must begin with sqlite:/// or postgres://."))
     found = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
     if url.startswith("sqlite"):
         return {**found, "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
@@ -102,7 +112,7 @@ def _parsed(name: str, parse: Any, url: str) -> Mapping[str, Any]:
     try:
         return parse(url)
     except (ImproperlyConfigured, ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: see docs/settings.md.") from error
+        raise Unusable(_("{name} cannot be read: see docs/settings.md."), name=name) from error
 
 
 def public_url() -> SplitResult | None:
@@ -112,7 +122,8 @@ def public_url() -> SplitResult | None:
         return None
     url = urlsplit(given)
     if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query:
-        raise ImproperlyConfigured(f"ASHAR_PUBLIC_URL must be like https://ashar.example.kg, not “{given}”.")
+        sentence = _("ASHAR_PUBLIC_URL must be like https://ashar.example.kg, not “{value}”.")
+        raise Unusable(sentence, value=given)
     return url
 
 

@@ -21,14 +21,9 @@ def prepare(say: Say) -> None:
     A machine of one's own gets the demonstration town at its first start, and every installation
     the real orders of 2014 to 2019.
     """
-    say("Preparing the database …")
-    _prepare_database()
-    if stale_catalogues():
-        say("Compiling the words of three languages …")
-        compile_catalogues()
-    if not settings.DEBUG:
-        call_command("collectstatic", interactive=False, verbosity=0)
-    if not settings.IS_PUBLIC and not Knot.objects.filter(is_demonstration=True).exists():
+    bring_up_to_date(say)
+    _load_places()
+    if not settings.IS_PUBLIC and not Knot.objects.exists():
         say("Building the demonstration town …")
         _build_demonstration(say)
     if not Knot.objects.filter(mode=Mode.HISTORIC).exists():
@@ -36,9 +31,19 @@ def prepare(say: Say) -> None:
         _load_cases(say)
 
 
-def _prepare_database() -> None:
+def bring_up_to_date(say: Say) -> None:
+    """Tables, words and styles as this version wants them; nothing is written that people would see."""
+    say("Preparing the database …")
     call_command("createcachetable", verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
+    if stale_catalogues():
+        say("Compiling the words of three languages …")
+        compile_catalogues()
+    if not settings.DEBUG:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _load_places() -> None:
     from ashar.places.actions import load_places
 
     load_places()

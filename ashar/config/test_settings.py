@@ -11,6 +11,7 @@ for _name in list(os.environ):
     if _name in ("HOST", "PORT", "EMAIL_URL") or _name.startswith("ASHAR_"):
         del os.environ[_name]
 os.environ["DATA_DIR"] = _folder
+os.environ["LC_ALL"] = "C.UTF-8"  # commands that tests start speak English
 
 from ashar.config.settings import *  # noqa: E402, F403
 

@@ -8,7 +8,8 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from ashar.config.processes import end_with_parent
@@ -16,6 +17,7 @@ from ashar.config.processes import end_with_parent
 logger = logging.getLogger("ashar.worker")
 
 WAKE_EVERY = 1.0
+SEEN_EVERY = timedelta(seconds=20)
 PAUSE_AFTER_ERROR = timedelta(seconds=30)
 
 
@@ -40,6 +42,7 @@ TASKS = (
     Task("ashar.core.files.sweep_orphans", every=timedelta(hours=6)),
     Task("ashar.core.notices.mailbox.forget_old_mail", every=timedelta(hours=24)),
     Task("ashar.config.worker.forget_old_sessions", every=timedelta(hours=24)),
+    Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
 )
 
 
@@ -48,6 +51,23 @@ def forget_old_sessions() -> None:
     from django.core.management import call_command
 
     call_command("clearsessions")
+
+
+def leave_a_trace() -> None:
+    """Let `ashar doctor` see that the worker lives."""
+    _trace().touch()
+
+
+def seen_at() -> datetime | None:
+    """When the worker was last seen at work in this folder; None when it never was."""
+    trace = _trace()
+    return datetime.fromtimestamp(trace.stat().st_mtime, UTC) if trace.exists() else None
+
+
+def _trace() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "worker_seen"
 
 
 @dataclass

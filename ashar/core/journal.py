@@ -180,6 +180,29 @@ def _head_after(chain: str, day: date) -> DailyHead | None:
     return DailyHead(chain=chain, day=day, seq=last.seq, hash=last.hash) if last else None
 
 
+def broken_chains() -> dict[str, int]:
+    """Chains that do not hold together, each with the number of the first entry that is wrong or missing."""
+    heads = {head.chain: (head.seq, head.hash) for head in ChainHead.objects.all()}
+    found = {*heads, *Entry.objects.order_by().values_list("chain", flat=True).distinct()}
+    faults = {chain: _first_fault(chain, heads.get(chain, (0, GENESIS))) for chain in sorted(found)}
+    return {chain: seq for chain, seq in faults.items() if seq}
+
+
+def _first_fault(chain: str, head: tuple[int, str]) -> int:
+    """Number of the entry where the chain breaks, 0 when it is whole; published heads must be on it."""
+    published = dict(DailyHead.objects.filter(chain=chain).values_list("seq", "hash"))
+    seq, last = 0, GENESIS
+    entries = Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "body", "hash")
+    for found, body, told in entries.iterator(chunk_size=2000):
+        seq += 1
+        facts = json.loads(bytes(body))
+        is_next = (found, facts["chain"], facts["seq"], facts["prev"]) == (seq, chain, seq, last)
+        last = hashlib.sha256(body).hexdigest()
+        if not is_next or told != last or published.pop(seq, last) != last:
+            return seq
+    return 0 if (seq, last) == head and not published else seq + 1
+
+
 def export_lines(chains: Collection[str] | None = None) -> Iterator[bytes]:
     """The journal as lines of a file: a header, `<hash> <body>` per entry, chain by chain, and a seal.
 

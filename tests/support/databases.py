@@ -60,6 +60,11 @@ class Template:
         name = self._new(template=of or self._name)
         return Database(name, _url_of(name))
 
+    def empty(self) -> Database:
+        """A new database with nothing in it; for SQLite not even a file."""
+        name = self._new()
+        return Database(name, f"sqlite:///{name}" if self._is_sqlite else _url_of(name))
+
     def drop(self, name: str | None = None) -> None:
         """Throw a copy away, or the template itself."""
         if self._is_sqlite:

@@ -1,0 +1,120 @@
+"""What may have been lost, or is late, in an installation that can start."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ashar.accounts.models import Role
+from ashar.config.backup import last_backup, pg_tool_fault
+from ashar.config.doctor.finding import Finding
+from ashar.config.worker import seen_at
+from ashar.core import clock, i18n, journal
+from ashar.core.files import StoredFile, stored_path
+from ashar.core.notices.models import Delivery, Status
+from ashar.places.models import Authority
+
+OLD_BACKUP = timedelta(days=2)
+WORKER_SILENT = timedelta(minutes=5)
+CLOCKS_APART = timedelta(minutes=1)
+MAIL_LATE = timedelta(hours=1)
+FILES_LOOKED_AT = 2000
+
+
+def _backup() -> Iterator[Finding]:
+    last = last_backup()
+    if last is None:
+        if settings.IS_PUBLIC:
+            yield Finding(_("No backup is known: let “ashar backup” run every day."), is_grave=False)
+    elif clock.now() - last.at > OLD_BACKUP:
+        said = _("The last backup is of {moment}: let “ashar backup” run every day.")
+        yield Finding(said.format(moment=i18n.short_moment(last.at)), is_grave=False)
+    else:
+        said = _("The last backup is of {moment}: {file}")
+        yield Finding(said.format(moment=i18n.short_moment(last.at), file=last.file), is_grave=False)
+    if connection.vendor == "postgresql" and (fault := pg_tool_fault()):
+        yield Finding(fault, is_grave=False)
+
+
+def _worker() -> Iterator[Finding]:
+    seen = seen_at()
+    if seen is None:
+        yield Finding(_("The worker has not run yet: “ashar serve” starts it."), is_grave=False)
+    elif clock.now() - seen > WORKER_SILENT:
+        said = _("The worker does not run, it was last seen {moment}: “ashar serve” starts it.")
+        yield Finding(said.format(moment=i18n.short_moment(seen)), is_grave=False)
+
+
+def _clock() -> Iterator[Finding]:
+    """No time server is asked: what the journal and the database say of the time is enough."""
+    now = clock.now()
+    pretended = Authority.objects.filter(is_demonstration=True).values("code")
+    entries = journal.Entry.objects.exclude(chain__in=pretended)
+    last = entries.order_by("-pk").values_list("at", flat=True).first()
+    if last and last - now > CLOCKS_APART:
+        said = _("The clock of this machine goes wrong: the journal’s last entry is of {moment}.")
+        yield Finding(said.format(moment=i18n.short_moment(last)))
+    if connection.vendor == "postgresql" and abs(_time_of_database() - now) > CLOCKS_APART:
+        yield Finding(
+            _("The clocks of this machine and of the database server differ by more than a minute.")
+        )
+
+
+def _time_of_database() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone() or (clock.now(),)
+    return moment
+
+
+def _journal() -> Iterator[Finding]:
+    """The ends only; “ashar verify” reads every entry of an export."""
+    last = dict(journal.Entry.objects.order_by().values_list("chain").annotate(Max("seq")))
+    heads = dict(journal.ChainHead.objects.filter(seq__gt=0).values_list("chain", "seq"))
+    for chain in sorted({*last, *heads}):
+        if last.get(chain, 0) != heads.get(chain, 0):
+            said = _("The journal of {chain} ends at {last}, but should end at {head}: it was changed.")
+            yield Finding(said.format(chain=chain, last=last.get(chain, 0), head=heads.get(chain, 0)))
+
+
+def _files() -> Iterator[Finding]:
+    newest = StoredFile.objects.order_by("-pk").values_list("sha256", flat=True)[:FILES_LOOKED_AT]
+    lost = sum(not stored_path(sha256).exists() for sha256 in newest)
+    if lost:
+        said = ngettext(
+            "{n} of the newest files is not in the folder of files: restore a backup.",
+            "{n} of the newest files are not in the folder of files: restore a backup.",
+            lost,
+        )
+        yield Finding(said.format(n=lost))
+
+
+def _outbox() -> Iterator[Finding]:
+    late = Delivery.objects.filter(
+        status=Status.WAITING,
+        notice__user__is_demonstration=False,
+        notice__created_at__lt=clock.now() - MAIL_LATE,
+    )
+    if waiting := late.count():
+        said = ngettext(
+            "{n} letter has waited for more than an hour to be sent. {why}",
+            "{n} letters have waited for more than an hour to be sent. {why}",
+            waiting,
+        )
+        why = late.exclude(last_error="").values_list("last_error", flat=True).first() or ""
+        yield Finding(said.format(n=waiting, why=why).strip(), is_grave=False)
+
+
+def _operator() -> Iterator[Finding]:
+    if settings.IS_PUBLIC and not Role.objects.current().filter(code="operator").exists():
+        said = _(
+            "Nobody is the operator of the platform: “ashar manage appoint_operator” appoints the first."
+        )
+        yield Finding(said, is_grave=False)
+
+
+EXAMINATIONS = (_clock, _journal, _files, _worker, _outbox, _operator, _backup)
