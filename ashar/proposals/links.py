@@ -1,6 +1,6 @@
-"""What the page of a call offers here: to write a proposal for one of its lots; to the office, the count."""
+"""What the page of a call offers here, and what later modules offer an applicant beside its proposal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +12,25 @@ from ashar.core import clock
 from ashar.core.i18n import written
 from ashar.core.lifecycle import Words
 from ashar.core.web.ties import NGO
+from ashar.proposals.models import Proposal
+
+Provider = Callable[[Proposal], Iterable[tuple[Words, str]]]
+_providers: list[Provider] = []
+
+
+def register_proposal_links(provider: Provider) -> Provider:
+    """Let a later module offer pairs (words, address) to an applicant: its marks, its agreement.
+
+    Asked for every row of a list: it answers from what is read already, without a query.
+    """
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def proposal_links(proposal: Proposal) -> list[tuple[Words, str]]:
+    """Where the proposal went on, for its applicant."""
+    return [pair for provider in _providers for pair in provider(proposal)]
 
 
 def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:

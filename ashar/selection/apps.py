@@ -15,8 +15,10 @@ class SelectionConfig(AppConfig):
         import ashar.selection.press  # noqa: F401
         from ashar.calls.links import register_call_links
         from ashar.core import documents
-        from ashar.selection.links import links_of_call
+        from ashar.proposals.links import register_proposal_links
+        from ashar.selection.links import links_of_call, links_of_proposal
         from ashar.selection.queries import may_read_protocol
 
         documents.allow("protocol", may_read_protocol)
         register_call_links(links_of_call)
+        register_proposal_links(links_of_proposal)

@@ -1,4 +1,4 @@
-"""What the page of a call offers here: the sitting to its commission, the results to everybody."""
+"""What a call offers here: the sitting to its commission, the results to everybody, marks to applicants."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
 from ashar.core.lifecycle import Words
+from ashar.proposals.models import Proposal
+from ashar.proposals.states import UNFILED
 
 PUBLISHED = {"standstill", "contracting", "finished"}
 
@@ -18,3 +20,10 @@ def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
         yield _("Results"), reverse("selection:results", args=[call.number])
     if user.is_authenticated and user.has_perm("selection.see_protocol", call):
         yield _("Sitting"), reverse("selection:sitting", args=[call.number])
+
+
+def links_of_proposal(proposal: Proposal) -> Iterator[tuple[Words, str]]:
+    """Its own marks and comments to the applicant, once the results are published."""
+    call = proposal.lot.call
+    if proposal.state not in UNFILED and call.is_opened and call.state in PUBLISHED:
+        yield _("Marks and comments"), reverse("selection:own", args=[proposal.number])

@@ -38,6 +38,13 @@ class Results:
     criteria: list[dict[str, Any]]
     lots: list[LotResult]
     refused: list[AdmissionCheck]
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """All that were opened: marked, or not admitted."""
+        marked = [row.proposal for lot in self.lots for row, _decision in lot.rows]
+        return [*marked, *(check.proposal for check in self.refused)]
+
     recusals: list[InterestDeclaration]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from ashar.core import clock, files
 from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
+from ashar.core.web.ties import ties_of
 from ashar.proposals.models import Proposal
 from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
@@ -243,15 +246,20 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     return redirect("selection:sitting", number)
 
 
-def read(request: HttpRequest, number: str) -> HttpResponse:
-    """An opened proposal for a member of the commission who may read it."""
-    proposal = (
-        Proposal.objects.filter(number=number)
-        .select_related("lot__call__authority", "lot__call__commission", "organisation")
-        .first()
+def _readable(request: HttpRequest, number: str) -> Proposal:
+    """An opened proposal that the member may read; whoever may not need not know of it."""
+    read = Proposal.objects.select_related(
+        "lot__call__authority", "lot__call__commission", "organisation", "scan"
     )
+    proposal = read.filter(number=number).first()
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
+    return proposal
+
+
+def read(request: HttpRequest, number: str) -> HttpResponse:
+    """An opened proposal for a member of the commission who may read it."""
+    proposal = _readable(request, number)
     member = queries.member_of(proposal.lot.call, reader_of(request))
     assert member is not None
     context = {
@@ -270,8 +278,25 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
     found = results_of(call)
     if found is None:
         raise Http404
-    context = {"call": call, "authority": call.authority, "results": found, "thread": thread_view(number)}
+    own_bodies = (
+        {tie.body for tie in ties_of(request.user, "membership")} if request.user.is_authenticated else set()
+    )
+    context = {
+        "call": call,
+        "authority": call.authority,
+        "results": found,
+        "own": [each for each in found.proposals if each.organisation_id in own_bodies],
+        "thread": thread_view(number),
+    }
     return page(request, "selection/results.html", context)
+
+
+def scan(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The paper of a proposal that did not come by the web, for a member who may read it."""
+    paper = _readable(request, number).scan
+    if paper is None:
+        raise Http404
+    return serve(paper)
 
 
 def own(request: HttpRequest, number: str) -> HttpResponse:

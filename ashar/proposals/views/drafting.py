@@ -18,6 +18,7 @@ from ashar.proposals import content as port
 from ashar.proposals.actions import Clash, arrival, missing_in, save_draft, start_blockers, start_proposal
 from ashar.proposals.content import Content, Draft
 from ashar.proposals.forms import DraftForm, StartForm
+from ashar.proposals.links import proposal_links
 from ashar.proposals.merging import after_clash, marks
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import lot_on_offer, own_proposals, proposals_for
@@ -33,7 +34,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = [one for one in proposals if one.lot.call.is_open(at)]
     over = [one for one in proposals if not one.lot.call.is_open(at)]
     demonstration = any(one.lot.call.authority.is_demonstration for one in proposals)
-    shown = {"waiting": waiting[::-1], "over": over, "demonstration": demonstration, "days_left": days_left}
+    shown = {
+        "waiting": waiting[::-1],
+        "over": over,
+        "demonstration": demonstration,
+        "days_left": days_left,
+        "links_of": proposal_links,
+    }
     return page(request, "proposals/mine.html", shown)
 
 

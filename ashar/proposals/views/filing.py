@@ -25,6 +25,7 @@ from ashar.proposals.actions import (
     withdraw_proposal,
     withdrawal_blockers,
 )
+from ashar.proposals.links import proposal_links
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import filings
 from ashar.proposals.showing import reading, sums
@@ -98,6 +99,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "papers": {code: _paper(newest.receipt, code) for code in ("ky", "ru")},
         "is_own": user.has_perm("proposals.write_proposal", filed),
         "is_open": filed.lot.call.is_open(at),
+        "links_of": proposal_links,
         "thread": stages.thread_view(filed.lot.call.number, public=True),
     }
     return page(request, "proposals/receipt.html", context)
