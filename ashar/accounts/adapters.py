@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.links import landing_of
 from ashar.accounts.qr import qr_svg
 from ashar.core import clock
 from ashar.core.web.languages import in_language
@@ -78,11 +79,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: Any) -> str:
         """The first page after sign-in, in the language of the account."""
         with translation.override(language_after_sign_in(request.user)):
-            return (
-                resolve_url("account")
-                if not request.user.is_authenticated
-                else super().get_login_redirect_url(request)
-            )
+            if not request.user.is_authenticated:
+                return resolve_url("account")
+            return landing_of(request.user) or super().get_login_redirect_url(request)
 
     def post_login(self, request: Any, user: Any, **hook: Any) -> Any:
         """On to where the person wanted to go, in the language of the account."""

@@ -27,6 +27,13 @@ class PlaceSearchForm(Form):
     q = forms.CharField(label=_("Name of the place, or its SOATE code"), max_length=120)
 
 
+class ContactsForm(Form):
+    """Where an authority is found: it stands at the foot of its pages and on its notices."""
+
+    address = Bilingual(_("Address"), english=True, max_length=200)
+    phone = forms.CharField(label=_("Phone"), max_length=40)
+
+
 class AuthorityForm(Form):
     """What is said of an authority; its place has been chosen before."""
 

@@ -63,6 +63,7 @@ urlpatterns = [
     ),
     route("slip.pdf", people.slip_pdf, name="slip-pdf", who=SIGNED_IN),
     route("people/<str:code>/", people.people, name="people", who=KEEPERS),
+    route("people/<str:code>/contacts/", authorities.contacts, name="contacts", who=KEEPERS),
     route("people/<str:code>/invite/", people.invite, name="people-invite", who=KEEPERS),
     route("people/<str:code>/<int:pk>/", people.role, name="role", who=KEEPERS),
     route("people/<str:code>/<int:pk>/end/", people.end, name="role-end", who=KEEPERS),

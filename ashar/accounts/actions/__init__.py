@@ -4,6 +4,8 @@ from ashar.accounts.actions.authorities import NewPlace, open_authority, revive_
 from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance, let_in
 from ashar.accounts.actions.people import (
     Invitation,
+    account_for,
+    close_role,
     create_account,
     end_role,
     grant_role,
@@ -15,8 +17,10 @@ from ashar.accounts.actions.settings import change_profile, end_sessions, rememb
 __all__ = [
     "Invitation",
     "NewPlace",
+    "account_for",
     "ask_for_new_password",
     "change_profile",
+    "close_role",
     "create_account",
     "end_role",
     "end_sessions",

@@ -144,7 +144,9 @@ def invite_person(
     """Give a role to a person, who may be new here, and let the person in by letter or printed code."""
     if not by.has_perm("accounts.give_role", Offer(authority, code)):
         raise Refused(_giving_refusal(code))
-    user, is_new = _account_of(login, name, by, language, authority.is_demonstration)
+    user, is_new = account_for(
+        login=login, name=name, by=by, language=language, is_demonstration=authority.is_demonstration
+    )
     role = grant_role(
         user=user,
         code=code,
@@ -170,10 +172,11 @@ def _giving_refusal(code: str) -> Blocker:
     )
 
 
-def _account_of(
-    login: str, name: str, by: journal.Actor, language: str, is_demonstration: bool
+@transaction.atomic
+def account_for(
+    *, login: str, name: str, by: journal.Actor, language: str, is_demonstration: bool
 ) -> tuple[User, bool]:
-    """The account with this sign-in name, opened now when there is none."""
+    """The account with this sign-in name, and whether it was opened now because there was none."""
     try:
         user = User.objects.get_by_natural_key(login)
     except User.DoesNotExist:
@@ -223,6 +226,12 @@ def end_role(*, role: Role, by: User, last_day: date | None = None) -> Role:
     """End a role at once, or after a last day."""
     if not by.has_perm("accounts.end_role", role):
         raise Refused(Blocker(_("You cannot end this role."), who=_("The head of the authority.")))
+    return close_role(role=role, by=by, last_day=last_day)
+
+
+@transaction.atomic
+def close_role(*, role: Role, by: journal.Actor, last_day: date | None = None) -> Role:
+    """End it for a deed that has itself checked who may (the end of an adviser's assignment)."""
     journal.lock_chain(role.chain)
     role = Role.objects.select_for_update().select_related("authority", "user").get(pk=role.pk)
     blockers = list(ending_blockers(role, last_day=last_day))

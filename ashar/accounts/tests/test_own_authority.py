@@ -9,6 +9,7 @@ from django.test import Client
 from ashar.accounts.models import User
 from ashar.accounts.queries import SHOWN_OF_AUTHORITY, own_authority
 from ashar.accounts.tests.conftest import make_authority
+from ashar.core import journal
 from ashar.places.models import Authority
 
 Make = Callable[..., User]
@@ -65,3 +66,27 @@ def test_authority_of_a_demonstration_marks_the_page(client: Client, make_person
 
     assert own_authority(User.objects.get()).is_demonstration is True  # type: ignore[union-attr]
     assert 'class="demo"' in client.get("/ru/about/").content.decode()
+
+
+def test_specialist_changes_the_contacts_that_everybody_reads(
+    make_person: Make, authority: Authority, client: Client
+) -> None:
+    user = make_person("spec@kok.example", ("specialist", authority))
+    client.force_login(user)
+    address = f"/ru/people/{authority.code}/contacts/"
+    assert address in client.get(f"/ru/people/{authority.code}/").content.decode()
+    typed = {"address_ky": "Манас көчөсү, 5", "address_ru": "улица Манаса, 5", "address_en": "", "phone": ""}
+    wrong = client.post(address, typed)
+    assert wrong.status_code == 422
+    assert "улица Манаса, 5" in wrong.content.decode()
+    assert client.post(address, {**typed, "phone": "0 3900 5"}).status_code == 302
+    authority.refresh_from_db()
+    assert (authority.address_ru, authority.phone) == ("улица Манаса, 5", "0 3900 5")
+    assert journal.Entry.objects.filter(chain=authority.code, step="authority.change_contacts").exists()
+
+
+def test_contacts_of_another_authority_are_not_ones_own_to_change(
+    make_person: Make, authority: Authority, other_authority: Authority, client: Client
+) -> None:
+    client.force_login(make_person("spec@kok.example", ("specialist", authority)))
+    assert client.get(f"/ru/people/{other_authority.code}/contacts/").status_code == 403

@@ -7,10 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ashar.accounts.actions.authorities import NO_AUTHORITIES_HERE, open_authority, revive_authority
-from ashar.accounts.authority_forms import USUAL, AuthorityForm, AuthorityInNewPlaceForm, PlaceSearchForm
+from ashar.accounts.authority_forms import (
+    USUAL,
+    AuthorityForm,
+    AuthorityInNewPlaceForm,
+    ContactsForm,
+    PlaceSearchForm,
+)
 from ashar.accounts.queries import authorities_with_keepers
 from ashar.accounts.reader import reader_of
+from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
+from ashar.places.actions import CONTACTS, change_contacts
 from ashar.places.models import Authority, AuthorityKind, Place, PlaceKind
 from ashar.places.queries import find_places
 
@@ -49,6 +57,18 @@ def new_authority(request: HttpRequest) -> HttpResponse:
     found = find_places(form.cleaned_data["q"]) if form.is_valid() else []
     context = {"form": form, "found": found, "holds_places": HOLDS_PLACES, "why_not": ""}
     return page(request, "accounts/authority_place.html", context, status=200)
+
+
+def contacts(request: HttpRequest, code: str) -> HttpResponse:
+    """The address and the telephone that everybody reads."""
+    authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
+    known = {name: getattr(authority, name) for name in CONTACTS}
+    form = ContactsForm(request.POST or None, initial=known)
+    if form.is_valid():
+        attempt(request, change_contacts, authority=authority, by=reader_of(request), **form.cleaned_data)
+        messages.success(request, _("The contacts are changed."))
+        return redirect("people", code)
+    return page(request, "accounts/contacts.html", {"form": form, "authority": authority})
 
 
 def _describe(request: HttpRequest, kind_of_form: type[AuthorityForm], place: Place) -> HttpResponse:

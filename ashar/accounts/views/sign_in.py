@@ -61,4 +61,4 @@ def enter_demonstration(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter as one of the people of the demonstration."""
     person = get_object_or_404(User, pk=pk, is_demonstration=True)
     demonstration.enter_as_demonstration(request, person)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(links.landing_of(person) or settings.LOGIN_REDIRECT_URL)

@@ -50,6 +50,9 @@ def create_place(
     return place
 
 
+CONTACTS = frozenset({"address_ky", "address_ru", "address_en", "phone"})
+
+
 @transaction.atomic
 def create_authority(
     *,
@@ -116,4 +119,20 @@ def make_live(*, authority: Authority, by: journal.Actor) -> Authority:
     authority.is_live = True
     authority.save(update_fields=["is_live"])
     journal.write_entry(chain=journal.PLATFORM, number=authority.code, step="authority.live", by=by)
+    return authority
+
+
+@transaction.atomic
+def change_contacts(*, authority: Authority, by: journal.Actor, **contacts: str) -> Authority:
+    """Say anew where the authority is found. `contacts`: address_ky, address_ru, address_en, phone."""
+    journal.lock_chain(authority.code)
+    unknown = contacts.keys() - CONTACTS
+    if unknown:
+        raise ValueError(f"Not contacts: {sorted(unknown)}")
+    for name, value in contacts.items():
+        setattr(authority, name, value)
+    authority.save(update_fields=list(contacts))
+    journal.write_entry(
+        chain=authority.code, number=authority.code, step="authority.change_contacts", by=by, facts=contacts
+    )
     return authority
