@@ -52,21 +52,36 @@ def split(amount: Decimal, count: int, first_pct: int, final_pct: int = 0) -> li
     return [*parts, amount - sum(parts)]
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A tranche as the rules cut it: its sum in soms, and its conditions with the report they speak of."""
+
+    amount: Decimal
+    conditions: tuple[tuple[Code, int], ...]
+
+
+def planned(amount: Decimal, rules: Mapping[str, Any], reports: int) -> list[Planned]:
+    """The tranches of a sum by the call's rules; `reports`: how many will be asked for."""
+    first_pct, count = rules["tranche.max_first_pct"], rules["tranche.count"]
+    has_advance = first_pct > 0 and (count > 1 or first_pct == 100)
+    reports = reports or max(1, count - has_advance)
+    parts = split(amount, count, first_pct, rules["tranche.final_min_pct"])
+    return [
+        Planned(part, tuple(_conditions(n, count, reports, has_advance=has_advance)))
+        for n, part in enumerate(parts, start=1)
+    ]
+
+
 @transaction.atomic
 def plan_tranches(*, agreement: Agreement, by: journal.Actor) -> list[Tranche]:
     """Cut the agreed sum by the call's rules; each part gets its conditions."""
     rules = rules_of(agreement.award.lot.call, clock.now())
-    first_pct, count = rules["tranche.max_first_pct"], rules["tranche.count"]
-    has_advance = first_pct > 0 and (count > 1 or first_pct == 100)
-    reports = len(agreement.report_dates) or max(1, count - has_advance)
     found = []
-    parts = split(agreement.amount, count, first_pct, rules["tranche.final_min_pct"])
-    for n, amount in enumerate(parts, start=1):
-        tranche = Tranche(agreement=agreement, n=n, amount=amount)
-        lifecycle.begin(tranche, by=by, step_name="plan", record={"n": n, "amount": amount})
+    for n, part in enumerate(planned(agreement.amount, rules, len(agreement.report_dates)), start=1):
+        tranche = Tranche(agreement=agreement, n=n, amount=part.amount)
+        lifecycle.begin(tranche, by=by, step_name="plan", record={"n": n, "amount": part.amount})
         Condition.objects.bulk_create(
-            Condition(tranche=tranche, code=code, index=index)
-            for code, index in _conditions(n, count, reports, has_advance=has_advance)
+            Condition(tranche=tranche, code=code, index=index) for code, index in part.conditions
         )
         found.append(tranche)
     return found
