@@ -1,0 +1,46 @@
+"""Reports get their place among those of the agreement; “expected” is worked out from now on."""
+
+from django.db import migrations
+
+
+def count_reports(apps, schema_editor):
+    Report = apps.get_model('monitoring', 'Report')
+    Agreement = apps.get_model('agreements', 'Agreement')
+    Knot = apps.get_model('core', 'Knot')
+    places = {}
+    days = {}
+    for report in Report.objects.order_by('agreement_id', 'due_on', 'pk'):
+        places[report.agreement_id] = places.get(report.agreement_id, 0) + 1
+        days.setdefault(report.agreement_id, []).append(report.due_on.isoformat())
+        Report.objects.filter(pk=report.pk).update(index=places[report.agreement_id])
+    for pk, known in days.items():
+        Agreement.objects.filter(pk=pk, report_dates=[]).update(report_dates=known)
+    expected = Report.objects.filter(state='expected')
+    Knot.objects.filter(number__in=list(expected.values_list('number', flat=True))).update(state='draft')
+    expected.update(state='draft')
+
+
+def answers_get_marks(apps, schema_editor):
+    Evaluation = apps.get_model('monitoring', 'Evaluation')
+    for evaluation in Evaluation.objects.all():
+        evaluation.answers = {
+            'result' if code == 'change' else code: (
+                {'mark': '', 'ky': said, 'ru': ''} if isinstance(said, str) else said
+            )
+            for code, said in evaluation.answers.items()
+        }
+        evaluation.save(update_fields=['answers'])
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('agreements', '0004_payments_hold_the_orders'),
+        ('core', '0001_initial'),
+        ('monitoring', '0003_reports_and_closing'),
+    ]
+
+    operations = [
+        migrations.RunPython(count_reports, migrations.RunPython.noop),
+        migrations.RunPython(answers_get_marks, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('monitoring', '0004_reports_known_by_index'),
+    ]
+
+    operations = [
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.UniqueConstraint(fields=('agreement', 'index'), name='report_once'),
+        ),
+    ]
