@@ -50,7 +50,8 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         commission=texts_of(commission, "title"),
         basis=dict.fromkeys(("ky", "ru", "en"), f"№ {commission.act_number}, {commission.act_date:%d.%m.%Y}"),
         held_at=protocol.held_at,
-        place=protocol.place,
+        # Of a protected call no place below the town stands on a paper.
+        place="" if call.is_protected else protocol.place,
         quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
         is_quorate=protocol.is_quorate,
         members=_members(protocol, commission.members.current().select_related("user")),

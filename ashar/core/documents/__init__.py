@@ -6,6 +6,7 @@ The facts are kept as the bytes that were hashed; the PDF is drawn from them whe
 
 from ashar.core.documents.issuing import (
     Finding,
+    bears_code,
     check_code,
     issue_document,
     plain_number,
@@ -36,6 +37,7 @@ __all__ = [
     "Kind",
     "Texts",
     "allow",
+    "bears_code",
     "check_code",
     "in_all_languages",
     "issue_document",

@@ -22,6 +22,11 @@ def check_code(sha256: str) -> str:
     return " ".join(sha256[start : start + 4] for start in range(0, 16, 4))
 
 
+def bears_code(document: Document, typed: str) -> bool:
+    """Whether this is the check code at the foot of the paper, however it was typed."""
+    return plain_number(typed).lower() == check_code(document.sha256).replace(" ", "")
+
+
 @transaction.atomic
 def issue_document(
     kind: str,

@@ -80,7 +80,8 @@ def _marks(document: Document) -> dict[str, Any]:
         if newer
         else "",
         "check": {
-            "qr": qr(address),
+            # Whoever holds a paper that is not public proves it by the code.
+            "qr": qr(f"{address}?code={document.sha256[:16]}"),
             "alt": _("QR code of the page that checks this paper"),
             "heading": _("Check this paper"),
             "address": address.split("://", 1)[1],

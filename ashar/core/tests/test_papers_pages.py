@@ -74,13 +74,42 @@ def own_leaks(page: str) -> list[str]:
 @LANGUAGES
 def test_verify_says_genuine_and_what_it_does_not_prove(client, language):
     document = receipt()
-    answer = client.get(f"/{language}/v/{document.number}")
+    answer = client.get(f"/{language}/v/{document.number}", {"code": documents.check_code(document.sha256)})
     assert answer.status_code == 200
     assert documents.check_code(document.sha256) in body(answer)
     assert hashlib.sha256(bytes(document.data)).hexdigest() in body(answer)
     assert body(answer).count("<li>") >= 3
     assert f"/d/{document.number}.pdf" not in body(answer)
     assert language == "en" or not own_leaks(body(answer))
+
+
+@pytest.mark.django_db
+@LANGUAGES
+@pytest.mark.parametrize("typed", ["", "0000 0000 0000 0000"])
+def test_verify_tells_nothing_of_a_closed_paper_without_its_code(client, language, typed):
+    document = receipt()
+    answer = client.get(f"/{language}/v/{document.number}", {"code": typed})
+    assert answer.status_code == 200
+    for told in (document.subject_number, document.sha256, documents.check_code(document.sha256), "10:41"):
+        assert told not in body(answer)
+    assert ('class="note stop"' in body(answer)) is bool(typed)
+    assert language == "en" or not own_leaks(body(answer))
+
+
+@pytest.mark.django_db
+def test_code_typed_with_the_number_opens_the_answer(client):
+    document = receipt()
+    code = documents.check_code(document.sha256).upper().translate(str.maketrans("ACE", "АСЕ"))
+    answer = client.get("/en/v/", {"number": document.number, "code": code}, follow=True)
+    assert document.subject_number in body(answer)
+
+
+@pytest.mark.django_db
+def test_whoever_may_read_a_closed_paper_needs_no_code(client, reader, monkeypatch):
+    document = receipt()
+    monkeypatch.setitem(documents.kinds._readers, "receipt", [lambda user, _document: user == reader])
+    client.force_login(reader)
+    assert document.subject_number in body(client.get(f"/en/v/{document.number}"))
 
 
 @pytest.mark.django_db
@@ -108,7 +137,7 @@ def test_verify_of_a_record_that_was_tampered_with_warns(client):
     made = documents.Document.objects.create(
         number="AT-2026-Q55", data=data, sha256=hashlib.sha256(data).hexdigest(), **forged
     )
-    answer = client.get(f"/en/v/{made.number}")
+    answer = client.get(f"/en/v/{made.number}", {"code": made.sha256[:16]})
     assert "does not agree with the journal" in body(answer)
 
 

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -24,24 +25,33 @@ TONES = {Answer.GENUINE: "ok", Answer.SUPERSEDED: "wait", Answer.DAMAGED: "stop"
 
 @require_safe
 def ask(request: HttpRequest) -> HttpResponseBase:
-    """Where the number of a paper is typed in."""
+    """Where the number of a paper is typed in, and its code when it is not public."""
     number = documents.plain_number(request.GET.get("number", ""))
-    if number:
-        return redirect("core:verify", number=number[:40])
-    return page(request, "core/verify.html", {"finding": None, "number": ""})
+    if not number:
+        return page(request, "core/verify.html", {"finding": None, "number": "", "asks_code": False})
+    code = request.GET.get("code", "")[:40]
+    return redirect(reverse("core:verify", args=[number[:40]], query={"code": code} if code else None))
 
 
 @require_safe
 def verify(request: HttpRequest, number: str) -> HttpResponse:
-    """What the number stands for, and what this answer does not prove."""
+    """What the number stands for, and what this answer does not prove.
+
+    Of a paper that is not public nothing is told to whoever has only a number: numbers can be guessed.
+    """
     finding = documents.verify(number)
-    document = finding.document
+    document, code = finding.document, request.GET.get("code", "")
+    may_read = document is not None and documents.may_read(request.user, document)
+    if document and not may_read and not documents.bears_code(document, code):
+        context = {"finding": None, "number": document.number, "asks_code": True, "code": code}
+        return page(request, "core/verify.html", context)
     context = {
+        "asks_code": False,
         "finding": finding,
         "document": document,
         "number": document.number if document else documents.plain_number(number),
         "kind": documents.kind_of(document.kind).title if document else "",
-        "may_read": document is not None and documents.may_read(request.user, document),
+        "may_read": may_read,
         "heading": HEADINGS[finding.answer],
         "tone": TONES[finding.answer],
         "demonstration": document is not None and document.is_demonstration,

@@ -55,6 +55,16 @@ def test_a_decision_commits_the_money_and_writes_the_protocol(cast: Cast, ripe_c
     assert (document.kind, document.is_public, document.is_demonstration) == ("protocol", False, True)
 
 
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_the_protocol_of_a_protected_call_names_no_place(
+    cast: Cast, ripe_call: Call, is_protected: bool
+) -> None:
+    Call.objects.filter(pk=ripe_call.pk).update(is_protected=is_protected)
+    protocol = decide(Call.objects.get(pk=ripe_call.pk), cast, place="Тынчтык көчөсү, 5")
+    facts = bytes(Document.objects.get(number=protocol.document).data).decode()
+    assert ("Тынчтык көчөсү, 5" in facts) is not is_protected
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
