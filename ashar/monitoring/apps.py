@@ -11,4 +11,8 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other modules ask for by name."""
+        from ashar.core import documents
         from ashar.monitoring import notices  # noqa: F401  registers its kinds
+        from ashar.monitoring.papers import visit_sheet
+
+        documents.register(visit_sheet.SHEET)

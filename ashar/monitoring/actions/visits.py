@@ -136,6 +136,7 @@ def record_visit(
     note: str,
     by: User,
     findings: Sequence[Found] = (),
+    people_seen: int | None = None,
     summary_ky: str = "",
     summary_ru: str = "",
 ) -> Visit:
@@ -145,7 +146,7 @@ def record_visit(
         raise Refused(*reasons)
     visit = Visit(agreement=agreement, planned_on=visited_on, is_announced=False, goers=Goers.SPECIALIST)
     lifecycle.begin(visit, by=by, step_name="plan", record={"agreement": agreement.number})
-    seen = Seen(visited_on, checklist, note=note, summary_ky=summary_ky, summary_ru=summary_ru)
+    seen = Seen(visited_on, checklist, note, people_seen, summary_ky, summary_ru)
     return complete_visit(visit=visit, seen=seen, by=by, findings=findings)
 
 

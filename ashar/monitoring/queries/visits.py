@@ -104,13 +104,13 @@ def visits_of(user: Any, agreement: Agreement) -> list[Visit]:
 
 def findings_of(user: Any, agreement: Agreement) -> list[Finding]:
     """Findings of an agreement that the person may know of: the open ones first, the nearest day on top."""
-    found = list(Finding.objects.visible_to(user).filter(agreement=agreement).order_by("fix_by", "n"))
+    found = list(Finding.objects.visible_to(user).filter(agreement=agreement).order_by("fix_by", "pk"))
     return sorted(found, key=lambda finding: finding.is_settled)
 
 
 def open_findings(agreement: Agreement) -> QuerySet[Finding]:
     """Findings of an agreement on which nobody has decided yet."""
-    return Finding.objects.filter(agreement=agreement).unsettled().order_by("fix_by", "n")  # type: ignore[no-any-return]
+    return Finding.objects.filter(agreement=agreement).unsettled().order_by("fix_by", "pk")  # type: ignore[no-any-return]
 
 
 def public_visits(agreements: Sequence[int]) -> QuerySet[Any]:

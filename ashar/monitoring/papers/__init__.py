@@ -1,0 +1,1 @@
+"""Papers of delivery: their facts, their words, and beside each its template."""
