@@ -24,6 +24,7 @@ urlpatterns: list[Any] = [
         path("", include("ashar.proposals.urls")),
         path("", include("ashar.selection.urls")),
         path("", include("ashar.complaints.urls")),
+        path("", include("ashar.agreements.urls")),
         path("", include("ashar.monitoring.urls")),
         path("", include("ashar.desk.urls")),
         path("", include("ashar.portal.urls")),
