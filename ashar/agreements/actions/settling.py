@@ -18,6 +18,7 @@ from ashar.agreements.states import Tranche as State
 from ashar.calls.models import Call
 from ashar.core import i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.money import ZERO
 from ashar.programmes.actions.planning import carry_out_line
 from ashar.programmes.models import ProgrammeLine
 from ashar.selection.models import Award
@@ -36,13 +37,13 @@ def account_for_tranche(*, tranche: Tranche, document: str, by: journal.Actor) -
     return tranche
 
 
-def giving_back_blockers(tranche: Tranche, amount: Decimal) -> Iterator[Blocker]:
-    """Why the organisation’s return of this sum cannot be recorded."""
+def giving_back_blockers(tranche: Tranche, amount: Decimal = ZERO) -> Iterator[Blocker]:
+    """Why the organisation’s return of this sum (any, when none is said) cannot be recorded."""
     if tranche.state not in {State.PAID, State.ACCOUNTED}:
         yield Blocker(_("Only a paid tranche can be given back."))
     if tranche.agreement.state == AgreementState.CLOSED:
         yield Blocker(_("The order is closed and frozen."))
-    if amount > tranche.kept:
+    if not tranche.kept or amount > tranche.kept:
         sentence = _("The organisation holds less of this tranche: {kept}.")
         yield Blocker(format_lazy(sentence, kept=i18n.som(tranche.kept)))
 

@@ -176,8 +176,7 @@ class Condition(models.Model):
                 condition=Q(waived_by__isnull=True, waived_on__isnull=True)
                 | Q(waive_asked_by__isnull=False, waived_on__isnull=False)
                 & ~Q(waived_by=F("waive_asked_by"))
-                & ~Q(waive_reason_ky="")
-                & ~Q(waive_reason_ru=""),
+                & ~Q(waive_reason_ky="", waive_reason_ru=""),
             ),
         ]
 

@@ -81,7 +81,7 @@ def test_only_the_organisation_itself_asks_for_its_tranche(tranche: Tranche, cas
 
 
 def test_a_tranche_is_not_asked_for_before_it_is_due(tranche: Tranche, cast: Cast) -> None:
-    with pytest.raises(Refused, match="Report No. 1 is not accepted yet"):
+    with pytest.raises(Refused, match=r"Report No\. 1 is not accepted yet"):
         actions.request_tranche(tranche=tranche, by=cast.ngo)
 
 

@@ -38,3 +38,10 @@ def _locked(answer: FileResponse, *, is_public: bool) -> FileResponse:
     if not is_public:
         answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def serve_workbook(content: bytes, name: str) -> FileResponse:
+    """A workbook (XLSX), always saved and never shown."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    return _locked(answer, is_public=False)

@@ -1,0 +1,1 @@
+"""Forms of agreements, tranches and payments."""

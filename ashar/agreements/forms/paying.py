@@ -1,0 +1,165 @@
+"""Forms of tranches and payments."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ashar.agreements.actions import BankDetails
+from ashar.agreements.models import Payment, Tranche
+from ashar.core import clock
+from ashar.core.web.fields import DateFormField, MoneyFormField
+from ashar.core.web.forms import Bilingual, Form
+
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+
+class TrancheForm(Form):
+    """A form on the page of a tranche; it knows which."""
+
+    def __init__(self, *args: Any, tranche: Tranche, **kwargs: Any) -> None:
+        self.tranche = tranche
+        super().__init__(*args, **kwargs)
+
+    def facts(self) -> dict[str, Any]:
+        """What the action wants."""
+        return dict(self.cleaned_data)
+
+
+def _digits(value: str, length: int, words: Any) -> str:
+    found = _SPACES.sub("", value)
+    if not re.fullmatch(rf"\d{{{length}}}", found):
+        raise ValidationError(words)
+    return found
+
+
+class BankForm(TrancheForm):
+    """Where the organisation is paid."""
+
+    bank_name = forms.CharField(label=_("Bank"), max_length=120)
+    bank_bik = forms.CharField(label=_("BIK of the bank"), max_length=12, help_text=_("Six figures."))
+    bank_account = forms.CharField(
+        label=_("Account of the organisation"),
+        max_length=34,
+        help_text=_("Sixteen figures, of the organisation and not of a person. Never public."),
+    )
+
+    def __init__(self, *args: Any, tranche: Tranche, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(tranche.agreement, name) for name in self.base_fields})
+        super().__init__(*args, tranche=tranche, **kwargs)
+        for name in ("bank_bik", "bank_account"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def clean_bank_bik(self) -> str:
+        """Six figures, spaces forgiven."""
+        return _digits(self.cleaned_data["bank_bik"], 6, _("A BIK has six figures."))
+
+    def clean_bank_account(self) -> str:
+        """Sixteen figures, spaces forgiven."""
+        return _digits(self.cleaned_data["bank_account"], 16, _("An account has sixteen figures."))
+
+    def facts(self) -> dict[str, Any]:
+        """The details as one."""
+        return {"bank": BankDetails(**self.cleaned_data)}
+
+
+class RemarkForm(TrancheForm):
+    """What is to be put right."""
+
+    remark = forms.CharField(
+        label=_("What must be put right"), max_length=400, help_text=_("The organisation reads this.")
+    )
+
+
+class OrderForm(TrancheForm):
+    """Number and date of a payment order; perhaps it is paid already."""
+
+    order_number = forms.CharField(label=_("Number of the payment order"), max_length=40)
+    order_date = DateFormField(label=_("Date of the payment order"))
+    paid_on = DateFormField(
+        label=_("Paid on"), required=False, help_text=_("Leave it empty until the Treasury has paid.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"order_date": clock.today()})
+        super().__init__(*args, **kwargs)
+
+
+class PaidForm(TrancheForm):
+    """The Treasury paid."""
+
+    paid_on = DateFormField(label=_("Paid on"))
+
+
+class ReturnForm(TrancheForm):
+    """The bank sent the payment back."""
+
+    returned_on = DateFormField(label=_("Returned on"))
+    reason = forms.CharField(
+        label=_("What the bank said"),
+        max_length=400,
+        help_text=_("Everybody can read this: no account numbers, no names."),
+    )
+
+
+class MistakeForm(TrancheForm):
+    """Why an entry was a mistake."""
+
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        max_length=200,
+        help_text=_("Everybody can read this beside the entry: no account numbers, no names."),
+    )
+
+
+class CancelForm(TrancheForm):
+    """Why a tranche will not be paid."""
+
+    reason = forms.CharField(
+        label=_("Why it will not be paid"), max_length=400, help_text=_("Everybody can read this.")
+    )
+
+
+class GiveBackForm(TrancheForm):
+    """Unspent money that the organisation returned."""
+
+    amount = MoneyFormField(label=_("How much came back, soms"), at_least=1)
+    document = forms.CharField(
+        label=_("The paper: payment order of the organisation, number and date"),
+        max_length=200,
+        help_text=_("Everybody can read this."),
+    )
+
+
+class WaiverForm(Form):
+    """Why a tranche should be paid without a condition."""
+
+    reason = Bilingual(
+        _("Why this condition should be waived"),
+        max_length=400,
+        help=_("A second person decides. Everybody can read the reason."),
+    )
+
+
+class RegisterForm(forms.Form):
+    """Which payment orders of an authority to show."""
+
+    use_required_attribute = False
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year: Any = self.fields["year"]
+        state: Any = self.fields["state"]
+        year.choices = [(each, str(each)) for each in years]
+        states: Any = Payment._meta.get_field("state").choices
+        state.choices = [("", _("all")), *states]
+
+    def wanted(self) -> tuple[int, str]:
+        """The year (this one, when none is chosen), and a state or nothing."""
+        self.is_valid()
+        facts = self.cleaned_data
+        return facts.get("year") or clock.today().year, facts.get("state") or ""

@@ -1,0 +1,44 @@
+"""Addresses of agreements, tranches and payments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ashar.agreements.deeds import DEEDS
+from ashar.agreements.views import payments, tranches
+from ashar.core.web.access import NGO, Nav, route
+
+OFFICE = {"specialist", "head", "finance", "auditor", "adviser"}
+KEEPERS = {"specialist", "head", "finance", "auditor"}
+SECOND = {"head", "finance"}
+WHO = {
+    "request_tranche": {NGO},
+    "check_tranche": {"specialist"},
+    "send_back_tranche": {"specialist", *SECOND},
+    "approve_tranche": SECOND,
+    "order_payment": {"finance"},
+    "give_back": SECOND,
+    "cancel_tranche": SECOND,
+}
+
+app_name = "agreements"
+urlpatterns = [
+    route("tranches/<str:number>/", tranches.tranche, name="tranche", who={NGO, *OFFICE}),
+    *(
+        route(
+            f"tranches/<str:number>/{deed.code}/",
+            tranches.do,
+            name=f"tranche-{deed.code}",
+            who=WHO[deed.permission],
+            code=deed.code,
+        )
+        for deed in DEEDS
+    ),
+    route("tranches/<str:number>/bank/", tranches.bank_details, name="bank-details", who={NGO}),
+    route("conditions/<int:pk>/ask/", tranches.ask, name="ask-waiver", who={"specialist"}),
+    route("conditions/<int:pk>/grant/", tranches.grant, name="grant-waiver", who=SECOND),
+    route("conditions/<int:pk>/refuse/", tranches.refuse, name="refuse-waiver", who=SECOND),
+    route(
+        "payments/", payments.my_payments, name="my-payments", who=KEEPERS, nav=Nav(_("Payments"), order=35)
+    ),
+    route("payments/<str:code>/", payments.payments, name="payments", who=KEEPERS),
+    route("payments/<str:code>/register/", payments.register, name="register", who=KEEPERS),
+]

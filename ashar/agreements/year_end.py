@@ -1,0 +1,213 @@
+"""What will be unspent on 31 December, and what can still be done; worked out from the ledger.
+
+An authority’s money of this year will be spent when it is paid, ordered, or committed to a signed
+agreement that ends within the year. The rest lapses unless somebody does something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.agreements.models import Agreement, Tranche
+from ashar.agreements.states import UNPAID
+from ashar.calls.models import Lot
+from ashar.calls.timetable import LAST_DAY_FOR_REPORTS, suggest
+from ashar.commissions.queries import working_commissions
+from ashar.core import clock, i18n
+from ashar.core.i18n import written
+from ashar.core.lifecycle import Words
+from ashar.core.money import ZERO, MoneyField
+from ashar.core.web.languages import order_address
+from ashar.places.models import Authority
+from ashar.programmes.models import Account, BudgetLine, Movement
+from ashar.regulations.models import Override
+from ashar.regulations.rulesets import Profile, profile_for, rule_set_on, rules_for
+
+RULE = "programme.unspent_warning_month"
+OPEN_LINE = ("planned", "approved")
+_som, _day = lazy(i18n.som, str), lazy(i18n.day, str)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A sum that will be unspent, why, what can be done about it, and where."""
+
+    amount: Decimal
+    about: str
+    words: Words
+    action: Words
+    address: str
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """What will be unspent on the last day of the year, and what can be done, the largest sums first."""
+
+    amount: Decimal
+    day: date
+    suggestions: list[Suggestion]
+
+
+def unspent(authority_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Soms that will be unspent, by authority, for those that are to be warned by now; one query."""
+    today = clock.today()
+    usual = rule_set_on(today).by_key[RULE].values()[Profile.USUAL]
+    lines = BudgetLine.objects.filter(authority=OuterRef("pk"), year=today.year, state="open")
+    free = F("available") + F("reserved") + F("committed")
+    owed = _in_time(today).filter(
+        agreement__award__lot__call__authority=OuterRef("pk"),
+        agreement__award__lot__budget_line__year=today.year,
+    )
+    own = Override.objects.filter(authority=OuterRef("pk"), key=RULE, valid_from__lte=today)
+    rows = Authority.objects.filter(pk__in=list(authority_ids)).annotate(
+        free=_sum(lines.values("authority"), free),
+        owed=_sum(owed.values("agreement__award__lot__call__authority"), F("amount")),
+        own=Subquery(own.order_by("-valid_from", "-pk").values("value")[:1]),
+    )
+    return {
+        row.pk: row.free - row.owed
+        for row in rows
+        if today.month >= _month(row.own, usual) and row.free > row.owed
+    }
+
+
+def _sum(rows: Any, what: Any) -> Coalesce:
+    """The sum of a grouped subquery, nothing as nought."""
+    soms = MoneyField()
+    return Coalesce(Subquery(rows.annotate(soms=Sum(what)).values("soms")[:1], output_field=soms), ZERO)
+
+
+def _month(own: Any, usual: Any) -> int:
+    """The month of the warning: the authority’s own, where it has set one."""
+    chosen = own if own is not None else usual
+    return int(chosen[Profile.USUAL.value] if isinstance(chosen, Mapping) else chosen)
+
+
+def _in_time(today: date) -> Any:
+    """Unpaid tranches that their agreements let expect within the year."""
+    last = date(today.year, 12, 31)
+    return Tranche.objects.order_by().filter(
+        Q(agreement__state="completed") | Q(agreement__state="active", agreement__ends_on__lte=last),
+        state__in=UNPAID,
+    )
+
+
+def year_end(authority: Authority, user: User) -> YearEnd | None:
+    """The warning with its suggestions for this reader; None while there is nothing to warn of."""
+    amount = unspent([authority.pk]).get(authority.pk)
+    if not amount:
+        return None
+    today = clock.today()
+    lines = BudgetLine.objects.filter(authority=authority, year=today.year, state="open")
+    known = {line.pk: line for line in lines.select_related("line__authority", "source")}
+    found = [
+        *_free(authority, [line for line in known.values() if line.available], user),
+        *_standing(authority, known),
+    ]
+    found.sort(key=lambda each: -each.amount)
+    return YearEnd(amount, date(today.year, 12, 31), found)
+
+
+def _free(authority: Authority, lines: list[BudgetLine], user: User) -> Iterator[Suggestion]:
+    """Money that nothing uses: a call while there is time for one, else a decision of the council."""
+    if not lines:
+        return
+    start = _start(authority, max(line.available for line in lines))
+    start = start if working_commissions(authority) else None
+    for line in lines:
+        about = str(written(line.line, "title"))
+        is_open = line.line.state in OPEN_LINE
+        if start and is_open:
+            words = format_lazy(_("A call announced today lets the work begin on {day}."), day=_day(start))
+            may = user.has_perm("calls.draft_call", line.line)
+            name = "calls:draft" if may else "programmes:line"
+            action = _("Prepare a call") if may else _("The order: its specialist prepares the call")
+            yield Suggestion(line.available, about, words, action, reverse(name, args=[line.line.number]))
+            continue
+        words = _("The order is over: this money was not needed.")
+        if is_open:
+            words = _("A new call no longer fits before 31 December.")
+        yield Suggestion(line.available, about, words, *_carry_over(line))
+
+
+def _carry_over(line: BudgetLine) -> tuple[Words, str]:
+    action = _("Ask the council to carry it over: the line with its figures")
+    return action, reverse("programmes:budget-line", args=[line.number])
+
+
+def _start(authority: Authority, amount: Decimal) -> date | None:
+    """The day on which work can begin under a call announced today; None when that is too late this year."""
+    today = clock.today()
+    rules = rules_for(authority, profile_for(amount, authority=authority, on=today), today)
+    plan = suggest(rules, today)
+    last = date(today.year, *LAST_DAY_FOR_REPORTS)
+    return plan.project_start if plan.project_start < last and plan.project_end.year == today.year else None
+
+
+def _standing(authority: Authority, lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
+    """Money that stands for a lot or an award and will not be paid in time as things are."""
+    held = _held(lines)
+    lots = Lot.objects.filter(budget_line__in=lines).select_related("call")
+    for lot in lots:
+        amount = held.get((Account.RESERVED, lot.number), ZERO)
+        if amount:
+            words = _("Set aside for a call that has no result yet.")
+            address = reverse("calls:call", args=[lot.call.number])
+            yield Suggestion(
+                amount, str(written(lot.call, "title")), words, _("Bring the call to its results"), address
+            )
+    signed = Agreement.objects.filter(award__lot__budget_line__in=lines).exclude(state="signing_refused")
+    by_award = {each.award.number: each for each in signed.select_related("award__lot__call")}
+    for (account, subject), amount in held.items():
+        if account == Account.COMMITTED and amount:
+            yield from _committed(subject, amount, by_award.get(subject))
+
+
+def _committed(award: str, amount: Decimal, agreement: Agreement | None) -> Iterator[Suggestion]:
+    today = clock.today()
+    if agreement is None or agreement.state in {"draft", "signing"}:
+        words, action = _("Awarded, but no agreement is signed yet."), _("Have the agreement signed")
+        yield Suggestion(amount, award, words, action, order_address(award))
+        return
+    about = str(written(agreement.award.lot.call, "title"))
+    if agreement.state == "active" and agreement.ends_on > date(today.year, 12, 31):
+        ready = [each for each in agreement.tranches.all() if each.state in UNPAID[1:]]
+        for tranche in ready:
+            words = _("The agreement goes on next year, but this tranche can be paid now.")
+            address = reverse("agreements:tranche", args=[tranche.number])
+            yield Suggestion(tranche.amount, about, words, _("Pay the tranche"), address)
+        rest = amount - sum((each.amount for each in ready), ZERO)
+        if rest:
+            words = format_lazy(_("The agreement ends on {day}."), day=_day(agreement.ends_on))
+            line = agreement.award.lot.budget_line
+            assert line is not None
+            yield Suggestion(rest, about, words, *_carry_over(line))
+    elif agreement.state == "terminated":
+        for tranche in agreement.tranches.filter(state__in=UNPAID):
+            words = _("The agreement is terminated: this tranche will not be paid.")
+            address = reverse("agreements:tranche", args=[tranche.number])
+            yield Suggestion(tranche.amount, about, words, _("Release the money"), address)
+
+
+def _held(lines: Iterable[int]) -> dict[tuple[str, str], Decimal]:
+    """What stands in the accounts of these lines for each lot and award, in soms; two queries."""
+    found: dict[tuple[str, str], Decimal] = {}
+    accounts = [Account.RESERVED, Account.COMMITTED]
+    for way, sign in (("to", 1), ("from", -1)):
+        moves = Movement.objects.filter(budget_line__in=list(lines), **{f"{way}_account__in": accounts})
+        rows = moves.order_by().values_list(f"{way}_account", f"{way}_subject").annotate(soms=Sum("amount"))
+        for account, subject, soms in rows:
+            found[account, subject] = found.get((account, subject), ZERO) + sign * soms
+    return found
