@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
-from ashar.portal.views import orders
+from ashar.portal.rules import ISSUERS
+from ashar.portal.views import council, orders
 
 app_name = "portal"
 
@@ -13,5 +14,9 @@ urlpatterns = [
         "orders/", orders.register, name="register", who=PUBLIC, nav=Nav(_("Orders"), order=20, always=True)
     ),
     route("orders/<str:code>/", orders.town_orders, name="town-orders", who=PUBLIC),
+    route("council/<str:code>/<int:year>/<str:sheet>/", council.council, name="council", who=PUBLIC),
+    route(
+        "council/<str:code>/<int:year>/<str:sheet>/issue/", council.issue, name="council-issue", who=ISSUERS
+    ),
     route("o/<str:number>", orders.order, name="order", who=PUBLIC),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -14,6 +13,7 @@ from ashar.agreements.models import Agreement
 from ashar.core import clock, i18n
 from ashar.core.lifecycle import Words
 from ashar.monitoring.models import Finding, Report
+from ashar.monitoring.models.reports import due_days
 
 HANDED_IN = ("submitted", "returned", "accepted")
 _day = lazy(i18n.day, str)
@@ -39,7 +39,7 @@ def _late(agreement: Agreement, handed_in: int, findings: int) -> list[Words]:
     today, found = clock.today(), []
     if agreement.state == "active" and agreement.ends_on and agreement.ends_on < today:
         found.append(format_lazy(_("The work was to end on {day}"), day=_day(agreement.ends_on)))
-    missed = [day for text in agreement.report_dates[handed_in:] if (day := date.fromisoformat(text)) < today]
+    missed = [day for day in due_days(agreement)[handed_in:] if day < today]
     if agreement.state == "active" and missed:
         found.append(format_lazy(_("A report was due on {day}"), day=_day(missed[0])))
     if findings:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from ashar.calls.models import Call
 from ashar.core import clock
@@ -15,6 +17,7 @@ from ashar.portal.order import order_page
 from ashar.portal.register import Wanted, orders, rows_of, totals
 
 PER_PAGE = 30
+YEAR = re.compile(r"([A-Z0-9]{2,12})-(\d{4})")  # what papers for the council are issued for
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,6 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """An order from problem to result, by the number of any of its knots."""
+    year = YEAR.fullmatch(number.upper())
+    if year and Authority.objects.filter(code=year[1]).exists():
+        return redirect("portal:council", code=year[1], year=int(year[2]), sheet="programme")
     shown = order_page(number.upper())
     if shown is None:
         raise Http404
