@@ -11,8 +11,11 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other modules ask for by name."""
+        from ashar.agreements.links import register_agreement_parts
         from ashar.core import documents
         from ashar.monitoring import notices  # noqa: F401  registers its kinds
         from ashar.monitoring.papers import visit_sheet
+        from ashar.monitoring.visits_part import visits_part
 
         documents.register(visit_sheet.SHEET)
+        register_agreement_parts(visits_part)

@@ -13,7 +13,7 @@ from ashar.agreements.models import Agreement
 from ashar.calls.actions import rules_of
 from ashar.core import clock
 from ashar.core.thread import Mode
-from ashar.monitoring.models import Finding, Visit
+from ashar.monitoring.models import Finding, Opinion, Visit
 from ashar.monitoring.models.visits import SETTLED, WATCHERS
 from ashar.organisations.queries import memberships_now
 
@@ -144,3 +144,39 @@ def visitable(user: Any) -> QuerySet[Agreement]:
     own = {pk for _code, pk in memberships_now(user)}
     office = Q(award__lot__call__authority__in=user.authorities(*WATCHERS))
     return known.filter(office | Q(award__organisation__in=own), mode=Mode.LIVE, signed_on__isnull=False)
+
+
+@dataclass(frozen=True)
+class InShort:
+    """Visits and findings of an agreement in figures. `due`: for the office only; `told`: words passed on."""
+
+    made: int
+    due: Due | None
+    open: int
+    fix_by: Any
+    next_day: Any
+    told: int
+
+
+def in_short(agreement: Agreement, *, for_office: bool) -> InShort:
+    """The figures for one reader: of planned visits the organisation knows only the announced; one query."""
+    planned = Visit.objects.filter(agreement=OuterRef("pk"), state="planned").order_by("planned_on")
+    unsettled = Finding.objects.filter(agreement=OuterRef("pk")).exclude(state__in=SETTLED).order_by("fix_by")
+    row = (
+        Agreement.objects.filter(pk=agreement.pk)
+        .annotate(
+            made=_count(Visit.objects.filter(state__in=MADE)),
+            unannounced=_count(Visit.objects.filter(state__in=MADE, is_announced=False)),
+            open_=_count(Finding.objects.exclude(state__in=SETTLED)),
+            told=_count(Opinion.objects.filter(passed_on_at__isnull=False)),
+            fix_by=Subquery(unsettled.values("fix_by")[:1]),
+            next_day=Subquery(
+                (planned if for_office else planned.filter(is_announced=True)).values("planned_on")[:1]
+            ),
+        )
+        .values_list("made", "unannounced", "open_", "fix_by", "next_day", "told")
+        .get()
+    )
+    made, unannounced, *rest = row
+    due = Due(*_asked(agreement), made, unannounced) if for_office else None
+    return InShort(made, due, *rest)
