@@ -10,14 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, get_urlconf
 from django.utils import translation
 from django.utils.functional import Promise
 
 from ashar.core.notices import unread_count
 from ashar.core.web import access
+from ashar.core.web.addresses import address_of
 from ashar.core.web.languages import CODES, OWN_NAMES, in_language
-from ashar.core.web.parts import parts
+from ashar.core.web.parts import Parts
 
 AuthorityProvider = Callable[[HttpRequest], Any]
 _authority_provider: list[AuthorityProvider] = []
@@ -137,7 +138,7 @@ class Frame:
         for name, row, nav in _nav_rows(str(get_urlconf() or settings.ROOT_URLCONF)):
             if nav.place == place and self._is_shown(row, nav):
                 try:
-                    address = reverse(name)
+                    address = address_of(name)
                 except NoReverseMatch:
                     continue
                 yield Link(nav.label, address, self._is_here(address), access.PUBLIC in row.who)
@@ -155,7 +156,7 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `frame`, and `ui`, the parts that pages are made of."""
-    return {"frame": Frame(request), "ui": parts(request)}
+    return {"frame": Frame(request), "ui": Parts(request)}
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,12 @@
 """`ui` in every template: the macros of core/components, by name.
 
-Parts that need nothing of the request are compiled once; forms and decisions get the request's
-token against forgery.
+Parts that need nothing of the request are made once; forms and decisions get the request's token
+against forgery.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,9 +18,20 @@ STILL = ("words", "thread", "figures", "tables", "sheets")
 SENDING = ("forms", "deeds")
 
 
-def parts(request: HttpRequest) -> SimpleNamespace:
-    """All macros as one namespace."""
-    return SimpleNamespace(**_still(), **_macros(SENDING, {"csrf_input": csrf_input_lazy(request)}))
+class Parts:
+    """All macros by their names; those for sending are made when the page asks for one of them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request, self._is_whole = request, False
+        self.__dict__.update(_still())
+
+    def __getattr__(self, name: str) -> Any:
+        """A macro that was not made yet; raises AttributeError when there is none of this name."""
+        if name.startswith("_") or self._is_whole:
+            raise AttributeError(name)
+        self.__dict__.update(_macros(SENDING, {"csrf_input": csrf_input_lazy(self._request)}))
+        self._is_whole = True
+        return getattr(self, name)
 
 
 @lru_cache(maxsize=1)
