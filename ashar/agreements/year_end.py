@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -60,8 +60,8 @@ class YearEnd:
     suggestions: list[Suggestion]
 
 
-def unspent(authority_ids: Iterable[int]) -> dict[int, Decimal]:
-    """Soms that will be unspent, by authority, for those that are to be warned by now; one query."""
+def unspent(authority_ids: Iterable[int]) -> dict[int, tuple[str, Decimal]]:
+    """Code and soms that will be unspent, by id, of authorities that are to be warned by now; one query."""
     today = clock.today()
     usual = rule_set_on(today).by_key[RULE].values()[Profile.USUAL]
     lines = BudgetLine.objects.filter(authority=OuterRef("pk"), year=today.year, state="open")
@@ -77,7 +77,7 @@ def unspent(authority_ids: Iterable[int]) -> dict[int, Decimal]:
         own=Subquery(own.order_by("-valid_from", "-pk").values("value")[:1]),
     )
     return {
-        row.pk: row.free - row.owed
+        row.pk: (row.code, row.free - row.owed)
         for row in rows
         if today.month >= _month(row.own, usual) and row.free > row.owed
     }
@@ -86,7 +86,8 @@ def unspent(authority_ids: Iterable[int]) -> dict[int, Decimal]:
 def _sum(rows: Any, what: Any) -> Coalesce:
     """The sum of a grouped subquery, nothing as nought."""
     soms = MoneyField()
-    return Coalesce(Subquery(rows.annotate(soms=Sum(what)).values("soms")[:1], output_field=soms), ZERO)
+    found = Subquery(rows.annotate(soms=Sum(what)).values("soms")[:1], output_field=soms)
+    return Coalesce(found, Value(ZERO, output_field=soms), output_field=soms)
 
 
 def _month(own: Any, usual: Any) -> int:
@@ -106,18 +107,19 @@ def _in_time(today: date) -> Any:
 
 def year_end(authority: Authority, user: User) -> YearEnd | None:
     """The warning with its suggestions for this reader; None while there is nothing to warn of."""
-    amount = unspent([authority.pk]).get(authority.pk)
-    if not amount:
+    found = unspent([authority.pk]).get(authority.pk)
+    if found is None:
         return None
+    _code, amount = found
     today = clock.today()
     lines = BudgetLine.objects.filter(authority=authority, year=today.year, state="open")
     known = {line.pk: line for line in lines.select_related("line__authority", "source")}
-    found = [
+    suggestions = [
         *_free(authority, [line for line in known.values() if line.available], user),
         *_standing(authority, known),
     ]
-    found.sort(key=lambda each: -each.amount)
-    return YearEnd(amount, date(today.year, 12, 31), found)
+    suggestions.sort(key=lambda each: -each.amount)
+    return YearEnd(amount, date(today.year, 12, 31), suggestions)
 
 
 def _free(authority: Authority, lines: list[BudgetLine], user: User) -> Iterator[Suggestion]:

@@ -18,7 +18,7 @@ __all__ = ["People", "Task", "Tasks", "tasks_of"]
 STAGES: tuple[Callable[[People, Tasks], None], ...] = (
     choosing,
     # signing
-    # paying
+    paying,
     # delivering
     # visiting
     # advising
