@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from ashar.accounts.models import User
 from ashar.core import clock
 from ashar.desk.tasks.choosing import choosing
+from ashar.desk.tasks.paying import paying
 from ashar.desk.tasks.people import People, Task, Tasks, people_of
 
 __all__ = ["People", "Task", "Tasks", "tasks_of"]
