@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.agreements.actions.paying import allow, approve_tranche, move_tranche, order_payment
+from ashar.agreements.actions.paying import allow, approve_tranche, lock_payment, move_tranche, order_payment
 from ashar.agreements.actions.settling import close_if_settled
 from ashar.agreements.models import Payment, Tranche
 from ashar.agreements.payment_notices import tell_organisation
@@ -30,7 +30,7 @@ def record_payment(*, tranche: Tranche, paid_on: date, by: User) -> Tranche:
     tranche = lifecycle.lock(tranche)
     allow(by, "order_payment", tranche, _("The finance officer records payments."))
     lifecycle.check(tranche, "pay", ())
-    payment = lifecycle.lock(tranche.payment)
+    payment = lock_payment(tranche)
     lifecycle.check(payment, "pay", paying_blockers(payment, paid_on=paid_on))
     lifecycle.move(payment, "pay", by=by, paid_on=paid_on, record={"paid_on": paid_on})
     lifecycle.move(tranche, "pay", by=by, record={"payment": payment.number})

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.agreements.actions.paying import allow, budget_line_of, move_tranche
+from ashar.agreements.actions.paying import allow, budget_line_of, lock_payment, move_tranche
 from ashar.agreements.models import Payment, Tranche
 from ashar.agreements.payment_notices import tell_organisation
 from ashar.agreements.states import Agreement as AgreementState
@@ -42,7 +42,7 @@ def record_bank_return(*, tranche: Tranche, returned_on: date, reason: str, by: 
     if tranche.state == State.ACCOUNTED:
         tranche = _reopen(tranche, by)
     lifecycle.check(tranche, "return", given_back_blockers(tranche))
-    payment = lifecycle.lock(tranche.payment)
+    payment = lock_payment(tranche)
     lifecycle.check(payment, "return", returning_blockers(payment, returned_on=returned_on))
     record = {"returned_on": returned_on}
     lifecycle.move(payment, "return", by=by, returned_on=returned_on, reason=reason, record=record)
@@ -74,7 +74,7 @@ def void_payment(*, tranche: Tranche, reason: str, by: User) -> Tranche:
         tranche = correct_payment(tranche=tranche, reason=reason, by=by)
     allow(by, "order_payment", tranche, KEEPS_ORDERS)
     lifecycle.check(tranche, "unorder", ())
-    payment = lifecycle.lock(tranche.payment)
+    payment = lock_payment(tranche)
     lifecycle.move(payment, "void", by=by, reason=reason, record={"reason": reason})
     lifecycle.move(tranche, "unorder", by=by, payment=None, record={"payment": payment.number})
     award = tranche.agreement.award.number
@@ -88,7 +88,7 @@ def correct_payment(*, tranche: Tranche, reason: str, by: User) -> Tranche:
     tranche = lifecycle.lock(tranche)
     allow(by, "order_payment", tranche, KEEPS_ORDERS)
     lifecycle.check(tranche, "unpay", given_back_blockers(tranche))
-    payment = lifecycle.lock(tranche.payment)
+    payment = lock_payment(tranche)
     record = {"reason": reason, "paid_on": payment.paid_on}
     lifecycle.move(payment, "unpay", by=by, paid_on=None, record=record)
     lifecycle.move(tranche, "unpay", by=by, record={"payment": payment.number})

@@ -187,6 +187,12 @@ def order_payment(*, tranche: Tranche, order_number: str, order_date: date, by: 
     return tranche
 
 
+def lock_payment(tranche: Tranche) -> Payment:
+    """The payment order of a locked tranche, read afresh and locked; the tranche shows it as it is."""
+    tranche.payment = lifecycle.lock(tranche.payment)
+    return tranche.payment
+
+
 def move_tranche(tranche: Tranche, kind: str, document: str, by: journal.Actor, **facts: Any) -> Movement:
     """Move the tranche’s sum between accounts in which it stands for the tranche, unless told otherwise."""
     known = {"from_subject": tranche.number, "to_subject": tranche.number, "amount": tranche.amount}
