@@ -1,21 +1,24 @@
 """What releases may tell of calls."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.models import Call, Lot
+from ashar.calls.models import Call
+from ashar.calls.queries import with_lots
+from ashar.core.money import ZERO
 from ashar.core.news.drafting import CallFacts
-from ashar.core.news.measures import Measure, Value, register_measures
+from ashar.core.news.measures import Asked, Measure, Value, register_measures
 
 
 def call_facts(call: Call) -> CallFacts:
-    """An announced call with its lots (`queries.with_lots`), as a release tells of it."""
+    """An announced call, as a release tells of it."""
     contact = ", ".join(filter(None, (call.contact_name, call.contact_phone, call.contact_hours)))
-    sources = {
-        lot.budget_line.source.pk: lot.budget_line.source for lot in call.lots.all() if lot.budget_line
-    }
+    lines = [lot.budget_line for lot in with_lots(call).lots.all() if lot.budget_line]
+    sources = {line.source.pk: line.source for line in lines}
     return CallFacts(
         number=call.number,
         title=_texts(call, "title"),
@@ -25,40 +28,39 @@ def call_facts(call: Call) -> CallFacts:
     )
 
 
-def calls_to_tell_of(authority_id: int) -> QuerySet[Call]:
-    """Announced live calls of an authority, with their lots and money, the newest first."""
-    found: QuerySet[Call] = Call.objects.filter(
-        authority=authority_id, mode="live", announced_at__isnull=False
-    ).exclude(Q(state="finished", opened_at__isnull=True))
-    return found.prefetch_related("lots__budget_line__source").order_by("-announced_at", "-pk")
+def calls_to_tell_of(authority_id: int, at: datetime) -> QuerySet[Call]:
+    """Calls of an authority that are open at this moment, the newest first."""
+    found: QuerySet[Call] = Call.objects.open_at(at).filter(authority=authority_id)
+    return found.order_by("-announced_at", "-pk")
 
 
 def _texts(obj: object, field: str) -> dict[str, str]:
     return {language: str(getattr(obj, f"{field}_{language}")) for language in ("ky", "ru")}
 
 
-def _announced(numbers: Sequence[str]) -> QuerySet[Call]:
-    found: QuerySet[Call] = Call.objects.filter(number__in=numbers, mode="live", announced_at__isnull=False)
-    return found.exclude(Q(state="finished", opened_at__isnull=True))
+def _read(wanted: Sequence[Asked]) -> dict[Asked, Value]:
+    """Count, ceilings and deadlines of announced calls that were not cancelled; one query."""
+    numbers = {number for asked in wanted for number in asked.about}
+    ceiling = Sum("lots__ceiling", filter=~Q(lots__outcome="cancelled"))
+    calls = Call.objects.filter(number__in=numbers, mode="live", announced_at__isnull=False)
+    standing = calls.exclude(state="finished", opened_at__isnull=True).annotate(ceiling_now=ceiling)
+    rows = {row["number"]: row for row in standing.values("number", "deadline", "ceiling_now")}
+    values = {asked: _value(asked, [rows[n] for n in asked.about if n in rows]) for asked in wanted}
+    return {asked: value for asked, value in values.items() if value is not None}
 
 
-def _count(numbers: Sequence[str]) -> Value | None:
-    return Value.of(_announced(numbers).count())
-
-
-def _ceiling(numbers: Sequence[str]) -> Value | None:
-    lots = Lot.objects.filter(call__in=_announced(numbers)).exclude(outcome="cancelled")
-    total = lots.aggregate(total=Sum("ceiling"))["total"]
-    return None if total is None else Value.of(total)
-
-
-def _deadline(numbers: Sequence[str]) -> Value | None:
-    latest = _announced(numbers).aggregate(latest=Max("deadline"))["latest"]
-    return None if latest is None else Value.of(latest)
+def _value(asked: Asked, rows: Sequence[dict[str, Any]]) -> Value | None:
+    if asked.measure == "calls.count":
+        return Value.of(len(rows))
+    if not rows:
+        return None
+    if asked.measure == "calls.ceiling":
+        return Value.of(sum((row["ceiling_now"] or ZERO for row in rows), ZERO))
+    return Value.of(max(row["deadline"] for row in rows))
 
 
 register_measures(
-    Measure("calls.count", _("Competitions announced and not cancelled"), _count),
-    Measure("calls.ceiling", _("The most that can be given"), _ceiling),
-    Measure("call.deadline", _("Last moment to hand in a proposal"), _deadline),
+    Measure("calls.count", _("Competitions announced and not cancelled"), _read),
+    Measure("calls.ceiling", _("The most that can be given"), _read),
+    Measure("call.deadline", _("Last moment to hand in a proposal"), _read),
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
+from ashar.portal.news.urls import routes as news_routes
 from ashar.portal.rules import ISSUERS
 from ashar.portal.views import council, orders
 
@@ -19,4 +20,5 @@ urlpatterns = [
         "council/<str:code>/<int:year>/<str:sheet>/issue/", council.issue, name="council-issue", who=ISSUERS
     ),
     route("o/<str:number>", orders.order, name="order", who=PUBLIC),
+    *news_routes,
 ]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
 from ashar.calls.press import call_facts
+from ashar.core.money import ZERO
 from ashar.core.news.drafting import AwardFacts, ResultFacts
-from ashar.core.news.measures import Measure, Value, register_measures
+from ashar.core.news.measures import Asked, Measure, Value, register_measures
 from ashar.selection.models import Award, Opening
 
 GIVEN = ("granted", "taken_up")
@@ -20,7 +21,7 @@ def calls_with_results(authority_id: int) -> QuerySet[Call]:
     found: QuerySet[Call] = Call.objects.filter(
         authority=authority_id, mode="live", protocol__state="published", pk__in=won
     )
-    return found.prefetch_related("lots__budget_line__source").order_by("-protocol__published_at", "-pk")
+    return found.order_by("-protocol__published_at", "-pk")
 
 
 def result_facts(call: Call, following: Call | None = None) -> ResultFacts:
@@ -38,19 +39,29 @@ def _award_facts(award: Award) -> AwardFacts:
     return AwardFacts(award.number, names, award.title)
 
 
-def _came(numbers: Sequence[str]) -> Value | None:
-    counts = Opening.objects.filter(call__number__in=numbers).values_list("proposals_count", flat=True)
-    return Value.of(sum(counts)) if counts else None
+def _read_openings(wanted: Sequence[Asked]) -> dict[Asked, Value]:
+    """How many proposals were opened; one query."""
+    numbers = {number for asked in wanted for number in asked.about}
+    opened = Opening.objects.filter(call__number__in=numbers)
+    counts = dict(opened.values_list("call__number", "proposals_count"))
+    known = {asked: [counts[n] for n in asked.about if n in counts] for asked in wanted}
+    return {asked: Value.of(sum(found)) for asked, found in known.items() if found}
 
 
-def _given(numbers: Sequence[str]) -> Value | None:
+def _read_awards(wanted: Sequence[Asked]) -> dict[Asked, Value]:
+    """Sums of published awards, of one or of all of a call; one query."""
+    numbers = {number for asked in wanted for number in asked.about}
     public = Award.objects.filter(lot__call__protocol__state="published", mode="live", state__in=GIVEN)
     named = public.filter(Q(number__in=numbers) | Q(lot__call__number__in=numbers))
-    total = named.aggregate(total=Sum("amount"))["total"]
-    return None if total is None else Value.of(total)
+    rows = list(named.values_list("number", "lot__call__number", "amount"))
+    sums = {
+        asked: [amount for number, call, amount in rows if {number, call} & set(asked.about)]
+        for asked in wanted
+    }
+    return {asked: Value.of(sum(found, ZERO)) for asked, found in sums.items() if found}
 
 
 register_measures(
-    Measure("call.proposals", _("Proposals that were opened"), _came),
-    Measure("awards.sum", _("Given to the winners"), _given),
+    Measure("call.proposals", _("Proposals that were opened"), _read_openings),
+    Measure("awards.sum", _("Given to the winners"), _read_awards),
 )

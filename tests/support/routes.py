@@ -26,6 +26,7 @@ from ashar.complaints.models import Complaint
 from ashar.core import journal
 from ashar.core.documents import Document
 from ashar.core.files import StoredFile
+from ashar.core.news.models import NewsFigure, NewsItem
 from ashar.core.notices.models import Notice
 from ashar.core.notices.wording import UNFOLLOW_SALT
 from ashar.core.thread import Knot
@@ -43,6 +44,7 @@ from ashar.selection.models import Award, ScoreSheet
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
 EMPLOYER = "kanat"
+WHATS = ("calls", "winners", "gathering")
 HIRED = {"manager": "Айбек Токтогулов", "accountant": "Динара Мамбетова"}
 Arguments = dict[str, Any]
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -260,6 +262,10 @@ def _files() -> list[Arguments]:
     return _each(StoredFile.objects.order_by("pk"), lambda row: row.is_public, "pk")
 
 
+def _figures() -> list[Arguments]:
+    return _each(NewsFigure.objects.filter(as_of__isnull=False).order_by("pk"), lambda row: row.measure, "pk")
+
+
 def _followers() -> list[Arguments]:
     user = User.objects.filter(is_demonstration=True).order_by("pk")[0]
     return [{"token": signing.dumps([user.pk, _calls()[0]["number"]], salt=UNFOLLOW_SALT)}]
@@ -290,11 +296,15 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "demonstration/enter/<pk>": lambda: [{"pk": User.objects.filter(is_demonstration=True)[0].pk}],
     "enter/<number>": _entrances,
     "f/<pk>": _files,
+    "figures/<pk>": _figures,
     "lines/<number>": _by_state(ProgrammeLine),
     "meetings/<number>": _by_state(Meeting),
     "money/<code>": _codes,
     "needs/<code>": _codes,
     "needs/<code>/<number>": _signals,
+    "news/<number>": _by_state(NewsItem),
+    "news/of/<code>": _codes,
+    "news/of/<code>/new/<what>": lambda: [{**_codes()[0], "what": what} for what in WHATS],
     "notices/<pk>": lambda: [{"pk": Notice.objects.order_by("pk")[0].pk}],
     "notices/stop/<token>": _followers,
     "o/<number>": _knots,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker
 from ashar.core.news.drafting import TO_FILL_IN, Draft
-from ashar.core.news.measures import measure_of, take
+from ashar.core.news.measures import Asked, Value, measure_of, take
 from ashar.core.news.models import BLOCKS, NewsFigure, NewsItem, NewsSubject
 from ashar.core.news.states import State
 from ashar.core.thread import Mode
 
 MARK = re.compile(r"\{(\d{1,3})\}")
 COLUMNS = tuple(f"{block}_{language}" for block in BLOCKS for language in ("ky", "ru"))
+Taken = Mapping[Asked, Value]
 TIMES = ("begins_at", "ends_at", "embargo_until")
 
 
@@ -52,22 +53,24 @@ def revise_item(*, item: NewsItem, by: journal.Actor, **fields: Any) -> NewsItem
     return item
 
 
-def publishing_blockers(item: NewsItem, *, at: datetime) -> Iterator[Blocker]:
-    """Why a draft cannot be published yet."""
+def publishing_blockers(item: NewsItem, figures: Sequence[NewsFigure], taken: Taken) -> Iterator[Blocker]:
+    """Why a draft cannot be published yet; `taken`: the present values of its figures."""
     words = {name: str(getattr(item, name)) for name in COLUMNS}
     if not item.title_ky or not item.title_ru or not item.lead_ky or not item.lead_ru:
         yield Blocker(_("The title and the first lines must be written in Kyrgyz and in Russian."))
+    if MARK.search(item.title_ky + item.title_ru):
+        yield Blocker(_("A figure cannot stand in the title: write it in the text."))
     if any(TO_FILL_IN.search(text) for text in words.values()):
         yield Blocker(_("Something in square brackets is still to be filled in, or to be removed."))
     if item.is_gathering and (item.begins_at is None or not (item.place_ky or item.place_ru)):
         yield Blocker(_("Write when and where people are to come."))
     if item.is_gathering and item.ends_at and item.begins_at and item.ends_at <= item.begins_at:
         yield Blocker(_("The end must come after the beginning."))
-    known = {figure.n: figure for figure in item.figures.all()}
+    known = {figure.n: figure for figure in figures}
     used = marks_of(item)
     if used - known.keys():
         yield Blocker(_("There is no figure with the number in braces: take it out of the text."))
-    if any(take(known[n].asked) is None for n in used & known.keys()):
+    if any(known[n].asked not in taken for n in used & known.keys()):
         yield Blocker(_("A figure of the text can no longer be taken. Take it out of the text."))
 
 
@@ -84,8 +87,10 @@ def publish_item(*, item: NewsItem, by: journal.Actor) -> NewsItem:
     """
     at = clock.now()
     item = lifecycle.lock(item)
-    lifecycle.check(item, "publish", publishing_blockers(item, at=at))
-    taken = _take_figures(item, at)
+    figures = list(item.figures.all())
+    taken = take(figure.asked for figure in figures)
+    lifecycle.check(item, "publish", publishing_blockers(item, figures, taken))
+    figures = _used_figures(item, figures, taken)
     public_since = max(at, item.embargo_until) if item.embargo_until else at
     record = {
         "kind": item.kind,
@@ -93,25 +98,23 @@ def publish_item(*, item: NewsItem, by: journal.Actor) -> NewsItem:
         "title_ru": item.title_ru,
         "embargo_until": item.embargo_until,
         "about": [subject.number for subject in item.subjects.all()],
-        "figures": {f.n: {"measure": f.measure, "about": f.about, "value": f.text} for f in taken},
+        "figures": {f.n: {"measure": f.measure, "about": f.about, "value": f.text} for f in figures},
     }
     lifecycle.move(item, "publish", by=by, published_at=at, public_since=public_since, record=record)
-    _fix_figures(item, taken, at)
+    _fix_figures(item, figures, at)
     if item.replaces_id:
         _withdraw(lifecycle.lock(NewsItem.objects.get(pk=item.replaces_id)), item, by)
     return item
 
 
-def _take_figures(item: NewsItem, at: datetime) -> list[NewsFigure]:
+def _used_figures(item: NewsItem, figures: Iterable[NewsFigure], taken: Taken) -> list[NewsFigure]:
     """The figures that the text names, with their present values; the others are let go."""
     used = marks_of(item)
     item.figures.exclude(n__in=used).delete()
-    figures = list(item.figures.all())
-    for figure in figures:
-        value = take(figure.asked)
-        assert value is not None, "said by the blockers"
-        figure.unit, figure.text = value.unit, value.text
-    return figures
+    kept = [figure for figure in figures if figure.n in used]
+    for figure in kept:
+        figure.unit, figure.text = taken[figure.asked].unit, taken[figure.asked].text
+    return kept
 
 
 def _fix_figures(item: NewsItem, figures: Iterable[NewsFigure], at: datetime) -> None:

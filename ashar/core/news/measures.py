@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from ashar.core import i18n
 
 Words = str | Promise
-Read = Callable[[Sequence[str]], "Value | None"]
+Read = Callable[[Sequence["Asked"]], Mapping["Asked", "Value"]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Measure:
-    """A thing that can be measured. `read`: its value now, of these numbers; None when there is none."""
+    """A thing that can be measured. `read` answers for all that is asked of it, and of its kin, at once.
+
+    It leaves out what is gone or not public. Measures that share their `read` are asked together.
+    """
 
     code: str
     says: Words
@@ -70,6 +73,9 @@ def measure_of(code: str) -> Measure:
     return _measures[code]
 
 
-def take(asked: Asked) -> Value | None:
-    """The value at this moment; None when what was measured is gone or not public."""
-    return _measures[asked.measure].read(asked.about)
+def take(wanted: Iterable[Asked]) -> dict[Asked, Value]:
+    """The values at this moment; what is gone or not public is left out. Raises KeyError for no measure."""
+    by_read: dict[Read, list[Asked]] = {}
+    for asked in wanted:
+        by_read.setdefault(_measures[asked.measure].read, []).append(asked)
+    return {asked: value for read, group in by_read.items() for asked, value in read(group).items()}

@@ -32,6 +32,10 @@ class NewsQuerySet(models.QuerySet["NewsItem"]):
         """Published, and its embargo, if any, is over."""
         return self.filter(state=State.PUBLISHED, public_since__lte=at or clock.now())
 
+    def of_group(self, group: str) -> NewsQuerySet:
+        """Items of one of the four kinds that a reader chooses from (states.GROUPS)."""
+        return self.filter(kind__in=states.GROUPS.get(group, ()))
+
     def visible_to(self, user: Any) -> NewsQuerySet:
         """What is public, or was until it was withdrawn; for who may write them drafts and embargoed ones."""
         found = Q(public_since__lte=clock.now()) & (

@@ -16,6 +16,13 @@ class Kind(TextChoices):
     PRESS_SESSION = "press_session", _("Press session")
 
 
+# What a reader chooses from: four kinds.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "calls": (Kind.CALLS,),
+    "winners": (Kind.WINNERS,),
+    "round_table": (Kind.ROUND_TABLE,),
+    "conference": (Kind.CONFERENCE, Kind.PRESS_SESSION),
+}
 GATHERINGS = frozenset({Kind.ROUND_TABLE, Kind.CONFERENCE, Kind.PRESS_SESSION})
 
 
@@ -40,9 +47,9 @@ STEPS = {
     "withdraw": step(
         [State.PUBLISHED],
         State.WITHDRAWN,
-        _("Withdraw"),
+        _("Withdraw the release"),
         follows=_("It leaves the list. Its page stays and tells the reason; so do the pages of its figures."),
         undo=_("It cannot be published again; a new one can be written."),
-        seen_by=_("Everybody"),
+        seen_by=_("Everybody."),
     ),
 }

@@ -44,7 +44,7 @@ def _enter(facts: EventFacts, begins: datetime, ends: datetime | None, about: li
         ends_at=ends,
         source_ru=facts.source_title_ru or facts.title_ru,
         source_ky=facts.source_title_ky or (source.title_ky if source else ""),
-        source_on=source.published_on if source else None,
+        source_on=source.published_on if source and not facts.source_title_ru else None,
         about=about,
         by=LOADER,
         title_ky=facts.title_ky or (source.title_ky if source else ""),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ashar.calls.models import Call, Lot
 from ashar.demo.stories.plot import DEADLINE, Moment, Plot
+from ashar.demo.stories.telling import tell_of_call, tell_of_results
 from ashar.demo.town import Town, texts
 from ashar.proposals import actions as proposals
 from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
@@ -18,6 +19,7 @@ MARKERS = ("chair", "member", "expert")
 
 def file_proposals(town: Town, plot: Plot, call: Call) -> Iterator[Moment]:
     """Each bidder writes its proposal, two days after the one before, and files it."""
+    tell_of_call(town, plot, call)
     lots = {lot.n: lot for lot in call.lots.select_related("call__authority")}
     for place, (key, lot_n) in enumerate(plot.bidders):
         yield plot.on(17 + 2 * place, 14, "proposals")
@@ -35,6 +37,7 @@ def select(town: Town, plot: Plot, call: Call) -> Generator[Moment, None, list[A
         return []
     yield plot.on(DEADLINE + 2, 11, "results")
     publishing.publish_results(protocol=protocol, by=town.people["head"])
+    tell_of_results(town, plot, call)
     return list(Award.objects.filter(lot__call=call))
 
 

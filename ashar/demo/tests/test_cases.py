@@ -260,7 +260,10 @@ def test_events_have_the_hours_place_and_source_that_were_published():
     table = NewsItem.objects.get(kind="round_table")
     assert clock.local(table.begins_at).isoformat() == "2014-09-23T09:30:00+06:00"
     assert clock.local(table.ends_at).isoformat() == "2014-09-23T13:00:00+06:00"
-    assert table.source_on == date(2014, 9, 22)
+    assert (table.source_ru, table.source_on) == (
+        "Партнерство НПО и МСУ (пресс-релиз, 22 сентября 2014 г.)",
+        None,
+    )
     session = NewsItem.objects.get(kind="press_session")
     assert clock.local(session.begins_at).isoformat() == "2018-06-29T11:00:00+06:00"
     assert (session.ends_at, session.place_ru) == (None, "Информационное агентство «Кабар», Бишкек")

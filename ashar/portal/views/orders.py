@@ -10,14 +10,17 @@ from django.shortcuts import get_object_or_404, redirect
 
 from ashar.calls.models import Call
 from ashar.core import clock
+from ashar.core.news.queries import public_news
 from ashar.core.web.answers import page
 from ashar.places.models import Authority
+from ashar.portal.delivery import LABELS
 from ashar.portal.forms import RegisterForm
 from ashar.portal.order import order_page
-from ashar.portal.register import Wanted, orders, rows_of, totals
+from ashar.portal.register import Row, Wanted, orders, rows_of, totals
 
 PER_PAGE = 30
 YEAR = re.compile(r"([A-Z0-9]{2,12})-(\d{4})")  # what papers for the council are issued for
+NEWEST = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -35,11 +38,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "calls": real,
         "demo_calls": [call for call in calls if call.authority.is_demonstration][:4],
         "rows": rows,
-        "demo_rows": rows_of(list(orders(Wanted(demonstration=True)).order_by("-stage", "-pk")[:6])),
+        "demo_rows": _rows_of_town(town) if town else [],
         "town": town,
+        "news": list(public_news()[:NEWEST]),
         "demonstration": town is not None and not real and not rows,
     }
     return page(request, "portal/home.html", context)
+
+
+def _rows_of_town(town: Authority) -> list[Row]:
+    """The orders of the demonstration town that have come furthest."""
+    wanted = Wanted(demonstration=True, place=town.code)
+    return rows_of(list(orders(wanted).order_by("-stage", "-pk")[:6]), {town.code: town})
 
 
 def order(request: HttpRequest, number: str) -> HttpResponse:
@@ -50,7 +60,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = order_page(number.upper())
     if shown is None:
         raise Http404
-    return page(request, "portal/order.html", {"order": shown, "authority": shown.authority})
+    context = {"order": shown, "authority": shown.authority, "labels": LABELS}
+    return page(request, "portal/order.html", context)
 
 
 def register(request: HttpRequest) -> HttpResponse:

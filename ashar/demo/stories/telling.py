@@ -1,0 +1,62 @@
+"""The city hall tells of it: a release when a call is announced, and when its winners are named."""
+
+from ashar.calls.models import Call
+from ashar.calls.press import call_facts
+from ashar.core.news import actions as news
+from ashar.core.news.drafting import Draft, draft_calls, draft_winners
+from ashar.core.news.models import NewsItem
+from ashar.demo.stories.plot import Plot
+from ashar.demo.town import Town
+from ashar.selection.press import result_facts
+
+TOLD = ("waste", "teens", "disabled")
+LEFT_AS_DRAFT = "migrants"
+QUOTE = {
+    "quote_ky": "Тургундар эмнени айтса, ошондон баштадык. Эми чечүү жолун уюмдардан күтөбүз.",
+    "quote_ru": "Мы начали с того, что сказали жители. Теперь ждём решений от организаций.",
+}
+THANKS = {
+    "quote_ky": "Чечим ачык кабыл алынды: упайлар да, себептер да баарына көрүнүп турат.",
+    "quote_ru": "Решение принято открыто: и баллы, и причины видны каждому.",
+}
+
+
+def tell_of_call(town: Town, plot: Plot, call: Call) -> None:
+    """The specialist drafts it from the facts, the head publishes it."""
+    if plot.themes[0] in TOLD:
+        item = _drafted(town, draft_calls(_owner(town), [call_facts(call)]))
+        _publish(town, item, QUOTE)
+
+
+def tell_of_results(town: Town, plot: Plot, call: Call) -> None:
+    """The same for winners; one draft still waits for its quote."""
+    if plot.themes[0] not in (*TOLD, LEFT_AS_DRAFT):
+        return
+    result = result_facts(call)
+    if not result.awards:
+        return
+    item = _drafted(town, draft_winners(_owner(town), result))
+    if plot.themes[0] in TOLD:
+        body = {name: _without_last(getattr(item, name)) for name in ("body_ky", "body_ru")}
+        _publish(town, item, THANKS | body)
+
+
+def _owner(town: Town) -> dict[str, str]:
+    return {"ky": town.authority.name_ky, "ru": town.authority.name_ru}
+
+
+def _drafted(town: Town, draft: Draft) -> NewsItem:
+    by, code = town.people["specialist"], town.authority.code
+    return news.draft_item(draft=draft, owner=code, is_demonstration=True, by=by)
+
+
+def _publish(town: Town, item: NewsItem, words: dict[str, str]) -> None:
+    head = town.people["head"]
+    speaker = {"speaker_ky": head.name, "speaker_ru": head.name, "post_ky": "Мэр", "post_ru": "Мэр"}
+    item = news.revise_item(item=item, by=town.people["specialist"], **words, **speaker)
+    news.publish_item(item=item, by=head)
+
+
+def _without_last(text: str) -> str:
+    """The text without its last paragraph, which asks what comes next."""
+    return text.rpartition("\n\n")[0]

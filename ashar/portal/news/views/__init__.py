@@ -1,0 +1,1 @@
+"""Pages of news: for everybody, and for who writes them."""
