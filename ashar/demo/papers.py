@@ -6,14 +6,56 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
 from ashar.core.files import StoredFile, store
+from ashar.monitoring.pictures import two_versions
 
 DECISION = "Кеңештин токтому"
-NAMES = ("Жыйындын протоколу", DECISION, "Комиссиянын протоколу", "Келишим", "Даттануу")
+NAMES = ("Жыйындын протоколу", DECISION, "Комиссиянын протоколу", "Келишим", "Даттануу", "Кабыл алуу актысы")
+
+
+RECEIPT, PHOTO = "Чек", "Сүрөт"
+RECEIPTS, PHOTOS = 8, 6
+SCENES = (("#c9d8c5", "#3b5a1e"), ("#d8cdb8", "#7a4e00"), ("#c3d6da", "#0b5364"))
 
 
 def make_papers() -> dict[str, StoredFile]:
-    """All papers of the town by name, on disk before any transaction begins."""
-    return {name: signed_paper(name, is_public=name == DECISION) for name in NAMES}
+    """All papers of the town by name, on disk before any transaction begins.
+
+    Receipts and photos are used once each; a photo has a small version for everybody.
+    """
+    papers = {name: signed_paper(name, is_public=name == DECISION) for name in NAMES}
+    papers |= {
+        f"{RECEIPT} {n}": signed_paper(f"{RECEIPT} {n}", is_public=False) for n in range(1, RECEIPTS + 1)
+    }
+    for n in range(1, PHOTOS + 1):
+        papers[f"{PHOTO} {n}"], papers[f"{PHOTO} {n}, кичине"] = two_versions(_scene(n))
+    return papers
+
+
+def take_receipt(papers: dict[str, StoredFile]) -> StoredFile:
+    """A receipt that no report has yet."""
+    return papers.pop(next(name for name in papers if name.startswith(RECEIPT)))
+
+
+def take_photo(papers: dict[str, StoredFile]) -> tuple[StoredFile, StoredFile]:
+    """A photo that no report has yet, in full and small."""
+    name = next(name for name in papers if name.startswith(PHOTO))
+    return papers.pop(name), papers.pop(f"{name}, кичине")
+
+
+def _scene(n: int) -> ContentFile:
+    """A drawn picture of a yard with containers: nobody can be recognised."""
+    sky, ground = SCENES[n % len(SCENES)]
+    picture = Image.new("RGB", (1600, 1200), sky)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 800, 1600, 1200), fill=ground)
+    pen.polygon([(0, 800), (420, 420 - 20 * n), (800, 800)], fill="#8e8270")
+    for box in range(3):
+        left = 240 + box * 400
+        pen.rectangle((left, 620, left + 260, 940), fill="#fffdf8", outline="#231f1a", width=8)
+        pen.line((left, 700, left + 260, 700), fill="#a8322a", width=14)
+    raw = BytesIO()
+    picture.save(raw, "JPEG", quality=70)
+    return ContentFile(raw.getvalue(), name=f"Сүрөт {n}.jpg")
 
 
 def signed_paper(name: str, *, is_public: bool) -> StoredFile:

@@ -14,8 +14,8 @@ class MonitoringConfig(AppConfig):
         from ashar.agreements.links import register_agreement_parts
         from ashar.core import documents
         from ashar.monitoring import notices  # noqa: F401  registers its kinds
-        from ashar.monitoring.papers import visit_sheet
+        from ashar.monitoring.papers import acceptance_act, visit_sheet
         from ashar.monitoring.visits_part import visits_part
 
-        documents.register(visit_sheet.SHEET)
+        documents.register(visit_sheet.SHEET, acceptance_act.ACT)
         register_agreement_parts(visits_part)

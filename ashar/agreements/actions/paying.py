@@ -53,12 +53,15 @@ def unmet_blockers(conditions: Iterable[Condition]) -> Iterator[Blocker]:
         yield Blocker(format_lazy(UNMET[each.code], index=each.index), who=who)
 
 
-def agreement_blockers(agreement: Agreement, tranche: Tranche) -> Iterator[Blocker]:
+def agreement_blockers(
+    agreement: Agreement, tranche: Tranche, *, with_report: bool = False
+) -> Iterator[Blocker]:
     """Why nothing can be paid under the agreement now."""
     if agreement.state in NOTHING_IS_PAID:
         yield Blocker(NOTHING_IS_PAID[agreement.state])
     is_over = agreement.state == AgreementState.ACTIVE and clock.today() > agreement.ends_on
-    is_shown = any(each.code in SHOWN_BY_WORK and each.is_met for each in tranche.conditions.all())
+    shown_by = [each for each in tranche.conditions.all() if each.code in SHOWN_BY_WORK]
+    is_shown = any(each.is_met or with_report for each in shown_by)
     if is_over and not is_shown:
         sentence = _("The agreement’s time is over: an advance can no longer be paid, only accepted work.")
         yield Blocker(sentence, who=SPECIALIST)
@@ -66,7 +69,7 @@ def agreement_blockers(agreement: Agreement, tranche: Tranche) -> Iterator[Block
 
 def requesting_blockers(tranche: Tranche, *, with_report: bool = False) -> Iterator[Blocker]:
     """Why the organisation cannot ask for the tranche; a report that goes with it will show the work."""
-    yield from agreement_blockers(tranche.agreement, tranche)
+    yield from agreement_blockers(tranche.agreement, tranche, with_report=with_report)
     earlier = tranche.agreement.tranches.filter(n__lt=tranche.n, state__in=[State.PLANNED, State.DUE])
     if earlier.exists():
         yield Blocker(_("An earlier tranche has not been asked for: ask for it first."), who=ORGANISATION)

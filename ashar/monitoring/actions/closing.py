@@ -1,49 +1,252 @@
-"""Accepting the work, evaluating the result, closing the order."""
+"""Accepting the work, evaluating the result and closing the order: one deed."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.agreements.actions import account_for_tranche, close_agreement, complete_agreement, meet_condition
+from ashar.agreements.actions import check_tranche, complete_agreement, meet_condition
+from ashar.agreements.actions.conditions import unmet
+from ashar.agreements.actions.reducing import CUTTABLE, ON_ITS_WAY, reduce_tranches
+from ashar.agreements.actions.settling import close_if_settled
 from ashar.agreements.models import Agreement
-from ashar.core import lifecycle
-from ashar.core.lifecycle import Blocker
-from ashar.monitoring.models import AcceptanceAct, Evaluation, Report
-from ashar.programmes.actions.planning import carry_out_line
+from ashar.calls.actions import rules_of
+from ashar.core import clock, i18n, journal, lifecycle
+from ashar.core.documents import Texts, issue_document
+from ashar.core.files import StoredFile
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.monitoring.actions.reports import FROZEN, NOT_THE_OFFICE, OFFICE, Release, accept_report
+from ashar.monitoring.actions.visits import record_visit
+from ashar.monitoring.evaluating import Answer
+from ashar.monitoring.models import AcceptanceAct, Evaluation, Report, Visit
+from ashar.monitoring.notices import reports as notices
+from ashar.monitoring.papers.acceptance_act import ACT, ActFacts
+from ashar.monitoring.queries.reports import OPEN, Standing, slots_of, standing_of
+from ashar.monitoring.queries.visits import due_of, open_findings
+
+ORGANISATION, FINANCE = _("The organisation"), _("The finance officer")
+_som = lazy(i18n.som, str)
 
 
-def accepting_blockers(agreement: Agreement) -> Iterator[Blocker]:
-    """Why the work cannot be accepted yet."""
-    if not Report.objects.filter(agreement=agreement, state="accepted").exists():
-        yield Blocker(_("No report is accepted yet."))
+@dataclass(frozen=True)
+class ShortVisit:
+    """A visit that is written down with the closing."""
+
+    visited_on: date
+    checklist: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What the closing page says. `attracted`: soms that others added; None when nobody counted."""
+
+    signed_on: date
+    answers: Mapping[str, Answer]
+    attracted: Decimal | None = None
+    release: Release = field(default_factory=Release)
+    visit: ShortVisit | None = None
+    scan: StoredFile | None = None
+    hearing_on: date | None = None
+    hearing_minutes: StoredFile | None = None
+
+
+def final_report(agreement: Agreement) -> Report | None:
+    """The last report that the agreement asks for, when it was begun."""
+    slots = slots_of(agreement)
+    return slots[-1].report if slots else None
+
+
+def asks_hearing(agreement: Agreement) -> bool:
+    """Whether the rules of the call ask for a public hearing at the end."""
+    return bool(rules_of(agreement.award.lot.call, clock.now())["evaluation.closing_hearing"])
+
+
+def visits_left(agreement: Agreement) -> int:
+    """Visits that the rules still ask for; one of them can be written down with the closing."""
+    return due_of(agreement, Visit.objects.filter(agreement=agreement)).left
+
+
+def closing_blockers(agreement: Agreement) -> Iterator[Blocker]:
+    """Why the work cannot be accepted now, apart from what the closing page itself asks for."""
+    if agreement.state == "closed":
+        yield Blocker(FROZEN)
+    elif agreement.state == "completed":
+        yield Blocker(_("The work is accepted already; the order closes with the last payment."), who=FINANCE)
+    elif agreement.state != "active":
+        yield Blocker(_("Only work under an agreement in force is accepted."))
+    else:
+        yield from _report_blockers(agreement)
+        if visits_left(agreement) > 1:
+            words = _("Visits still to be made: {n}.")
+            yield Blocker(format_lazy(words, n=visits_left(agreement)), who=OFFICE)
+        if count := open_findings(agreement).count():
+            words = _("Findings of visits that nobody has decided on: {n}.")
+            yield Blocker(format_lazy(words, n=count), who=OFFICE)
+        yield from _money_blockers(agreement)
+
+
+def _report_blockers(agreement: Agreement) -> Iterator[Blocker]:
+    for slot in slots_of(agreement):
+        state = slot.report.state if slot.report else ""
+        if state in {"", "draft", "returned"}:
+            words = _("Report No. {n} has not been handed in; it is due on {day}.")
+            if state == "returned":
+                words = _("Report No. {n} came back with remarks and waits for the organisation.")
+            day = i18n.day(slot.due_on)
+            yield Blocker(format_lazy(words, n=slot.index, day=day), who=ORGANISATION)
+        elif state == "submitted" and not slot.is_last:
+            words = _("Report No. {n} is not accepted yet.")
+            yield Blocker(format_lazy(words, n=slot.index), who=OFFICE)
+
+
+def _money_blockers(agreement: Agreement) -> Iterator[Blocker]:
+    final = final_report(agreement)
+    if final is None or final.is_written:
+        return
+    money = standing_of(agreement, including=final)
+    if money.to_return:
+        words = _("{sum} were paid and not spent. They come back first, and their return is recorded.")
+        yield Blocker(format_lazy(words, sum=_som(money.to_return)), who=FINANCE)
+    on_its_way = agreement.tranches.filter(state__in=set(OPEN) - CUTTABLE)
+    if money.freed and on_its_way.exists():
+        yield Blocker(ON_ITS_WAY, who=FINANCE)
 
 
 @transaction.atomic
-def accept_work(*, agreement: Agreement, signed_on: date, by: User) -> AcceptanceAct:
-    """Accept the work by an act; the last tranche falls due."""
+def close_order(*, agreement: Agreement, closing: Closing, by: User) -> Evaluation:
+    """Accept the last report and the work, evaluate the result; the last payment then closes the order.
+
+    When nothing is left to pay, the order is closed at once.
+    """
     agreement = lifecycle.lock(agreement)
-    lifecycle.check(agreement, "complete", accepting_blockers(agreement))
-    act = lifecycle.begin(AcceptanceAct(agreement=agreement, signed_on=signed_on), by=by, step_name="sign")
+    if not by.has_perm("monitoring.close_order", agreement):
+        raise Refused(NOT_THE_OFFICE)
+    lifecycle.check(agreement, "complete", [*closing_blockers(agreement), *_missing(agreement, closing)])
+    final = final_report(agreement)
+    assert final is not None
+    if final.state == "submitted":
+        accept_report(report=final, release=closing.release, by=by)
+    if closing.visit is not None:
+        record_visit(agreement=agreement, **vars(closing.visit), by=by)
+    act = _write_act(agreement, closing, by)
     complete_agreement(agreement=agreement, by=by)
+    money = standing_of(agreement)
+    reduce_tranches(agreement=agreement, to=money.to_pay, document=act.number, by=by)
     meet_condition(agreement=agreement, code="act", document=act.number, by=by)
+    _check_what_is_asked(agreement, by)
+    evaluation = _evaluate(agreement, closing, by)
+    notices.tell_both(agreement, "work_accepted", by=by)
+    close_if_settled(agreement=agreement, by=by)
+    return evaluation
+
+
+def _missing(agreement: Agreement, closing: Closing) -> Iterator[Blocker]:
+    """What the closing page was to say and does not."""
+    if visits_left(agreement) and closing.visit is None:
+        yield Blocker(_("Write down the visit."), who=OFFICE)
+    if asks_hearing(agreement) and not (closing.hearing_on and closing.hearing_minutes):
+        yield Blocker(_("Write the day of the public hearing and add its minutes."), who=OFFICE)
+    if closing.signed_on > clock.today():
+        yield Blocker(_("The day of the act is still to come."))
+    if agreement.signed_on and closing.signed_on < agreement.signed_on:
+        yield Blocker(_("The act cannot be older than the agreement."))
+
+
+def _write_act(agreement: Agreement, closing: Closing, by: User) -> AcceptanceAct:
+    money = standing_of(agreement)
+    act = AcceptanceAct(
+        agreement=agreement, signed_on=closing.signed_on, spent=money.spent, scan=closing.scan
+    )
+    record = {"signed_on": closing.signed_on, "scan": closing.scan.sha256 if closing.scan else None}
+    lifecycle.begin(act, by=by, step_name="sign", record=record)
+    call = agreement.award.lot.call
+    act.document = issue_document(
+        ACT.code,
+        subject_number=act.number,
+        chain=act.chain,
+        data=act_facts(act, money),
+        by=by,
+        is_demonstration=call.authority.is_demonstration,
+        is_public=True,
+    )
+    act.save(update_fields=["document"])
     return act
 
 
-@transaction.atomic
-def close_order(*, agreement: Agreement, answers: Mapping[str, str], by: User) -> Evaluation:
-    """Evaluate the result and close the order."""
-    agreement = lifecycle.lock(agreement)
-    lifecycle.check(agreement, "close", [])
-    act = AcceptanceAct.objects.get(agreement=agreement)
-    evaluation = Evaluation(agreement=agreement, answers=dict(answers))
-    lifecycle.begin(evaluation, by=by, step_name="write")
-    for tranche in agreement.tranches.filter(state="paid"):
-        account_for_tranche(tranche=tranche, document=act.number, by=by)
-    close_agreement(agreement=agreement, by=by)
-    line = agreement.award.lot.call.line
-    assert line is not None
-    carry_out_line(line=line, by=by)
+def act_facts(act: AcceptanceAct, money: Standing) -> ActFacts:
+    """What the paper of the act says."""
+    agreement = act.agreement
+    lot = agreement.award.lot
+    accepted = Report.objects.filter(agreement=agreement, state="accepted")
+    return ActFacts(
+        authority=_texts(lot.call.authority, "name"),
+        number=act.number,
+        signed_on=act.signed_on,
+        agreement_number=agreement.number,
+        agreement_signed_on=agreement.signed_on,
+        call_number=lot.call.number,
+        subject=_texts(lot, "title"),
+        organisation=_texts(agreement.award.organisation, "name"),
+        reports=list(accepted.values_list("number", flat=True)),
+        agreed=money.agreed,
+        paid=money.paid,
+        spent=money.spent,
+        to_pay=money.to_pay,
+        freed=money.freed,
+    )
+
+
+def _texts(obj: object, name: str) -> Texts:
+    texts = {code: str(getattr(obj, f"{name}_{code}", "")) for code in ("ky", "ru", "en")}
+    return {code: text for code, text in texts.items() if text}
+
+
+def _check_what_is_asked(agreement: Agreement, by: User) -> None:
+    """Who accepts the work has checked what a tranche waited for; a second person approves it."""
+    for tranche in agreement.tranches.filter(state="requested"):
+        if not unmet(tranche) and by.has_perm("agreements.check_tranche", tranche):
+            check_tranche(tranche=tranche, by=by)
+
+
+def _evaluate(agreement: Agreement, closing: Closing, by: User) -> Evaluation:
+    evaluation = Evaluation(
+        agreement=agreement,
+        answers={code: vars(answer) for code, answer in closing.answers.items()},
+        attracted=closing.attracted,
+        hearing_on=closing.hearing_on,
+        hearing_minutes=closing.hearing_minutes,
+    )
+    marks = {code: answer.mark for code, answer in closing.answers.items()}
+    lifecycle.begin(evaluation, by=by, step_name="write", record={"marks": marks})
+    agreement.closes_when_paid = True
+    agreement.save(update_fields=["closes_when_paid"])
     return evaluation
+
+
+@transaction.atomic
+def attach_scan(*, act: AcceptanceAct, scan: StoredFile, by: User) -> AcceptanceAct:
+    """Keep the photograph of the signed act; another one later is a correction."""
+    act = lifecycle.lock(act)
+    if not by.has_perm("monitoring.close_order", act):
+        raise Refused(NOT_THE_OFFICE)
+    if act.scan_id is not None:
+        raise Refused(_("The signed act is there already: correct the act to replace it."))
+    act.scan = scan
+    act.save(update_fields=["scan"])
+    journal.write_entry(
+        chain=act.chain,
+        number=act.number,
+        step="acceptanceact.attach",
+        by=by,
+        facts={"scan": scan.sha256},
+    )
+    return act

@@ -25,7 +25,7 @@ def answers_get_marks(apps, schema_editor):
     for evaluation in Evaluation.objects.all():
         evaluation.answers = {
             'result' if code == 'change' else code: (
-                {'mark': '', 'ky': said, 'ru': ''} if isinstance(said, str) else said
+                {'mark': 'unknown', 'ky': said, 'ru': ''} if isinstance(said, str) else said
             )
             for code, said in evaluation.answers.items()
         }

@@ -58,6 +58,10 @@ class Report(OfAgreement):
         "returned": _("The organisation"),
         "submitted": _("The city hall’s specialist"),
     }
+    PUBLIC_LABELS = {
+        "submitted": _("Handed in, being checked"),
+        "returned": _("Handed in, being corrected"),
+    }
 
     state = models.CharField(max_length=10, choices=states.Report.choices, default=states.Report.DRAFT)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reports")
@@ -125,7 +129,7 @@ class Report(OfAgreement):
             public_label=self.public_label(),
             waits_for=self.WAITS_FOR.get(self.state, ""),
             is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
-            is_public=self.state in {"submitted", "accepted"} or self.submitted_at is not None,
+            is_public=self.submitted_at is not None,
             is_over=self.state == "accepted",
         )
 

@@ -1,5 +1,5 @@
 """Who may do what while the work is done."""
 
-from ashar.monitoring.rules import opinions, visits
+from ashar.monitoring.rules import opinions, reports, visits
 
-__all__ = ["opinions", "visits"]
+__all__ = ["opinions", "reports", "visits"]
