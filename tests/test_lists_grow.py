@@ -11,11 +11,14 @@ from ashar.commissions.models import Commission
 from ashar.organisations.models import Organisation
 from ashar.priorities.models import Meeting, Priority, Problem
 from ashar.programmes.models import Movement
+from ashar.support.models import Note
 from tests.support import rows
 from tests.support.queries import counted
 from tests.support.routes import EMPLOYER, NOBODY, cast, client_of
 
 FEW, MANY = 3, 27
+# The door of a demonstration says what waits for each of its people: every stage asks once for them all.
+MOST, MOST_AT_THE_DOOR = 12, 30
 LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "register": (NOBODY, "/orders/AT/", rows.orders),
     "open calls": (NOBODY, "/calls/", rows.calls),
@@ -38,6 +41,10 @@ LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "work of the head": ("head", "/work/", rows.planned_calls),
     "work of the finance officer": ("finance", "/work/", rows.planned_orders),
     "work of an organisation": (EMPLOYER, "/work/", rows.own_proposals),
+    "towns of the adviser": ("adviser", "/towns/", rows.running_orders),
+    "towns of the donor": ("donor", "/towns/money/", rows.running_orders),
+    "work of the adviser": ("adviser", "/work/", rows.answered_notes),
+    "support programmes": ("operator", "/support/", rows.supports),
     "own proposals": (EMPLOYER, "/proposals/", rows.own_proposals),
 }
 
@@ -47,7 +54,9 @@ def _demonstration(demo_town: Any) -> None:
     """The whole town."""
 
 
-def asks_the_same(who: str, address: str, grow: rows.Grower, *, shows_few: bool = False) -> int:
+def asks_the_same(
+    who: str, address: str, grow: rows.Grower, *, shows_few: bool = False, most: int = MOST
+) -> int:
     """How often the page asks; AssertionError when thirty rows are a reason to ask more than three.
 
     `shows_few`: the page has only the first of them.
@@ -62,14 +71,15 @@ def asks_the_same(who: str, address: str, grow: rows.Grower, *, shows_few: bool 
     assert (few.status_code, many.status_code) == (200, 200)
     assert shows_few or len(many.content) > len(few.content), "the list does not show what was added"
     extra = "\n".join(sorted(set(with_many) - set(with_few)))
-    assert len(with_many) <= len(with_few) <= 12, f"{len(with_few)}, then {len(with_many)}: {extra}"
+    assert len(with_many) <= len(with_few) <= most, f"{len(with_few)}, then {len(with_many)}: {extra}"
     return len(with_many)
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_list_asks_the_same_however_long(name: str) -> None:
     who, address, grow = LISTS[name]
-    print(f"\n{name}: {asks_the_same(who, f'/ky{address}', grow)} questions")
+    most = MOST_AT_THE_DOOR if address == "/sign-in/" else MOST
+    print(f"\n{name}: {asks_the_same(who, f'/ky{address}', grow, most=most)} questions")
 
 
 def test_first_page_asks_the_same_however_much_goes_on() -> None:
@@ -106,3 +116,9 @@ def test_pages_of_one_thing_ask_the_same_however_much_hangs_on_it() -> None:
     asks_the_same(EMPLOYER, f"/ky/organisations/{organisation.pk}/", rows.memberships)
     asks_the_same("specialist", f"/ky/proposals/call/{open_call.number}/", rows.papers)
     assert problem.signals.exists()
+
+
+def test_notes_of_an_order_ask_the_same_however_many() -> None:
+    note = Note.objects.order_by("pk")[0]
+    asks_the_same("adviser", f"/ky/notes/{note.number}/", rows.notes)
+    asks_the_same("specialist", f"/ky/notes/{note.number}/", rows.notes)

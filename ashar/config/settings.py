@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "ashar.complaints",
     "ashar.agreements",
     "ashar.monitoring",
+    "ashar.support",
     "ashar.desk",
     "ashar.portal",
     "ashar.demo",

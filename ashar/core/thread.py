@@ -266,6 +266,33 @@ def thread_of(number: str) -> list[Knot]:
     return list(Knot.objects.raw(_THREAD, [number]))
 
 
+_RUNNING = """
+WITH RECURSIVE down AS (
+    SELECT id, number AS root FROM core_knot
+    WHERE is_order AND NOT is_over AND mode = 'live' AND chain IN ({chains})
+    UNION ALL
+    SELECT k.id, down.root FROM core_knot k JOIN down ON k.parent_id = down.id
+)
+SELECT k.*, down.root AS root FROM core_knot k JOIN down ON k.id = down.id
+ORDER BY k.since, k.id
+"""
+
+
+def running_orders(chains: Iterable[str]) -> dict[str, list[Knot]]:
+    """Live orders of these authorities that are not over, by number: each with all that came of it.
+
+    Oldest first; one query, however many. What an order itself came from stays out.
+    """
+    codes = sorted(set(chains))
+    found: dict[str, list[Knot]] = {}
+    if codes:
+        query = _RUNNING.format(chains=", ".join(["%s"] * len(codes)))
+        for knot in Knot.objects.raw(query, codes):
+            root: str = vars(knot)["root"]  # beside the columns of a knot
+            found.setdefault(root, []).append(knot)
+    return found
+
+
 @dataclass(frozen=True)
 class Stage:
     """One of the ten stages that stand across the top of an order."""

@@ -22,7 +22,12 @@ from ashar.places.models import Authority
 from ashar.programmes.actions.planning import create_funding_source
 from ashar.programmes.models import FundingSource
 from ashar.regulations.actions import override_rule
+from ashar.support.actions import assign_authority, create_support_programme, join_programme
+from ashar.support.models import SupportMember, SupportProgramme
 
+# Their roles come with the support programme.
+SUPPORTERS = SupportMember.CODES
+SUPPORTED_DAYS = 1500
 TOWN = Path(__file__).with_name("town.toml")
 
 
@@ -40,6 +45,7 @@ class Town:
     people: dict[str, User]
     organisations: dict[str, Organisation]
     heads: dict[str, User]
+    programme: SupportProgramme
     commission: Commission | None = None
     sources: dict[str, FundingSource] = field(default_factory=dict)
     papers: dict[str, StoredFile] = field(default_factory=dict)
@@ -49,7 +55,7 @@ def set_up_people(since: date) -> Town:
     """Accounts and organisations, on the real clock: their journal is the platform's."""
     authority = _authority()
     people = {person["key"]: _account(person) for person in texts()["people"]}
-    grant_role(user=people["operator"], code=RoleCode.OPERATOR, by=journal.LOADER)
+    grant_role(user=people["operator"], code=RoleCode.OPERATOR, valid_from=since, by=journal.LOADER)
     heads = {o["key"]: _account({"login": o["login"], "name": o["head"]}) for o in texts()["organisations"]}
     organisations = {
         o["key"]: register_organisation(
@@ -66,7 +72,18 @@ def set_up_people(since: date) -> Town:
         )
         for o in texts()["organisations"]
     }
-    return Town(authority, people, organisations, heads)
+    return Town(authority, people, organisations, heads, _support(people, since))
+
+
+def _support(people: dict[str, User], since: date) -> SupportProgramme:
+    """The invented programme that advises the town, with its adviser and the funder's observer."""
+    operator = people["operator"]
+    programme = create_support_programme(
+        valid_from=since, valid_to=since + timedelta(days=SUPPORTED_DAYS), by=operator, **texts()["support"]
+    )
+    for code in SUPPORTERS:
+        join_programme(programme=programme, user=people[code], code=code, by=operator)
+    return programme
 
 
 def _authority() -> Authority:
@@ -117,13 +134,21 @@ def set_up_offices(town: Town) -> None:
         name_en="Budget of Ak-Terek",
         by=town.people["finance"],
     )
-    create_funding_source(
+    town.sources["donor"] = create_funding_source(
         kind="donor",
         authority=town.authority,
         name_ky="«Ашар» донордук программасы (ойдон чыгарылган)",
         name_ru="Донорская программа «Ашар» (вымышленная)",
         name_en="Ashar donor programme (invented)",
         by=town.people["finance"],
+    )
+    assign_authority(
+        programme=town.programme,
+        authority=town.authority,
+        valid_from=clock.today(),
+        valid_to=town.programme.valid_to,
+        funding=town.sources["donor"],
+        by=town.people["operator"],
     )
     override_rule(
         authority=town.authority,
@@ -139,7 +164,7 @@ def _give_roles(town: Town) -> None:
     today = clock.today()
     for person in texts()["people"]:
         role = person.get("role")
-        if role and role != RoleCode.OPERATOR:
+        if role and role not in (RoleCode.OPERATOR, *SUPPORTERS):
             grant_role(
                 user=town.people[person["key"]],
                 code=role,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
+from ashar.accounts.links import readings_of
 from ashar.accounts.reader import reader_of
 from ashar.core.notices import notices_of, word
 from ashar.core.thread import STAGES, Knot
@@ -16,22 +17,25 @@ from ashar.desk.queries import opened_proposals, with_applicants
 from ashar.desk.tasks import tasks_of
 
 PER_PAGE = 50
+# Who advises, pays, oversees or audits reads lists instead.
+WORKS_THERE = ("specialist", "head", "finance", "monitor")
 
 
 def work(request: HttpRequest) -> HttpResponse:
     """What waits for the person who has signed in, their orders, and what they were told last."""
     user = reader_of(request)
     tasks = tasks_of([user]).get(user.pk, [])
-    codes = {chain for _code, pk, chain in user.roles_now if pk}
-    knots = Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")
+    codes = {chain for code, pk, chain in user.roles_now if pk and code in WORKS_THERE}
+    knots = Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")[:12]
     context = {
         "tasks": tasks,
+        "readings": readings_of(user),
         "late": sum(task.is_late for task in tasks),
         "soon": sum(
             not task.is_late and task.days_left is not None and task.days_left <= 7 for task in tasks
         ),
         "minutes": sum(task.minutes for task in tasks),
-        "knots": list(knots[:12]),
+        "knots": list(knots) if codes else [],
         "stages": STAGES,
         "told": [(notice, word(notice, str(get_language()))) for notice in notices_of(user)[:5]],
     }

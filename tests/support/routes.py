@@ -40,6 +40,7 @@ from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Proposal
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import Award, ScoreSheet
+from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
@@ -241,6 +242,29 @@ def _awards() -> list[Arguments]:
     return [{"number": row.lot.call.number, "award_id": row.pk} for row in _some(rows, 3)]
 
 
+def _notes() -> list[Arguments]:
+    return _each(Note.objects.order_by("pk"), lambda row: row.state)
+
+
+def _single_notes() -> list[Arguments]:
+    found = {row.state: row for row in Note.objects.order_by("-pk")}
+    return [{"number": row.number, "pk": row.pk} for row in found.values()]
+
+
+def _supports() -> list[Arguments]:
+    return [{"pk": row.pk} for row in SupportProgramme.objects.filter(mode="live")]
+
+
+def _supported() -> list[Arguments]:
+    rows = Assignment.objects.filter(programme__mode="live").order_by("pk")
+    return [{"pk": row.programme_id, "assignment_pk": row.pk} for row in rows]
+
+
+def _supporters() -> list[Arguments]:
+    rows = SupportMember.objects.order_by("pk")
+    return [{"pk": row.programme_id, "member_pk": row.pk} for row in rows]
+
+
 def _entrances() -> list[Arguments]:
     waiting = User.objects.filter(is_demonstration=True).order_by("pk")[0]
     EntranceCode.objects.filter(user=waiting).delete()
@@ -305,6 +329,8 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "news/<number>": _by_state(NewsItem),
     "news/of/<code>": _codes,
     "news/of/<code>/new/<what>": lambda: [{**_codes()[0], "what": what} for what in WHATS],
+    "notes/<number>": _notes,
+    "notes/<number>/<pk>": _single_notes,
     "notices/<pk>": lambda: [{"pk": Notice.objects.order_by("pk")[0].pk}],
     "notices/stop/<token>": _followers,
     "o/<number>": _knots,
@@ -323,5 +349,8 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),
+    "support/<pk>": _supports,
+    "support/<pk>/people/<member_pk>": _supporters,
+    "support/<pk>/towns/<assignment_pk>": _supported,
     "v/<number>": _papers,
 }

@@ -23,6 +23,7 @@ from ashar.priorities.models import NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Proposal, ProposalContent
 from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking
+from ashar.support.models import Assignment, Note
 
 Grower = Callable[[int], object]
 _next = count(1)
@@ -96,6 +97,21 @@ def orders(times: int) -> list[Any]:
     return lines
 
 
+def running_orders(times: int) -> None:
+    """Orders with the donor’s money and an open call, and the knots of both."""
+    open_call = first(Call, state="announced", mode="live")
+    lines = copies(open_call.line, times)
+    copies(first(BudgetLine, source__kind="donor"), times, line=lines)
+    made = copies(open_call, times, line=lines)
+    tops = _knots_of(open_call.line.number, lines)
+    _knots_of(open_call.number, made, parent=tops)
+
+
+def _knots_of(number: str, made: list[Any], **changed: Any) -> list[Any]:
+    facts = {"number": [each.number for each in made], "subject_id": [each.pk for each in made]}
+    return copies(first(Knot, number=number), len(made), **facts, **changed)
+
+
 def planned_orders(times: int) -> None:
     """Orders that wait for the council’s decision."""
     copies(first(ProgrammeLine, state="planned"), times)
@@ -158,6 +174,27 @@ def heads(times: int) -> None:
     DailyHead.objects.bulk_create(
         DailyHead(chain=chain, day=clock.today(), seq=1, hash="0" * 64) for chain in chains
     )
+
+
+def notes(times: int) -> None:
+    """Notes on one knot."""
+    copies(first(Note), times)
+
+
+def answered_notes(times: int) -> None:
+    """Answered notes, each on a knot of its own."""
+    knots = copies(first(Knot, kind="N"), times, subject_type="", subject_id=_next_ids(times))
+    copies(first(Note, settled_at=None, answered_at__isnull=False), times, number=[k.number for k in knots])
+
+
+def _next_ids(times: int) -> list[int]:
+    return [90_000 + next(_next) for _ in range(times)]
+
+
+def supports(times: int) -> None:
+    """Support programmes with an assigned town each."""
+    like = first(Assignment, programme__mode="live")
+    copies(like, times, programme=copies(like.programme, times))
 
 
 def own_proposals(times: int) -> None:

@@ -21,6 +21,7 @@ from ashar.demo.cases.shapes import (
     PriorityFacts,
 )
 from ashar.demo.cases.sources import Summary, enter_sources, enter_sum
+from ashar.demo.cases.supporting import enter_support
 from ashar.organisations.actions import record_historic_organisation
 from ashar.organisations.models import Organisation
 from ashar.places.actions import create_authority, create_place
@@ -51,6 +52,8 @@ class AuthorityLoader:
         """Enter everything the file says; a year's only order carries the sum of that year."""
         self.authority = self._authority()
         self.sources = enter_sources(self.file, self.summary)
+        if support := self.case.support:
+            enter_support(self.file, self.summary, support, self.sources[support.source], self.authority)
         for priority in self.case.priorities:
             self._priority(priority)
         calls = [(year_of(facts), self._call(facts)) for facts in self.case.calls]

@@ -15,6 +15,7 @@ from ashar.demo.cases.events import enter_events
 from ashar.demo.cases.reading import read_cases
 from ashar.demo.cases.shapes import SeriesCase
 from ashar.demo.cases.sources import Summary, enter_sources, enter_sum
+from ashar.demo.cases.supporting import enter_support_of_series
 from ashar.places.actions import load_places
 
 CASES = Path(__file__).parent
@@ -60,5 +61,6 @@ def _enter_series(file: DataFile[SeriesCase], summary: Summary) -> None:
         summary.count("series")
     elif (series.competitions, series.funded) != (facts.competitions, facts.funded):
         raise file.bad(_("This is recorded already with another value."), "series", "competitions")
+    enter_support_of_series(file, summary, facts, sources[facts.source], series.number)
     for index, money in enumerate(file.content.money):
         enter_sum(file, summary, index, money, sources[money.source], order_number=series.number)

@@ -106,6 +106,8 @@ def _series_faults(file: DataFile[SeriesCase]) -> Iterator[BadFile]:
     yield from _money_faults(file, case.money)
     if case.series.funded > case.series.competitions:
         yield file.bad(_("More were funded than there were competitions."), "series", "funded")
+    if case.series.funder_ru and not case.series.adviser_ru:
+        yield file.bad(_("Say who advised, not only who paid."), "series", "adviser_ru")
 
 
 def _source_faults(file: DataFile[Any], sources: tuple[SourceFacts, ...]) -> Iterator[BadFile]:

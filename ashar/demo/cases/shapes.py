@@ -14,6 +14,7 @@ from ashar.programmes.models import Fund, StatedSum
 
 Day = date  # some tables have a field `date`
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+KnownName = Annotated[str, msgspec.Meta(max_length=200)]  # empty: not published
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,60}$")]
 Soms = Annotated[int, msgspec.Meta(gt=0)]
@@ -61,17 +62,17 @@ class LawFacts(Shape, frozen=True, kw_only=True):
 
 
 class SupportFacts(Shape, frozen=True, kw_only=True):
-    """Who advised and who paid for the advice; kept here until the module of support stores it."""
+    """Who advised, who paid for the advice, and who ran the programme for the payer."""
 
     source: Code
     adviser_ru: Name
-    adviser_ky: str = ""
-    funder_ru: str = ""
-    funder_ky: str = ""
-    programme_ru: str = ""
-    programme_ky: str = ""
-    implementer_ru: str = ""
-    implementer_ky: str = ""
+    adviser_ky: KnownName = ""
+    funder_ru: KnownName = ""
+    funder_ky: KnownName = ""
+    programme_ru: KnownName = ""
+    programme_ky: KnownName = ""
+    implementer_ru: KnownName = ""
+    implementer_ky: KnownName = ""
     municipality_was_selected: bool = False
     claim: str = ""
 
@@ -155,8 +156,10 @@ class SeriesFacts(Shape, frozen=True, kw_only=True):
     funded: Count
     as_of: Day
     title_ky: str = ""
-    funder_ru: str = ""
-    adviser_ru: str = ""
+    funder_ru: KnownName = ""
+    funder_ky: KnownName = ""
+    adviser_ru: KnownName = ""
+    adviser_ky: KnownName = ""
     claim: str = ""
     trained: tuple[str, ...] = ()
 

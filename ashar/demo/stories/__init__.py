@@ -7,6 +7,7 @@ the order of their moments, so the town's journal runs forward.
 
 from collections.abc import Iterator
 
+from ashar.demo.stories.advising import advise
 from ashar.demo.stories.competing import file_proposals, select
 from ashar.demo.stories.delivering import carry_out
 from ashar.demo.stories.objecting import complain
@@ -21,6 +22,7 @@ def tell(town: Town, plot: Plot) -> Iterator[Moment]:
     """One order, from what residents say to its closing; of several awards, the first is carried out."""
     line = yield from plan_order(town, plot)
     call = yield from announce(town, plot, line)
+    yield from advise(town, plot, call)
     yield from file_proposals(town, plot, call)
     awards = yield from select(town, plot, call)
     yield from complain(town, plot, call)

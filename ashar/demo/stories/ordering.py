@@ -30,7 +30,7 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
     planning.record_decision(
         line=line,
         act=act,
-        amounts={town.sources["local"]: line.planned_amount},
+        amounts={town.sources[facts[0].get("fund", "local")]: line.planned_amount},
         by=town.people["finance"],
     )
     return line

@@ -81,6 +81,7 @@ def test_load_enters_what_was_published_and_no_more():
         "sums": 4,
         "series": 1,
         "events": 3,
+        "supports": 4,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from ashar.accounts.models import User
 from ashar.core import clock
+from ashar.desk.tasks.advising import advising
 from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.paying import paying
 from ashar.desk.tasks.people import People, Task, Tasks, people_of
@@ -22,13 +23,13 @@ STAGES: tuple[Callable[[People, Tasks], None], ...] = (
     paying,
     # delivering
     # visiting
-    # advising
+    advising,
 )
 
 
 def tasks_of(users: Iterable[User]) -> Tasks:
     """Tasks by id of the account: those with a day first, the nearest on top."""
-    people = people_of([user.pk for user in users])
+    people = people_of(list(users))
     tasks: Tasks = defaultdict(list)
     for add in STAGES:
         add(people, tasks)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
 from django.utils.functional import Promise
 
-from ashar.accounts.models import Role
+from ashar.accounts.models import Role, User
 from ashar.commissions.models import CommissionMember
 from ashar.core import clock
+from ashar.core.web.ties import ties_of
 from ashar.organisations.models import MemberCode, Membership
 from ashar.selection.models import InterestDeclaration, ScoreSheet
 
@@ -47,11 +48,12 @@ class Task:
 
 @dataclass(frozen=True)
 class People:
-    """Who is asked about, with what they hold today."""
+    """Who is asked about, with what they hold today. `chains`: codes of the authorities by their ids."""
 
     holders: Mapping[tuple[int, str], Sequence[int]]
     seats: Sequence[dict[str, Any]]
     ngos: Mapping[int, Sequence[int]]
+    chains: Mapping[int, str]
 
     def holding(self, authority_id: int, *codes: str) -> list[int]:
         """Ids of the people with one of these roles in the authority."""
@@ -65,18 +67,33 @@ class People:
 Tasks = dict[int, list[Task]]
 
 
-def people_of(ids: Sequence[int]) -> People:
+def people_of(users: Sequence[User]) -> People:
     """Roles, seats and organisations of these accounts as they are today."""
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
     ngos: dict[int, list[int]] = defaultdict(list)
-    roles = Role.objects.current().filter(user__in=ids).values_list("user", "authority", "code")
-    members = Membership.objects.current().filter(user__in=ids)
-    for user, body, code in roles.union(members.values_list("user", "organisation", "code")):
+    chains: dict[int, str] = {}
+    for user, body, code, chain in _held(users):
         if code in MemberCode.values:
             ngos[body].append(user)
         else:
             holders[body, code].append(user)
-    return People(holders, _seats(ids), ngos)
+            chains[body] = chain
+    return People(holders, _seats([user.pk for user in users]), ngos, chains)
+
+
+def _held(users: Sequence[User]) -> Iterable[tuple[int, int, str, str]]:
+    """Account, body, code and journal of every role and membership."""
+    if len(users) == 1:
+        # The ties of whoever asks are read for the frame of the page anyway.
+        (user,) = users
+        ties = [*ties_of(user, "role"), *ties_of(user, "membership")]
+        return [(user.pk, tie.body, tie.code, tie.chain) for tie in ties if tie.body]
+    ids = [user.pk for user in users]
+    roles = Role.objects.current().filter(user__in=ids, authority__isnull=False)
+    members = Membership.objects.current().filter(user__in=ids).annotate(chain=Value("", CharField()))
+    return roles.values_list("user", "authority", "code", "authority__code").union(
+        members.values_list("user", "organisation", "code", "chain")
+    )
 
 
 def _seats(ids: Sequence[int]) -> list[dict[str, Any]]:
