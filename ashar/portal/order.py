@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.models import Call, CallSeries
-from ashar.core.documents import Document, kind_of
+from ashar.calls.models import Call, CallSeries, Lot
+from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
 from ashar.core.thread import Knot, thread_of
 from ashar.core.web.stages import ThreadView, view_of
 from ashar.places.models import Authority
+from ashar.portal.delivery import Delivery, Work, delivery_of
 from ashar.priorities.models import Priority, Problem
 from ashar.programmes.models import ApprovingDecision, BudgetLine, ProgrammeLine, StatedSum
 from ashar.selection.models import Award, Opening
+from ashar.support.queries import supporters_of_order
 
 
 @dataclass
@@ -39,7 +43,9 @@ class OrderPage:
     awards: list[Award] = field(default_factory=list)
     series: CallSeries | None = None
     stated: list[StatedSum] = field(default_factory=list)
-    documents: list[tuple[Document, Any]] = field(default_factory=list)
+    lots: dict[int, list[Lot]] = field(default_factory=dict)
+    delivery: Delivery = field(default_factory=Delivery)
+    supporters: Sequence[Any] = ()
 
     @property
     def is_historic(self) -> bool:
@@ -60,6 +66,45 @@ class OrderPage:
             "pencilled",
         )
         return {name: sum((getattr(line, name) for line in self.budget), ZERO) for name in names}
+
+    @property
+    def works(self) -> list[Work]:
+        """What became of the awards: agreements, money, reports, visits, opinions, results."""
+        return self.delivery.works
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether residents can say what they think of it here."""
+        return any(work.is_heard for work in self.works)
+
+    @property
+    def door(self) -> str:
+        """The number under which residents say what they think: of the order, else of its agreement."""
+        heard = [work.agreement.number for work in self.works if work.is_heard]
+        return self.line.number if self.line else heard[0]
+
+    @property
+    def was_done(self) -> bool:
+        """Whether there is a report, a picture or a visit to show."""
+        return any(work.reports or work.photos or work.visits for work in self.works)
+
+    @property
+    def was_said(self) -> bool:
+        """Whether there is an answered opinion to show."""
+        return any(work.opinions for work in self.works)
+
+    @property
+    def ways(self) -> list[tuple[str, Words]]:
+        """The way from the problem to the result on this page: anchors and their names."""
+        parts: list[tuple[str, Words, object]] = [
+            ("problem", _("Problem"), self.problem),
+            ("promised", _("What was promised"), self.works),
+            ("done", _("What was done"), self.was_done),
+            ("money", _("What it cost, by source"), self.budget or self.stated or self.works),
+            ("said", _("What people said"), self.is_heard or self.was_said),
+            ("result", _("What came of it"), any(work.act or work.evaluation for work in self.works)),
+        ]
+        return [(anchor, name) for anchor, name, is_there in parts if is_there] if self.works else []
 
     @property
     def recorded(self) -> Any:
@@ -99,24 +144,47 @@ def order_page(number: str) -> OrderPage | None:
 
 
 def _fill(page: OrderPage) -> None:
-    page.priority = _first(page, Priority.objects.select_related("source", "meeting", "problem"))
-    page.problem = page.priority.problem if page.priority else _first(page, Problem.objects.all())
-    page.line = _first(page, ProgrammeLine.objects.select_related("programme", "authority"))
+    _fill_beginning(page)
     page.budget = _all(page, BudgetLine.objects.select_related("source", "decision"))
     # Each decision gave money; a paper may stand behind several sources.
     page.decisions = list({line.decision.pk: line.decision for line in page.budget if line.decision}.values())
-    calls = _all(page, Call.objects.select_related("source", "opening").prefetch_related("lots"))
-    page.calls, page.openings = calls, [call.opening for call in calls if call.is_opened]
-    page.awards = _all(page, Award.objects.select_related("organisation", "stated_sum", "lot"))
+    _fill_calls(page)
+    page.openings = [call.opening for call in page.calls if call.is_opened]
+    awards = Award.objects.select_related(
+        "organisation", "stated_sum", "lot", "agreement__source", "agreement__act", "agreement__evaluation"
+    )
+    page.awards = _all(page, awards)
     page.series = _first(page, CallSeries.objects.select_related("source"))
     numbers = [knot.number for knot in page.knots]
+    page.delivery = delivery_of(page.awards, numbers)
+    page.supporters = supporters_of_order(page.head)
     if page.is_historic:
         page.stated = list(StatedSum.objects.filter(order_number__in=numbers).select_related("source"))
-    else:
-        papers = Document.objects.filter(
-            subject_number__in=numbers, is_public=True, superseded_by__isnull=True
-        )
-        page.documents = [(paper, kind_of(paper.kind).title) for paper in papers.order_by("issued_at")]
+
+
+def _fill_beginning(page: OrderPage) -> None:
+    """Problem, priority and line; of an order that is planned, by one query."""
+    ways = ("programme", "authority", "priority__problem", "priority__meeting", "priority__source")
+    page.line = _first(page, ProgrammeLine.objects.select_related(*ways))
+    page.priority = (
+        page.line.priority
+        if page.line
+        else _first(page, Priority.objects.select_related("source", "meeting", "problem"))
+    )
+    page.problem = page.priority.problem if page.priority else _first(page, Problem.objects.all())
+
+
+def _fill_calls(page: OrderPage) -> None:
+    """The calls with their lots; one query unless a historic call has no lots."""
+    ids = [knot.subject_id for knot in page.knots if knot.subject_type == Call._meta.label_lower]
+    if not ids:
+        return
+    for lot in Lot.objects.filter(call__in=ids).select_related("call__source", "call__opening").order_by("n"):
+        page.lots.setdefault(lot.call_id, []).append(lot)
+    page.calls = [lots[0].call for lots in page.lots.values()]
+    if missing := set(ids) - page.lots.keys():
+        page.calls += list(Call.objects.filter(pk__in=missing).select_related("source", "opening"))
+    page.calls.sort(key=lambda call: call.pk)
 
 
 def _all(page: OrderPage, rows: models.QuerySet[Any]) -> list[Any]:

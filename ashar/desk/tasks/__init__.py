@@ -13,6 +13,7 @@ from ashar.desk.tasks.advising import advising
 from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.paying import paying
 from ashar.desk.tasks.people import People, Task, Tasks, people_of
+from ashar.desk.tasks.visiting import visiting
 
 __all__ = ["People", "Task", "Tasks", "tasks_of"]
 
@@ -22,7 +23,7 @@ STAGES: tuple[Callable[[People, Tasks], None], ...] = (
     # signing
     paying,
     # delivering
-    # visiting
+    visiting,
     advising,
 )
 
