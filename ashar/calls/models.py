@@ -160,12 +160,17 @@ class Call(Recorded, OfAuthority):
         return sum((lot.ceiling or ZERO for lot in self.lots.all()), ZERO)
 
     def public_label(self) -> Words:
-        """A historic call says what the source said of it."""
-        return (
-            HISTORIC_STATUS.get(self.historic_status, _("Known in part"))
-            if self.is_historic
-            else self.state_label()
-        )
+        """A historic call says what the source said of it, and whether the town itself states it."""
+        if not self.is_historic:
+            return self.state_label()
+        if self.is_stated and self.historic_status != SUPERSEDED:
+            return _("As the town itself states")
+        return HISTORIC_STATUS.get(self.historic_status, _("Known in part"))
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether its own authority entered it from its papers; it was not published elsewhere."""
+        return self.source is not None and self.source.stated_by_id is not None
 
     def knot_facts(self) -> KnotFacts:
         """Public from its announcement; a historic call heads its own entry in the register."""
@@ -179,7 +184,7 @@ class Call(Recorded, OfAuthority):
             mode=self.mode,
             is_demonstration=self.authority.is_demonstration,
             is_public=self.is_historic or self.announced_at is not None,
-            is_order=self.is_historic,
+            is_order=self.is_historic and self.historic_status != SUPERSEDED,
             is_over=self.state == Phase.FINISHED,
             folded=fold(" ".join([*titles_of(self), *titles_of(self.authority, "name")])),
         )
@@ -194,7 +199,9 @@ HISTORIC_STATUS: dict[str, Words] = {
     "open": _("Was open on the day the source describes"),
     "to_be_announced": _("Was to be announced"),
     "decided": _("Winners were named"),
+    "superseded": _("Replaced by a later entry, or taken back"),
 }
+SUPERSEDED = "superseded"
 
 
 class Lot(models.Model):

@@ -45,6 +45,12 @@ EVALUATION_STEPS = {
 }
 
 
+class Past(TextChoices):
+    """What is known of the time before the platform is recorded once."""
+
+    RECORDED = "recorded", _("Known from a source")
+
+
 class Visit(TextChoices):
     """A visit from its plan to its last finding."""
 

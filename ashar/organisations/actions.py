@@ -81,7 +81,12 @@ def register_organisation(
 
 @transaction.atomic
 def record_historic_organisation(
-    *, legal_form: str, name_ru: str, by: journal.Actor, name_ky: str = ""
+    *,
+    legal_form: str,
+    name_ru: str,
+    by: journal.Actor,
+    name_ky: str = "",
+    is_demonstration: bool = False,
 ) -> Organisation:
     """Enter an organisation that a source names; its INN is not known, and nobody acts for it here."""
     journal.lock_chain(journal.PLATFORM)
@@ -90,6 +95,7 @@ def record_historic_organisation(
         name_ky=name_ky,
         name_ru=name_ru,
         is_historic=True,
+        is_demonstration=is_demonstration,
         folded=_folded(name_ky, name_ru, "", ""),
     )
     facts = {"legal_form": legal_form, "name_ky": name_ky, "name_ru": name_ru}

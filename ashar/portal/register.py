@@ -44,6 +44,11 @@ class Row:
     paid: Decimal | None
 
     @property
+    def is_historic(self) -> bool:
+        """Run before the platform: its sums are what a source says."""
+        return self.knot.mode == Mode.HISTORIC
+
+    @property
     def stage(self) -> Any:
         """The stage the order has come to."""
         return STAGES[self.knot.stage - 1] if self.knot.stage else STAGES[0]
@@ -126,12 +131,16 @@ def _stated(numbers: list[str]) -> dict[tuple[str, str], Decimal]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over orders, in soms; the three are never added to each other."""
+    """Sums over orders, in soms; they are never added to each other.
+
+    `paid`: by the ledger of the platform alone. `paid_before`: what sources say was paid before it.
+    """
 
     orders: int
     announced: Decimal
     allocated: Decimal
     paid: Decimal
+    paid_before: Decimal
 
 
 def totals(rows: Sequence[Row]) -> Totals:
@@ -140,5 +149,6 @@ def totals(rows: Sequence[Row]) -> Totals:
         len(rows),
         sum((row.announced or ZERO for row in rows), ZERO),
         sum((row.allocated or ZERO for row in rows), ZERO),
-        sum((row.paid or ZERO for row in rows), ZERO),
+        sum((row.paid or ZERO for row in rows if not row.is_historic), ZERO),
+        sum((row.paid or ZERO for row in rows if row.is_historic), ZERO),
     )

@@ -76,8 +76,13 @@ def record_source(
     date_note_ky: str = "",
     date_note_ru: str = "",
     date_note_en: str = "",
+    link: str = "",
+    stated_by: Authority | None = None,
 ) -> Source:
-    """Record where historic facts were published; `date_note` says why there is no day."""
+    """Record where historic facts were published; `date_note` says why there is no day.
+
+    `stated_by`: the authority that states them itself, by this paper.
+    """
     source = Source.objects.create(
         code=code,
         title_ky=title_ky,
@@ -87,9 +92,11 @@ def record_source(
         date_note_ky=date_note_ky,
         date_note_ru=date_note_ru,
         date_note_en=date_note_en,
+        link=link,
+        stated_by=stated_by,
     )
     journal.write_entry(
-        chain=journal.PLATFORM,
+        chain=stated_by.code if stated_by else journal.PLATFORM,
         number=f"source-{source.pk}",
         step="source.record",
         by=by,

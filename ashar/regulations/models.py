@@ -9,7 +9,7 @@ from ashar.places.models import Authority
 
 
 class Source(models.Model):
-    """Where a historic fact was published."""
+    """Where a historic fact was published, or the paper by which an authority states it (`stated_by`)."""
 
     code = models.CharField(max_length=80, unique=True)
     title_ky = models.CharField(max_length=300, blank=True)
@@ -19,6 +19,12 @@ class Source(models.Model):
     date_note_ky = models.CharField(max_length=200, blank=True)
     date_note_ru = models.CharField(max_length=200, blank=True)
     date_note_en = models.CharField(max_length=200, blank=True)
+    link = models.URLField(max_length=300, blank=True)
+    stated_by = models.ForeignKey(
+        Authority, null=True, on_delete=models.PROTECT, related_name="stated_sources"
+    )
+
+    stated_by_id: int | None
 
     def __str__(self) -> str:
         return self.code

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.models import Call, CallSeries, Lot
+from ashar.calls.models import SUPERSEDED, Call, CallSeries, Lot
 from ashar.calls.states import Phase
-from ashar.core import journal, lifecycle
+from ashar.core import journal, lifecycle, thread
+from ashar.core.lifecycle import Refused
 from ashar.core.thread import Mode
 from ashar.places.models import Authority
 from ashar.regulations.models import Source
@@ -67,6 +69,35 @@ def record_historic_call(
     )
     Lot.objects.bulk_create(
         [Lot(call=call, n=n, title_ky=ky, title_ru=ru) for n, (ky, ru) in enumerate(lots, start=1)]
+    )
+    return call
+
+
+@transaction.atomic
+def supersede_historic_call(
+    *, call: Call, reason_ky: str, reason_ru: str, by: journal.Actor, replaced_by: Call | None = None
+) -> Call:
+    """Take a town's own entry out of the register, with a reason that its page tells.
+
+    `replaced_by`: the entry that is right. What a publication says is not superseded here.
+    """
+    call = lifecycle.lock(call)
+    if not call.is_historic or not call.is_stated:
+        raise Refused(_("Only what the town itself entered can be replaced here."))
+    if call.historic_status == SUPERSEDED:
+        raise Refused(_("This entry has been replaced or taken back already."))
+    if not reason_ky.strip() and not reason_ru.strip():
+        raise Refused(_("Write the reason: it is public."))
+    call.historic_status = SUPERSEDED
+    call.outcome_reason_ky, call.outcome_reason_ru = reason_ky.strip(), reason_ru.strip()
+    call.save(update_fields=["historic_status", "outcome_reason_ky", "outcome_reason_ru"])
+    lifecycle.retie(call)
+    facts = {"reason_ky": call.outcome_reason_ky, "reason_ru": call.outcome_reason_ru}
+    if replaced_by is not None:
+        thread.flow_into([call.number], replaced_by.number)
+        facts["replaced_by"] = replaced_by.number
+    journal.write_entry(
+        chain=call.chain, number=call.number, step="call.supersede_historic", by=by, facts=facts
     )
     return call
 
