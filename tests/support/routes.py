@@ -35,6 +35,7 @@ from ashar.demo.town import TOWN
 from ashar.organisations.actions import add_member
 from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority
+from ashar.portal import guides
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Proposal
@@ -346,6 +347,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "proposals/<number>/versions/<n>": _versions,
     "proposals/call/<number>": _calls,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
+    "guides/<code>": lambda: [{"code": code} for code in guides.CODES],
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),
