@@ -5,12 +5,12 @@ UV := bash -c '. tools/setup.sh && uv "$$@"' uv
 check: ## style, types, ladder, migrations, catalogues; ./test runs it first
 	tools/check
 bench: ## figures against their limits, into build/bench.json; ONLY=name for one
-	$(UV) run tools/bench.py
+	$(UV) run python -m tools.bench
 property: ## 10,000 histories of the ledger on each engine instead of 300
 	HISTORIES=10000 $(UV) run pytest -q -m histories
 	HISTORIES=10000 $(UV) run tools/with_postgres pytest -q -m histories
-pictures: ## every page in Kyrgyz and Russian, on a phone and on a table, into build/pictures
-	$(UV) run tools/pictures.py
+pictures: ## every page in Kyrgyz and Russian, on a phone and on a table, into build/pictures and the guides
+	$(UV) run tools/pictures.py --guides
 messages: ## take new sentences from the code into the catalogues
 	$(UV) run tools/messages.py update
 vendor: ## fetch styles, scripts and fonts of others again

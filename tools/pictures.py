@@ -4,6 +4,7 @@
     uv run tools/pictures.py --only about,sign-in   # some pages
     uv run tools/pictures.py --at http://127.0.0.1:8000   # a server that runs already
 
+`--guides` also puts the pictures of the guides on their shelf, cut to what a phone shows.
 Writes build/pictures/<name>.<language>.<width>.png and findings.json. Fails when axe finds something,
 a page scrolls sideways, a script or style was refused, or the answer is not the expected one.
 """
@@ -23,12 +24,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "build" / "pictures"
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
+GUIDES = ROOT / "ashar" / "portal" / "data" / "guides"
+SHELF = ROOT / "ashar" / "portal" / "static" / "portal" / "guides"
+GUIDE_HEIGHT = 640
 LANGUAGES = ("ky", "ru")
 WIDTHS = (390, 1280)
 SECONDS_TO_START = 60
@@ -166,11 +171,24 @@ def open_page(page: Page, base: str, visit: Visit, language: str) -> Response | 
     return answer
 
 
+def shelve() -> None:
+    """The pictures that the guides ask for, as a phone shows the top of the page."""
+    SHELF.mkdir(parents=True, exist_ok=True)
+    for file in GUIDES.glob("*.toml"):
+        for part in tomllib.loads(file.read_text())["parts"]:
+            for language in LANGUAGES if part["picture"] else ():
+                name = f"{part['picture']}.{language}"
+                with Image.open(PICTURES / f"{name}.{WIDTHS[0]}.png") as picture:
+                    top = picture.convert("RGB").crop((0, 0, WIDTHS[0], GUIDE_HEIGHT))
+                top.save(SHELF / f"{name}.webp", quality=70, method=6)
+
+
 def main() -> None:
     """Take the pictures, say what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default="", help="names of pages, with commas")
     parser.add_argument("--at", default="", help="address of a server that runs already")
+    parser.add_argument("--guides", action="store_true", help="put the pictures of the guides on their shelf")
     chosen = parser.parse_args()
     visits = listed(set(filter(None, chosen.only.split(","))))
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -182,6 +200,8 @@ def main() -> None:
             with server() as base:
                 found = take(browser, base, visits)
         browser.close()
+    if chosen.guides:
+        shelve()
     (PICTURES / "findings.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     for finding in found:
         print(json.dumps(finding, ensure_ascii=False))

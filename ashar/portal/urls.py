@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core.web.access import PUBLIC, Nav, route
 from ashar.portal.news.urls import routes as news_routes
 from ashar.portal.rules import ISSUERS
-from ashar.portal.views import council, orders
+from ashar.portal.views import council, guides, orders
 
 app_name = "portal"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     route(
         "council/<str:code>/<int:year>/<str:sheet>/issue/", council.issue, name="council-issue", who=ISSUERS
     ),
+    route("guides/", guides.guides, name="guides", who=PUBLIC, nav=Nav(_("Guides"), 15, "foot")),
+    route("guides/<slug:code>/", guides.guide, name="guide", who=PUBLIC),
     route("o/<str:number>", orders.order, name="order", who=PUBLIC),
     *news_routes,
 ]
