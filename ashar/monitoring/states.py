@@ -54,10 +54,10 @@ class Past(TextChoices):
 class Visit(TextChoices):
     """A visit from its plan to its last finding."""
 
-    PLANNED = "planned", _("Planned")
-    DONE = "done", _("Done, findings open")
-    CLOSED = "closed", _("Done")
-    CANCELLED = "cancelled", _("Did not take place")
+    PLANNED = "planned", _("The visit is planned")
+    DONE = "done", _("The visit was made, findings are open")
+    CLOSED = "closed", _("The visit was made")
+    CANCELLED = "cancelled", _("The visit did not take place")
 
 
 V = Visit
