@@ -5,9 +5,11 @@ from typing import Any
 import rules
 
 from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import acts_for
 from ashar.places.models import Authority
 from ashar.programmes.models import OFFICE
+from ashar.selection.models import Award
 
 Thing = Agreement | Tranche | Condition
 
@@ -55,6 +57,37 @@ def keeps_its_money(user: Any, thing: Thing) -> bool:
 
 
 @rules.predicate
+def signs_for_the_organisation(user: Any, thing: Thing) -> bool:
+    """Is head of the organisation that was awarded: only the head signs, or refuses to."""
+    return acts_for(user, agreement_of(thing).award.organisation_id, MemberCode.HEAD)
+
+
+@rules.predicate
+def sees_papers(user: Any, thing: Thing) -> bool:
+    """Opens what was signed: who works with the agreement in the office, and the auditor."""
+    return bool(user.holds(authority_id_of(thing), "specialist", "head", "finance", "auditor"))
+
+
+@rules.predicate
+def sees_award(user: Any, award: Award) -> bool:
+    """Works in the office that called, advises or audits it, or is of the awarded organisation."""
+    office = user.holds(award.lot.call.authority_id, *OFFICE)
+    return bool(office) or acts_for(user, award.organisation_id)
+
+
+@rules.predicate
+def prepares_agreements(user: Any, award: Award) -> bool:
+    """Is specialist or head of the authority that called."""
+    return bool(user.holds(award.lot.call.authority_id, "specialist", "head"))
+
+
+@rules.predicate
+def heads_it(user: Any, award: Award) -> bool:
+    """Is head of the authority that called."""
+    return bool(user.holds(award.lot.call.authority_id, "head"))
+
+
+@rules.predicate
 def keeps_the_register(user: Any, authority: Authority) -> bool:
     """Sees all payments of the authority: head, specialist, finance officer, auditor."""
     return bool(user.holds(authority.pk, "specialist", "head", "finance", "auditor"))
@@ -74,3 +107,11 @@ rules.add_perm("agreements.order_payment", signed_in & keeps_its_money)
 rules.add_perm("agreements.ask_waiver", signed_in & is_its_specialist)
 rules.add_perm("agreements.grant_waiver", signed_in & (is_its_head | keeps_its_money))
 rules.add_perm("agreements.see_payments", signed_in & keeps_the_register)
+rules.add_perm("agreements.see_award", signed_in & sees_award)  # of an award, as the next two
+rules.add_perm("agreements.prepare", signed_in & prepares_agreements)
+rules.add_perm("agreements.declare_unfunded", signed_in & heads_it)
+rules.add_perm("agreements.sign", signed_in & (is_its_specialist | is_its_head))
+rules.add_perm(
+    "agreements.refuse_signing", signed_in & (signs_for_the_organisation | is_its_specialist | is_its_head)
+)
+rules.add_perm("agreements.open_scan", signed_in & (acts_for_the_organisation | sees_papers))

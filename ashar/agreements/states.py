@@ -21,8 +21,22 @@ class Agreement(TextChoices):
 
 A = Agreement
 AGREEMENT_STEPS = {
-    "sign": step([A.DRAFT, A.SIGNING], A.ACTIVE, _("Record the signatures")),
-    "refuse_signing": step([A.DRAFT, A.SIGNING], A.SIGNING_REFUSED, _("Record the refusal")),
+    "sign": step(
+        [A.DRAFT, A.SIGNING],
+        A.ACTIVE,
+        _("Record the signatures"),
+        follows=_("The agreement is in force; the organisation can ask for the first tranche."),
+        undo=_("It cannot be taken back; the agreement is changed only in writing by both sides."),
+        seen_by=_("Everybody: the parties, the sum, the tranches and the days. Not the signed paper itself."),
+    ),
+    "refuse_signing": step(
+        [A.DRAFT, A.SIGNING],
+        A.SIGNING_REFUSED,
+        _("Refuse to sign"),
+        follows=_("The next in rank whose sum fits gets the award; without one the theme has failed."),
+        undo=_("It cannot be taken back."),
+        seen_by=_("Everybody, with the reason."),
+    ),
     "complete": step([A.ACTIVE], A.COMPLETED, _("Accept the work")),
     "close": step([A.COMPLETED, A.TERMINATED], A.CLOSED, _("Close")),
     "reopen": step([A.CLOSED], A.COMPLETED, _("Open again")),

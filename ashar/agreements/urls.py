@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.deeds import DEEDS
-from ashar.agreements.views import payments, tranches
+from ashar.agreements.views import agreements, awards, payments, tranches
 from ashar.core.web.access import NGO, Nav, route
 
 OFFICE = {"specialist", "head", "finance", "auditor", "adviser"}
 KEEPERS = {"specialist", "head", "finance", "auditor"}
 SECOND = {"head", "finance"}
+SIGNERS = {"specialist", "head"}
 WHO = {
     "request_tranche": {NGO},
     "check_tranche": {"specialist"},
@@ -21,6 +22,22 @@ WHO = {
 
 app_name = "agreements"
 urlpatterns = [
+    route(
+        "agreements/",
+        agreements.agreements,
+        name="agreements",
+        who={NGO, *OFFICE},
+        nav=Nav(_("Agreements"), order=28),
+    ),
+    route("agreements/<str:number>/", agreements.agreement, name="agreement", who={NGO, *OFFICE}),
+    route("agreements/<str:number>/scan/", agreements.scan, name="scan", who={NGO, *KEEPERS}),
+    route("agreements/<str:number>/sign/", agreements.sign, name="sign", who=SIGNERS),
+    route("agreements/<str:number>/refuse/", agreements.refuse, name="refuse", who={NGO, *SIGNERS}),
+    route("agreements/<str:number>/redraw/", agreements.redraw, name="redraw", who=SIGNERS),
+    route("awards/<str:number>/", awards.award, name="award", who={NGO, *OFFICE}),
+    route("awards/<str:number>/draft/", awards.draft, name="draft", who={NGO, *OFFICE}),
+    route("awards/<str:number>/prepare/", awards.prepare, name="prepare", who=SIGNERS),
+    route("awards/<str:number>/unfunded/", awards.unfunded, name="unfunded", who={"head"}),
     route("tranches/<str:number>/", tranches.tranche, name="tranche", who={NGO, *OFFICE}),
     *(
         route(

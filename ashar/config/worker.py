@@ -43,6 +43,7 @@ TASKS = (
     Task("ashar.core.notices.mailbox.forget_old_mail", every=timedelta(hours=24)),
     Task("ashar.config.worker.forget_old_sessions", every=timedelta(hours=24)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
+    Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 
 

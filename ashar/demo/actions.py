@@ -28,7 +28,13 @@ def plots(today: date) -> list[Plot]:
 
     return [
         Plot(("waste",), before(150), (("kelechek", 1),)),
-        Plot(("teens",), before(66), (("kanat", 1), ("kelechek", 1), ("bakyt", 1)), complains="bakyt"),
+        Plot(
+            ("teens",),
+            before(66),
+            (("kelechek", 1), ("kanat", 1), ("bakyt", 1)),
+            complains="bakyt",
+            refuses_to_sign=True,
+        ),
         Plot(
             ("migrants", "parents"),
             before(31),

@@ -143,6 +143,16 @@ class OpenForm(ActForm):
     amount = MoneyFormField(label=_("How much came, soms"), at_least=1)
 
 
+class GiveUpForm(Form):
+    """Who says that promised money does not come."""
+
+    reason = forms.CharField(
+        label=_("Who said so and when, or which letter"),
+        max_length=200,
+        help_text=_("Everybody can read this beside the entry."),
+    )
+
+
 class ReverseForm(Form):
     """Why an entry was a mistake."""
 

@@ -26,7 +26,8 @@ from ashar.programmes.actions.planning import (
     planning_blockers,
     record_decision,
 )
-from ashar.programmes.forms import DecisionForm, ExpectForm, LineForm, OpenForm, ReverseForm
+from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
+from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
 from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
 
 ON_A_PAGE = 30
@@ -129,6 +130,24 @@ def open_money(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("programmes:budget-line", number)
     context = {"form": form, "budget_line": promised, "authority": promised.authority}
     return page(request, "programmes/open.html", context)
+
+
+def give_up(request: HttpRequest, number: str) -> HttpResponse:
+    """Promised money does not come."""
+    promised = get_allowed(request.user, "programmes.open_money", BudgetLine, number=number)
+    form = GiveUpForm(request.POST or None)
+    if form.is_valid():
+        facts = {"budget_line": promised, "by": reader_of(request)}
+        if attempt(request, give_up_promise, reason=form.cleaned_data["reason"], **facts):
+            messages.success(request, _("The promise is given up; it stays readable."))
+            return redirect("programmes:budget-line", number)
+    context = {
+        "form": form,
+        "budget_line": promised,
+        "authority": promised.authority,
+        "blockers": list(giving_up_blockers(promised)),
+    }
+    return page(request, "programmes/give_up.html", context)
 
 
 @require_safe

@@ -92,7 +92,7 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.decision = _decision_form(page, sent_to("decision"))
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
-    if page.keeps_record and call.state in {"standstill", "contracting"}:
+    if page.keeps_record and call.state == "standstill":
         page.granted = [award for award in _awards(page) if award.state == "granted"]
     if call.state == "scoring" and member.duty == Duty.CHAIR:
         page.excuse = ExcuseForm(sent_to("excuse"))

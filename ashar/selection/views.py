@@ -238,7 +238,9 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     form = DeclineForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Write the reason."))
-    following = awarding.decline_award(award=award, reason=form.cleaned_data["reason"], by=reader_of(request))
+    following = awarding.let_winner_step_back(
+        award=award, reason=form.cleaned_data["reason"], by=reader_of(request)
+    )
     if following:
         messages.success(request, _("The award passes to the next in rank."))
     else:

@@ -20,6 +20,7 @@ from django.utils import translation
 from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
+from ashar.agreements.models import Agreement
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.complaints.models import Complaint
@@ -305,7 +306,9 @@ def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
 EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "account/devices/<pk>": lambda: [{"pk": 1}],
     "account/notice/<number>": lambda: [{"number": "person-1"}],
+    "agreements/<number>": _by_state(Agreement),
     "authorities/<code>": _codes,
+    "awards/<number>": lambda: _each(Award.objects.filter(mode="live").order_by("-pk"), _state),
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,

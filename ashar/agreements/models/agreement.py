@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements import states
-from ashar.core.lifecycle import Staged
+from ashar.core import clock
+from ashar.core.lifecycle import Staged, Words
 from ashar.core.models import StoredFile
 from ashar.core.money import MoneyField
 from ashar.core.thread import Kind, KnotFacts
@@ -51,6 +53,7 @@ class SignedAs(models.TextChoices):
 class Agreement(Recorded, Staged):
     """The agreement with the winner of a lot. `terms`: the frozen facts its paper was drawn from.
 
+    `document`: the paper to sign. `scan`: what was signed, or the letter by which the organisation refused.
     `report_dates`: ISO days on which reports are due, the last is the final one. `bank_*`: where the
     organisation is paid, never public. `closes_when_paid`: its closing page is written, the last
     payment settles it.
@@ -60,6 +63,7 @@ class Agreement(Recorded, Staged):
     STEPS = states.AGREEMENT_STEPS
     WAITS_FOR = {
         "draft": _("Both parties"),
+        "signing": _("Both parties"),
         "active": _("The organisation"),
         "completed": _("The city hall’s specialist"),
     }
@@ -70,6 +74,7 @@ class Agreement(Recorded, Staged):
     ends_on: Any = models.DateField(null=True)
     report_dates: models.JSONField[list[str]] = models.JSONField(default=list)
     terms: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    document = models.CharField(max_length=40, blank=True)
     bank_name = models.CharField(max_length=120, blank=True)
     bank_bik = models.CharField(max_length=12, blank=True)
     bank_account = models.CharField(max_length=34, blank=True)
@@ -114,14 +119,44 @@ class Agreement(Recorded, Staged):
         """The journal of the authority that called."""
         return self.award.chain
 
+    def public_label(self) -> Words:
+        """Of one from before the platform no present state is known."""
+        return _("Signed before the platform") if self.is_historic else super().public_label()
+
+    @property
+    def is_signing(self) -> bool:
+        """Whether it waits for its signatures."""
+        return self.state in {states.Agreement.DRAFT, states.Agreement.SIGNING}
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it came into force at all."""
+        return not self.is_signing and self.state != states.Agreement.SIGNING_REFUSED
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which reports are due; the last one is the final report."""
+        return [date.fromisoformat(day) for day in self.report_dates]
+
+    def is_late(self, on: date) -> bool:
+        """Whether it should have been signed before this day."""
+        return self.is_signing and self.sign_by is not None and self.sign_by < on
+
+    def _until(self) -> datetime | None:
+        """The last moment to sign, while it waits for that."""
+        if not self.is_signing or self.sign_by is None:
+            return None
+        return clock.at_bishkek(self.sign_by, time(23, 59, 59))
+
     def knot_facts(self) -> KnotFacts:
         """Public once signed."""
         return KnotFacts(
             parent=self.award.number,
             public_label=self.public_label(),
             waits_for="" if self.is_historic else self.WAITS_FOR.get(self.state, ""),
+            until=self._until(),
             mode=self.mode,
             is_demonstration=self.award.lot.call.authority.is_demonstration,
-            is_public=self.is_historic or self.state not in {"draft", "signing"},
+            is_public=self.is_historic or not self.is_signing,
             is_over=self.is_historic or self.state in {"closed", "signing_refused"},
         )

@@ -29,7 +29,11 @@ from ashar.core.thread import Mode
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent  # templates of every module import core's
 # Both languages at once, so that nobody takes a sample for a paper.
-WATERMARKS = {"demonstration": "ҮЛГҮ / ОБРАЗЕЦ", "rehearsal": "МАШЫГУУ / УЧЕБНЫЙ ПРОГОН"}
+WATERMARKS = {
+    "demonstration": "ҮЛГҮ / ОБРАЗЕЦ",
+    "rehearsal": "МАШЫГУУ / УЧЕБНЫЙ ПРОГОН",
+    "draft": "ДОЛБООР / ПРОЕКТ",
+}
 
 
 def render(document: Document, language: str) -> bytes:
@@ -41,12 +45,18 @@ def render(document: Document, language: str) -> bytes:
     return _drawn(kind, words, document.issued_at)
 
 
-def render_direct(kind_code: str, facts: Facts, language: str, *, is_demonstration: bool = False) -> bytes:
-    """A paper that is given out once and never kept: no number, no check code, nothing on disk."""
+def render_direct(
+    kind_code: str, facts: Facts, language: str, *, is_demonstration: bool = False, is_draft: bool = False
+) -> bytes:
+    """A paper that is given out once and never kept: no number, no check code, nothing on disk.
+
+    `is_draft`: to be read before it is issued; it says so across the page.
+    """
     kind = kind_of(kind_code)
     with translation.override(language):
         words = {**_common(kind, facts), "body": kind.present(facts)}
-    words["watermark"] = WATERMARKS["demonstration"] if is_demonstration else ""
+    mark = "draft" if is_draft else "demonstration" if is_demonstration else ""
+    words["watermark"] = WATERMARKS.get(mark, "")
     return _compile(kind, json.dumps(words, ensure_ascii=False, sort_keys=True), clock.now())
 
 

@@ -24,6 +24,12 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
     yield plot.on(6, 11, "programme")
     line = _plan(town, priority, facts)
     yield plot.on(11, 15, "money")
+    if plot.promised:
+        donor = planning.NewSource("donor", "Донордун программасы", "Программа донора")
+        letter = "Донордун каты, № 7"
+        amount, by = line.planned_amount, town.people["finance"]
+        planning.expect_money(line=line, source=donor, amount=amount, letter=letter, by=by)
+        return line
     act = planning.Act(
         "council", f"{12 + plot.start.month}-3", clock.today(), town.papers["Кеңештин токтому"]
     )

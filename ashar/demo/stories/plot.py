@@ -47,7 +47,8 @@ class Plot:
     `themes`: one lot each. `bidders`: keys of organisations, each with the number of its lot. `until`:
     the stage where the story ends by itself. `refused`: bidders not admitted. `recused_from`: the bidder
     that a member steps aside from. `unfiled`: the last bidder only drafts. `unlocked`: one sheet stays open.
-    `complains`: the bidder that complains about the result.
+    `complains`: the bidder that complains about the result. `refuses_to_sign`: the winner; the next signs.
+    `promised`: the money is only promised by a donor's letter.
     """
 
     themes: tuple[str, ...]
@@ -59,6 +60,8 @@ class Plot:
     unfiled: bool = False
     unlocked: bool = False
     complains: str = ""
+    refuses_to_sign: bool = False
+    promised: bool = False
 
     @property
     def facts(self) -> list[Facts]:

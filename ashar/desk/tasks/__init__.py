@@ -13,6 +13,7 @@ from ashar.desk.tasks.advising import advising
 from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.paying import paying
 from ashar.desk.tasks.people import People, Task, Tasks, people_of
+from ashar.desk.tasks.signing import signing
 from ashar.desk.tasks.visiting import visiting
 
 __all__ = ["People", "Task", "Tasks", "tasks_of"]
@@ -20,7 +21,7 @@ __all__ = ["People", "Task", "Tasks", "tasks_of"]
 # Every stage adds what waits for whom: `stage(people, tasks)` with a bounded number of queries.
 STAGES: tuple[Callable[[People, Tasks], None], ...] = (
     choosing,
-    # signing
+    signing,
     paying,
     # delivering
     visiting,

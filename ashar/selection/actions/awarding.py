@@ -1,20 +1,23 @@
-"""Awards: granted by the decision, declined by the winner, taken up by an agreement."""
+"""Awards: granted, funded when promised money comes, declined, left without funding, taken up."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls.actions import free_lot_money, settle_lot, take_step
-from ashar.calls.models import Lot
+from ashar.calls.models import Call, Lot
 from ashar.core import journal, lifecycle
+from ashar.core.lifecycle import Blocker
 from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account
 from ashar.selection.models import AdmissionCheck, Award, Decision
 
 
 @transaction.atomic
-def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: User) -> Award:
+def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: journal.Actor) -> Award:
     """Give the lot to the applicant; its money is committed, or waits for the funding."""
     assert lot.budget_line is not None
     is_conditional = lot.budget_line.state == "expected"
@@ -32,21 +35,75 @@ def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: User) -
         record={"amount": amount, "lot": lot.number, "conditional": is_conditional},
     )
     if not is_conditional:
-        move_money(
-            line=lot.budget_line,
-            kind="commit",
-            amount=amount,
-            document=award.number,
-            by=by,
-            from_subject=lot.number,
-            to_subject=award.number,
-        )
+        _commit(award, by)
     return award
+
+
+def _commit(award: Award, by: journal.Actor) -> None:
+    assert award.amount is not None
+    assert award.lot.budget_line is not None
+    move_money(
+        line=award.lot.budget_line,
+        kind="commit",
+        amount=award.amount,
+        document=award.number,
+        by=by,
+        from_subject=award.lot.number,
+        to_subject=award.number,
+    )
+
+
+def funding_blockers(award: Award) -> Iterator[Blocker]:
+    """Why an award subject to funding still waits."""
+    line = award.lot.budget_line
+    if award.is_conditional and line is not None and line.state == "expected":
+        yield Blocker(
+            _("The award is subject to funding: the agreement waits for the money."),
+            who=_("The finance officer"),
+        )
+
+
+@transaction.atomic
+def fund_award(*, award: Award, by: journal.Actor) -> Award:
+    """The promised money has come: what is reserved for the lot is committed to the award."""
+    award = lifecycle.lock(award)
+    reasons = list(funding_blockers(award))
+    if award.state != "granted" or not award.is_conditional:
+        reasons.append(Blocker(_("This award does not wait for money.")))
+    if reasons:
+        raise lifecycle.Refused(*reasons)
+    _commit(award, by)
+    award.is_conditional = False
+    award.save(update_fields=["is_conditional"])
+    journal.write_entry(
+        chain=award.chain, number=award.number, step="award.fund", by=by, facts={"amount": award.amount}
+    )
+    return award
+
+
+def stepping_back_blockers(call: Call) -> Iterator[Blocker]:
+    """Why a winner can no longer step back at the commission."""
+    if call.state != "standstill":
+        yield Blocker(
+            _("The appeal period is over: a winner refuses on the page of the agreement."),
+            who=_("The organisation"),
+        )
+
+
+@transaction.atomic
+def let_winner_step_back(*, award: Award, reason: str, by: User) -> Award | None:
+    """Before agreements begin, the commission records that a winner steps back; who follows, or None."""
+    award = lifecycle.lock(award)
+    lifecycle.check(award, "decline", stepping_back_blockers(award.lot.call))
+    return decline_award(award=award, reason=reason, by=by)
 
 
 @transaction.atomic
 def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
-    """The winner steps back: the next in rank whose sum fits gets the award; None when there is none."""
+    """The winner steps back: the next in rank whose sum fits gets the award; None when there is none.
+
+    The next follows from the ranking by itself, so the worker stands behind that award.
+    """
     award = lifecycle.lock(award)
     lot = Lot.objects.select_related("budget_line", "call__authority").get(pk=award.lot_id)
     assert lot.budget_line is not None
@@ -70,10 +127,10 @@ def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
             by=by,
             to_subject=lot.number,
         )
-    return _promote_next(lot, by)
+    return _promote_next(lot, journal.WORKER)
 
 
-def _promote_next(lot: Lot, by: User) -> Award | None:
+def _promote_next(lot: Lot, by: journal.Actor) -> Award | None:
     assert lot.budget_line is not None
     account = Account.PENCILLED if lot.budget_line.state == "expected" else Account.RESERVED
     free = held(lot.budget_line, account, lot.number)
@@ -92,7 +149,26 @@ def _promote_next(lot: Lot, by: User) -> Award | None:
             reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
             reason_ru="Победитель отказался, в резерве заявок нет.",
         )
+    _finish_if_settled(lot.call, by)
     return None
+
+
+@transaction.atomic
+def leave_unfunded(*, lot: Lot, reason_ky: str, reason_ru: str, by: journal.Actor) -> list[Award]:
+    """The promised money never came: the lot ends without funding, what was pencilled is rubbed out."""
+    waiting = Award.objects.filter(lot=lot, state="granted", is_conditional=True)
+    lost = [lifecycle.move(lifecycle.lock(award), "lose_funding", by=by) for award in waiting]
+    settle_lot(lot=lot, outcome="unfunded", reason_ky=reason_ky, reason_ru=reason_ru, by=by)
+    _finish_if_settled(lot.call, by)
+    return lost
+
+
+def _finish_if_settled(call: Call, by: journal.Actor) -> None:
+    """The call ends with its last award that waited for anything."""
+    call = lifecycle.lock(call)
+    waits = Award.objects.filter(lot__call=call, state="granted").exists()
+    if not waits and lifecycle.can(call, "finish"):
+        take_step(call=call, name="finish", by=by)
 
 
 @transaction.atomic
@@ -102,6 +178,5 @@ def take_up_award(*, award: Award, by: journal.Actor) -> Award:
     lot = award.lot
     if not Award.objects.filter(lot=lot, state="granted").exists():
         free_lot_money(lot=lot, by=by)
-        if not Award.objects.filter(lot__call=lot.call, state="granted").exists():
-            take_step(call=lot.call, name="finish", by=by)
+        _finish_if_settled(lot.call, by)
     return award
