@@ -11,7 +11,6 @@ from ashar.accounts.models import User
 from ashar.agreements import actions as agreements
 from ashar.agreements.models import Agreement
 from ashar.agreements.terms import PAPERS
-from ashar.agreements.terms import PAPERS
 from ashar.core import clock
 from ashar.demo.papers import take_photo, take_receipt
 from ashar.demo.stories.plot import Moment, Plot
