@@ -87,6 +87,17 @@ def test_every_answer_carries_the_security_headers(client: Any, address: str) ->
     assert "camera=()" in headers["Permissions-Policy"]
 
 
+def test_pages_of_a_person_are_kept_by_nobody_else(
+    planted: None, client: Any, person: Callable[..., User]
+) -> None:
+    assert "Cache-Control" not in client.get("/en/public/").headers
+    client.force_login(person("specialist"))
+    assert client.get("/en/public/").headers["Cache-Control"] == "private, no-cache"
+    style = client.get("/static/core/ashar.css")
+    assert "private" not in style.headers["Cache-Control"]
+    style.close()
+
+
 def test_no_page_can_be_framed(client: Any) -> None:
     assert client.get("/ky/about/").headers["X-Frame-Options"] == "DENY"
 
