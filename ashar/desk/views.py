@@ -14,7 +14,7 @@ from ashar.core.thread import STAGES, Knot
 from ashar.core.web.answers import page
 from ashar.desk.forms import ProposalsForm
 from ashar.desk.queries import opened_proposals, with_applicants
-from ashar.desk.tasks import tasks_of
+from ashar.desk.tasks import own_tasks
 
 PER_PAGE = 50
 # Who advises, pays, oversees or audits reads lists instead.
@@ -24,7 +24,7 @@ WORKS_THERE = ("specialist", "head", "finance", "monitor")
 def work(request: HttpRequest) -> HttpResponse:
     """What waits for the person who has signed in, their orders, and what they were told last."""
     user = reader_of(request)
-    tasks = tasks_of([user]).get(user.pk, [])
+    tasks = own_tasks(user)
     codes = {chain for code, pk, chain in user.roles_now if pk and code in WORKS_THERE}
     knots = Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")[:12]
     context = {

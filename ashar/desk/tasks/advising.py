@@ -15,6 +15,7 @@ from ashar.support.queries.dues import Due
 from ashar.support.queries.standing import late_orders
 
 READERS = ("specialist", "head")
+_SHOWN = ("number", "authority", "author", "author__name", "answered_at", "answered_by__name")
 
 
 def advising(people: People, tasks: Tasks) -> None:
@@ -33,17 +34,19 @@ def _notes(people: People, tasks: Tasks) -> None:
     )
     found = Note.objects.filter(waiting, settled_at__isnull=True).order_by("pk")
     seen = set()
-    for note in found.values("number", "authority", "author", "answered_at"):
+    for note in found.values(*_SHOWN):
         key = (note["number"], note["answered_at"] is None, note["author"])
         if key in seen:
             continue
         seen.add(key)
         number, address = note["number"], reverse("support:notes", args=[note["number"]])
         if note["answered_at"] is None:
-            task = Task(_("Read the adviser’s note"), "", number, address, 5)
+            task = Task(_("Read the adviser’s note"), note["author__name"], number, address, 5)
             give(tasks, people.holding(note["authority"], *READERS), task)
         elif note["author"] in people.holding(note["authority"], "adviser"):
-            tasks[note["author"]].append(Task(_("Read the answer to your note"), "", number, address, 5))
+            tasks[note["author"]].append(
+                Task(_("Read the answer to your note"), note["answered_by__name"], number, address, 5)
+            )
 
 
 def _late(people: People, tasks: Tasks) -> None:

@@ -69,31 +69,32 @@ Tasks = dict[int, list[Task]]
 
 def people_of(users: Sequence[User]) -> People:
     """Roles, seats and organisations of these accounts as they are today."""
+    ids = [user.pk for user in users]
+    roles = Role.objects.current().filter(user__in=ids, authority__isnull=False)
+    members = Membership.objects.current().filter(user__in=ids).annotate(chain=Value("", CharField()))
+    held = roles.values_list("user", "authority", "code", "authority__code").union(
+        members.values_list("user", "organisation", "code", "chain")
+    )
+    return _people(held, ids)
+
+
+def reader_alone(user: User) -> People:
+    """The same of whoever asks, whose ties are read for the frame of the page anyway."""
+    ties = [*ties_of(user, "role"), *ties_of(user, "membership")]
+    return _people([(user.pk, tie.body, tie.code, tie.chain) for tie in ties if tie.body], [user.pk])
+
+
+def _people(held: Iterable[tuple[int, int, str, str]], ids: Sequence[int]) -> People:
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
     ngos: dict[int, list[int]] = defaultdict(list)
     chains: dict[int, str] = {}
-    for user, body, code, chain in _held(users):
+    for user, body, code, chain in held:
         if code in MemberCode.values:
             ngos[body].append(user)
         else:
             holders[body, code].append(user)
             chains[body] = chain
-    return People(holders, _seats([user.pk for user in users]), ngos, chains)
-
-
-def _held(users: Sequence[User]) -> Iterable[tuple[int, int, str, str]]:
-    """Account, body, code and journal of every role and membership."""
-    if len(users) == 1:
-        # The ties of whoever asks are read for the frame of the page anyway.
-        (user,) = users
-        ties = [*ties_of(user, "role"), *ties_of(user, "membership")]
-        return [(user.pk, tie.body, tie.code, tie.chain) for tie in ties if tie.body]
-    ids = [user.pk for user in users]
-    roles = Role.objects.current().filter(user__in=ids, authority__isnull=False)
-    members = Membership.objects.current().filter(user__in=ids).annotate(chain=Value("", CharField()))
-    return roles.values_list("user", "authority", "code", "authority__code").union(
-        members.values_list("user", "organisation", "code", "chain")
-    )
+    return People(holders, _seats(ids), ngos, chains)
 
 
 def _seats(ids: Sequence[int]) -> list[dict[str, Any]]:
