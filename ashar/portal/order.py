@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,11 +11,14 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.models import Call, CallSeries, Lot
+from ashar.calls.models import SUPERSEDED, Call, CallSeries, Lot
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
+from ashar.core.news.models import NewsItem
+from ashar.core.news.queries import news_of
 from ashar.core.thread import Knot, thread_of
 from ashar.core.web.stages import ThreadView, view_of
+from ashar.monitoring.past.queries import Past, public_past
 from ashar.places.models import Authority
 from ashar.portal.delivery import Delivery, Work, delivery_of
 from ashar.priorities.models import Priority, Problem
@@ -46,6 +49,8 @@ class OrderPage:
     lots: dict[int, list[Lot]] = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)
     supporters: Sequence[Any] = ()
+    news: list[NewsItem] = field(default_factory=list)
+    past: list[Past] = field(default_factory=list)
 
     @property
     def is_historic(self) -> bool:
@@ -66,6 +71,30 @@ class OrderPage:
             "pencilled",
         )
         return {name: sum((getattr(line, name) for line in self.budget), ZERO) for name in names}
+
+    @property
+    def is_stated(self) -> bool:
+        """Known from the town itself, not from a publication."""
+        return any(call.is_stated for call in self.calls)
+
+    @property
+    def is_replaced(self) -> bool:
+        """A town's own entry that was corrected or taken back."""
+        return any(call.historic_status == SUPERSEDED for call in self.calls)
+
+    @property
+    def cost(self) -> list[tuple[Words, list[tuple[BudgetLine, Decimal]]]]:
+        """How far the money of each source came, from the ledger; sums in soms."""
+        rows: list[tuple[Words, Callable[[BudgetLine], Decimal]]] = [
+            (_("Promised by a letter"), lambda line: line.promised),
+            (_("Given by the decision"), lambda line: line.allocated),
+            (_("Agreed with the organisation"), lambda line: line.committed + line.ordered + line.spent),
+            (_("Ordered to be paid"), lambda line: line.ordered + line.spent),
+            (_("Paid"), lambda line: line.spent),
+            (_("Accounted for by reports"), lambda line: line.accounted),
+        ]
+        found = [(label, [(line, sum_of(line)) for line in self.budget]) for label, sum_of in rows]
+        return [row for row in found if row[0] != rows[0][0] or any(amount for _line, amount in row[1])]
 
     @property
     def works(self) -> list[Work]:
@@ -139,8 +168,15 @@ def order_page(number: str) -> OrderPage | None:
     head = next((knot for knot in knots if knot.is_order), knots[0])
     page = OrderPage(number, knots, view_of(everything), head)
     _fill(page)
-    page.authority = page.line.authority if page.line else Authority.objects.filter(code=head.chain).first()
+    page.authority = _authority_of(page)
     return page
+
+
+def _authority_of(page: OrderPage) -> Authority | None:
+    """Whose order it is: as the line or a call tells, else by the knot; None for the platform's."""
+    if page.line or page.calls:
+        return (page.line or page.calls[0]).authority
+    return Authority.objects.filter(code=page.head.chain).first()
 
 
 def _fill(page: OrderPage) -> None:
@@ -158,7 +194,9 @@ def _fill(page: OrderPage) -> None:
     numbers = [knot.number for knot in page.knots]
     page.delivery = delivery_of(page.awards, numbers)
     page.supporters = supporters_of_order(page.head)
+    page.news = news_of(numbers)
     if page.is_historic:
+        page.past = public_past(page.knots)
         page.stated = list(StatedSum.objects.filter(order_number__in=numbers).select_related("source"))
 
 
@@ -179,11 +217,14 @@ def _fill_calls(page: OrderPage) -> None:
     ids = [knot.subject_id for knot in page.knots if knot.subject_type == Call._meta.label_lower]
     if not ids:
         return
-    for lot in Lot.objects.filter(call__in=ids).select_related("call__source", "call__opening").order_by("n"):
+    ways = ("call__source", "call__opening", "call__authority")
+    for lot in Lot.objects.filter(call__in=ids).select_related(*ways).order_by("n"):
         page.lots.setdefault(lot.call_id, []).append(lot)
     page.calls = [lots[0].call for lots in page.lots.values()]
     if missing := set(ids) - page.lots.keys():
-        page.calls += list(Call.objects.filter(pk__in=missing).select_related("source", "opening"))
+        page.calls += list(
+            Call.objects.filter(pk__in=missing).select_related("source", "opening", "authority")
+        )
     page.calls.sort(key=lambda call: call.pk)
 
 

@@ -94,7 +94,7 @@ def present_programme(facts: CouncilFacts) -> dict[str, Any]:
     """The programme of a year in words."""
     return {
         **_head(facts, _("Programme of social orders, {year}").format(year=facts.year)),
-        "head": [_("Order"), _("For whom"), _("Stage"), _("Planned"), _("Money by source")],
+        "head": [_("Order"), _("For whom"), _("Stage"), _("Planned sum"), _("Money by source")],
         "rows": [
             [
                 f"{said(row.title)}\n{row.number}",
