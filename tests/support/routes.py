@@ -33,6 +33,7 @@ from ashar.core.notices.wording import UNFOLLOW_SALT
 from ashar.core.thread import Knot
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Row, access_table
 from ashar.demo.town import TOWN
+from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
 from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority
@@ -48,6 +49,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
 EMPLOYER = "kanat"
 WHATS = ("calls", "winners", "gathering")
+COUNCIL_SHEETS = ("programme", "execution")
 HIRED = {"manager": "Айбек Токтогулов", "accountant": "Динара Мамбетова"}
 Arguments = dict[str, Any]
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -292,9 +294,31 @@ def _figures() -> list[Arguments]:
     return _each(NewsFigure.objects.filter(as_of__isnull=False).order_by("pk"), lambda row: row.measure, "pk")
 
 
+def _past_orders() -> list[Arguments]:
+    return _each(Call.objects.filter(source__stated_by__isnull=False).order_by("pk"), _state)
+
+
 def _followers() -> list[Arguments]:
     user = User.objects.filter(is_demonstration=True).order_by("pk")[0]
     return [{"token": signing.dumps([user.pk, _calls()[0]["number"]], salt=UNFOLLOW_SALT)}]
+
+
+def _report_places() -> list[Arguments]:
+    rows = Agreement.objects.order_by("pk")
+    return [each | {"index": 1} for each in _each(rows, _state)]
+
+
+def _agreements_under_way() -> list[Arguments]:
+    return _each(Agreement.objects.filter(mode="live", signed_on__isnull=False).order_by("pk"), _state)
+
+
+def _heard_orders() -> list[Arguments]:
+    return [{"number": each.award.lot.call.line.number} for each in Agreement.objects.filter(state="active")]
+
+
+def _council_sheets() -> list[Arguments]:
+    years = BudgetLine.objects.filter(line__mode="live").values_list("year", flat=True).distinct()
+    return [{**_codes()[0], "year": year, "sheet": sheet} for year in years for sheet in COUNCIL_SHEETS]
 
 
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
@@ -316,14 +340,17 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/for/<number>": _by_state(ProgrammeLine),
     "calls/of/<code>": _codes,
+    "closing/<number>": _by_state(Agreement),
     "commissions/<number>": _by_state(Commission),
     "commissions/<number>/let-in/<pk>": _seats,
     "commissions/of/<code>": _codes,
+    "council/<code>/<year>/<sheet>": _council_sheets,
     "complaints/<number>": _by_state(Complaint),
     "d/<number>": _papers,
     "demonstration/enter/<pk>": lambda: [{"pk": User.objects.filter(is_demonstration=True)[0].pk}],
     "enter/<number>": _entrances,
     "f/<pk>": _files,
+    "findings/<number>": _by_state(Finding),
     "figures/<pk>": _figures,
     "lines/<number>": _by_state(ProgrammeLine),
     "meetings/<number>": _by_state(Meeting),
@@ -338,9 +365,15 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "notices/<pk>": lambda: [{"pk": Notice.objects.order_by("pk")[0].pk}],
     "notices/stop/<token>": _followers,
     "o/<number>": _knots,
+    "opinions/<number>": _by_state(Opinion),
+    "opinions/about/<number>": _heard_orders,
+    "opinions/n/<number>": _by_state(Opinion),
+    "opinions/of/<code>": _codes,
     "orders/<code>": _codes,
     "organisations/<pk>": lambda: [{"pk": pk} for pk in Organisation.objects.values_list("pk", flat=True)],
     "organisations/<pk>/people/<membership_pk>": _members,
+    "past/<code>": _codes,
+    "past/entry/<number>": _past_orders,
     "people/<code>": _codes,
     "people/<code>/<pk>": _roles,
     "priorities/<number>": _by_state(Priority),
@@ -351,6 +384,10 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "proposals/call/<number>": _calls,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
     "guides/<code>": lambda: [{"code": code} for code in guides.CODES],
+    "reports/<number>": _by_state(Report),
+    "reports/of/<number>/<index>": _report_places,
+    "reports/photos/<pk>": lambda: [{"pk": photo.pk} for photo in Photo.objects.order_by("pk")[:2]],
+    "reports/receipts/<pk>": lambda: [{"pk": receipt.pk} for receipt in Receipt.objects.order_by("pk")[:2]],
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),
@@ -358,4 +395,6 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "support/<pk>/people/<member_pk>": _supporters,
     "support/<pk>/towns/<assignment_pk>": _supported,
     "v/<number>": _papers,
+    "visits/<number>": _by_state(Visit),
+    "visits/of/<number>": _agreements_under_way,
 }

@@ -67,7 +67,7 @@ def _agreement(facts: ActFacts) -> str:
 
 def _sums(facts: ActFacts) -> list[tuple[str, Decimal]]:
     rows = [
-        (_("Agreed"), facts.agreed),
+        (_("Agreed sum"), facts.agreed),
         (_("Spent according to the accepted reports"), facts.spent),
         (_("Paid by the day of the act"), facts.paid),
         (_("Still to be paid"), facts.to_pay),

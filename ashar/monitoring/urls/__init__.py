@@ -1,6 +1,6 @@
 """Addresses of delivery."""
 
-from ashar.monitoring.urls import opinions, visits
+from ashar.monitoring.urls import opinions, reports, visits
 
 app_name = "monitoring"
-urlpatterns = [*visits.urlpatterns, *opinions.urlpatterns]
+urlpatterns = [*visits.urlpatterns, *opinions.urlpatterns, *reports.urlpatterns]
