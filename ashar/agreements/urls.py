@@ -57,5 +57,6 @@ urlpatterns = [
         "payments/", payments.my_payments, name="my-payments", who=KEEPERS, nav=Nav(_("Payments"), order=35)
     ),
     route("payments/<str:code>/", payments.payments, name="payments", who=KEEPERS),
+    route("payments/<str:code>/unspent/", payments.unspent_money, name="unspent", who=KEEPERS),
     route("payments/<str:code>/register/", payments.register, name="register", who=KEEPERS),
 ]

@@ -29,11 +29,11 @@ from ashar.core import clock, i18n
 from ashar.core.i18n import written
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO, MoneyField
-from ashar.core.web.languages import order_address
 from ashar.places.models import Authority
 from ashar.programmes.models import Account, BudgetLine, Movement
 from ashar.regulations.models import Override
-from ashar.regulations.rulesets import Profile, profile_for, rule_set_on, rules_for
+from ashar.regulations.rulesets import Profile, Rules, profile_for, rule_set_on, rules_for
+from ashar.selection.models import Award
 
 RULE = "programme.unspent_warning_month"
 OPEN_LINE = ("planned", "approved")
@@ -107,26 +107,25 @@ def _in_time(today: date) -> Any:
 
 def year_end(authority: Authority, user: User) -> YearEnd | None:
     """The warning with its suggestions for this reader; None while there is nothing to warn of."""
-    found = unspent([authority.pk]).get(authority.pk)
-    if found is None:
-        return None
-    _code, amount = found
     today = clock.today()
+    rules = rules_for(authority, Profile.LIGHT, today)
+    if today.month < rules[RULE]:
+        return None
     lines = BudgetLine.objects.filter(authority=authority, year=today.year, state="open")
     known = {line.pk: line for line in lines.select_related("line__authority", "source")}
-    suggestions = [
-        *_free(authority, [line for line in known.values() if line.available], user),
-        *_standing(authority, known),
-    ]
+    free = [line for line in known.values() if line.available]
+    suggestions = [*_free(authority, free, rules, user), *_standing(known)]
     suggestions.sort(key=lambda each: -each.amount)
-    return YearEnd(amount, date(today.year, 12, 31), suggestions)
+    amount = sum((each.amount for each in suggestions), ZERO)
+    return YearEnd(amount, date(today.year, 12, 31), suggestions) if amount else None
 
 
-def _free(authority: Authority, lines: list[BudgetLine], user: User) -> Iterator[Suggestion]:
+def _free(authority: Authority, lines: list[BudgetLine], rules: Rules, user: User) -> Iterator[Suggestion]:
     """Money that nothing uses: a call while there is time for one, else a decision of the council."""
     if not lines:
         return
-    start = _start(authority, max(line.available for line in lines))
+    start = _start(authority, rules, max(line.available for line in lines))
+    # Without a commission at work no call can be prepared.
     start = start if working_commissions(authority) else None
     for line in lines:
         about = str(written(line.line, "title"))
@@ -149,16 +148,16 @@ def _carry_over(line: BudgetLine) -> tuple[Words, str]:
     return action, reverse("programmes:budget-line", args=[line.number])
 
 
-def _start(authority: Authority, amount: Decimal) -> date | None:
+def _start(authority: Authority, rules: Rules, amount: Decimal) -> date | None:
     """The day on which work can begin under a call announced today; None when that is too late this year."""
     today = clock.today()
-    rules = rules_for(authority, profile_for(amount, authority=authority, on=today), today)
-    plan = suggest(rules, today)
-    last = date(today.year, *LAST_DAY_FOR_REPORTS)
-    return plan.project_start if plan.project_start < last and plan.project_end.year == today.year else None
+    if amount > rules["profile.light_max"]:
+        rules = rules_for(authority, profile_for(amount, authority=authority, on=today), today)
+    start = suggest(rules, today).project_start
+    return start if start < date(today.year, *LAST_DAY_FOR_REPORTS) else None
 
 
-def _standing(authority: Authority, lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
+def _standing(lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
     """Money that stands for a lot or an award and will not be paid in time as things are."""
     held = _held(lines)
     lots = Lot.objects.filter(budget_line__in=lines).select_related("call")
@@ -170,46 +169,52 @@ def _standing(authority: Authority, lines: Mapping[int, BudgetLine]) -> Iterator
             yield Suggestion(
                 amount, str(written(lot.call, "title")), words, _("Bring the call to its results"), address
             )
-    signed = Agreement.objects.filter(award__lot__budget_line__in=lines).exclude(state="signing_refused")
-    by_award = {each.award.number: each for each in signed.select_related("award__lot__call")}
-    for (account, subject), amount in held.items():
-        if account == Account.COMMITTED and amount:
-            yield from _committed(subject, amount, by_award.get(subject))
+    awards = Award.objects.filter(lot__budget_line__in=lines).select_related(
+        "lot__call", "lot__budget_line", "agreement"
+    )
+    for award in awards.prefetch_related("agreement__tranches"):
+        amount = held.get((Account.COMMITTED, award.number), ZERO)
+        if amount:
+            yield from _committed(award, amount)
 
 
-def _committed(award: str, amount: Decimal, agreement: Agreement | None) -> Iterator[Suggestion]:
-    today = clock.today()
+def _committed(award: Award, amount: Decimal) -> Iterator[Suggestion]:
+    """Money of an award: no agreement yet, one that goes on next year, or one that came to a halt."""
+    about, line = str(written(award.lot.call, "title")), award.lot.budget_line
+    assert line is not None
+    agreement: Agreement | None = getattr(award, "agreement", None)
     if agreement is None or agreement.state in {"draft", "signing"}:
+        name, number = ("agreement", agreement.number) if agreement else ("award", award.number)
         words, action = _("Awarded, but no agreement is signed yet."), _("Have the agreement signed")
-        yield Suggestion(amount, award, words, action, order_address(award))
-        return
-    about = str(written(agreement.award.lot.call, "title"))
-    if agreement.state == "active" and agreement.ends_on > date(today.year, 12, 31):
+        yield Suggestion(amount, about, words, action, reverse(f"agreements:{name}", args=[number]))
+    elif agreement.state == "active" and agreement.ends_on > date(clock.today().year, 12, 31):
+        words = _("The agreement goes on next year, but this tranche can be paid now.")
         ready = [each for each in agreement.tranches.all() if each.state in UNPAID[1:]]
-        for tranche in ready:
-            words = _("The agreement goes on next year, but this tranche can be paid now.")
-            address = reverse("agreements:tranche", args=[tranche.number])
-            yield Suggestion(tranche.amount, about, words, _("Pay the tranche"), address)
+        yield from (_of_tranche(each, about, words, _("Pay the tranche")) for each in ready)
         rest = amount - sum((each.amount for each in ready), ZERO)
         if rest:
             words = format_lazy(_("The agreement ends on {day}."), day=_day(agreement.ends_on))
-            line = agreement.award.lot.budget_line
-            assert line is not None
             yield Suggestion(rest, about, words, *_carry_over(line))
     elif agreement.state == "terminated":
-        for tranche in agreement.tranches.filter(state__in=UNPAID):
-            words = _("The agreement is terminated: this tranche will not be paid.")
-            address = reverse("agreements:tranche", args=[tranche.number])
-            yield Suggestion(tranche.amount, about, words, _("Release the money"), address)
+        words = _("The agreement is terminated: this tranche will not be paid.")
+        left = [each for each in agreement.tranches.all() if each.state in UNPAID]
+        yield from (_of_tranche(each, about, words, _("Release the money")) for each in left)
+    elif agreement.state == "suspended":
+        words = _("The agreement is suspended: nothing is paid until it goes on.")
+        yield Suggestion(amount, about, words, *_carry_over(line))
+
+
+def _of_tranche(tranche: Tranche, about: str, words: Words, action: Words) -> Suggestion:
+    address = reverse("agreements:tranche", args=[tranche.number])
+    return Suggestion(tranche.amount, about, words, action, address)
 
 
 def _held(lines: Iterable[int]) -> dict[tuple[str, str], Decimal]:
-    """What stands in the accounts of these lines for each lot and award, in soms; two queries."""
+    """What stands in the accounts of these lines for each lot and award, in soms; one query."""
     found: dict[tuple[str, str], Decimal] = {}
-    accounts = [Account.RESERVED, Account.COMMITTED]
-    for way, sign in (("to", 1), ("from", -1)):
-        moves = Movement.objects.filter(budget_line__in=list(lines), **{f"{way}_account__in": accounts})
-        rows = moves.order_by().values_list(f"{way}_account", f"{way}_subject").annotate(soms=Sum("amount"))
-        for account, subject, soms in rows:
-            found[account, subject] = found.get((account, subject), ZERO) + sign * soms
+    ways = ("to_account", "to_subject", "from_account", "from_subject")
+    moves = Movement.objects.filter(budget_line__in=list(lines)).order_by().values_list(*ways)
+    for *to, account, subject, soms in moves.annotate(soms=Sum("amount")):
+        for key, change in ((tuple(to), soms), ((account, subject), -soms)):
+            found[key] = found.get(key, ZERO) + change
     return found

@@ -20,7 +20,7 @@ from django.utils import translation
 from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
-from ashar.agreements.models import Agreement
+from ashar.agreements.models import Agreement, Condition, Tranche
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.complaints.models import Complaint
@@ -342,6 +342,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/of/<code>": _codes,
     "closing/<number>": _by_state(Agreement),
     "commissions/<number>": _by_state(Commission),
+    "conditions/<pk>": lambda: _each(Condition.objects.order_by("pk"), lambda row: row.is_met, "pk"),
     "commissions/<number>/let-in/<pk>": _seats,
     "commissions/of/<code>": _codes,
     "council/<code>/<year>/<sheet>": _council_sheets,
@@ -376,6 +377,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "past/entry/<number>": _past_orders,
     "people/<code>": _codes,
     "people/<code>/<pk>": _roles,
+    "payments/<code>": _codes,
     "priorities/<number>": _by_state(Priority),
     "problems/<number>": _by_state(Problem),
     "programme/<code>": _codes,
@@ -394,6 +396,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "support/<pk>": _supports,
     "support/<pk>/people/<member_pk>": _supporters,
     "support/<pk>/towns/<assignment_pk>": _supported,
+    "tranches/<number>": _by_state(Tranche),
     "v/<number>": _papers,
     "visits/<number>": _by_state(Visit),
     "visits/of/<number>": _agreements_under_way,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +19,10 @@ from ashar.agreements.forms.paying import RegisterForm
 from ashar.agreements.models import Payment
 from ashar.agreements.register import payment_register
 from ashar.agreements.states import Payment as PaymentState
-from ashar.agreements.year_end import year_end
+from ashar.agreements.year_end import unspent, year_end
 from ashar.core import clock
 from ashar.core.i18n import written
+from ashar.core.money import ZERO
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import page
 from ashar.core.web.downloads import serve_workbook
@@ -53,9 +56,18 @@ def payments(request: HttpRequest, code: str) -> HttpResponse:
         "labels": dict(PaymentState.choices),
         "shown": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "query": f"{urlencode({'year': year, 'state': state})}&",
-        "year_end": year_end(authority, reader_of(request)),
+        "unspent": unspent([authority.pk]).get(authority.pk, ("", ZERO))[1],
+        "year_ends": date(clock.today().year, 12, 31),
     }
     return page(request, "agreements/payments.html", context, status=200)
+
+
+@require_safe
+def unspent_money(request: HttpRequest, code: str) -> HttpResponse:
+    """What will be unspent at the end of the year, and what can still be done about it."""
+    authority = _kept(request, code)
+    context = {"authority": authority, "year_end": year_end(authority, reader_of(request))}
+    return page(request, "agreements/year_end.html", context)
 
 
 @require_safe

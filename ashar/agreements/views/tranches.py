@@ -23,13 +23,12 @@ from ashar.agreements.actions import (
 )
 from ashar.agreements.deeds import BY_CODE, offers
 from ashar.agreements.forms.paying import BankForm, TrancheForm, WaiverForm
-from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.agreements.models import Condition, Tranche
 from ashar.agreements.parts import TONES, checklist, label_of
 from ashar.core.lifecycle import Blocker, Words
 from ashar.core.thread import NUMBER
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
-from ashar.core.web.languages import order_address
 
 SEES_BANK = ("request_tranche", "check_tranche", "approve_tranche")
 
@@ -47,7 +46,6 @@ def tranche(
         "agreement": found.agreement,
         "call": found.agreement.award.lot.call,
         "authority": found.agreement.award.lot.call.authority,
-        "agreement_address": page_of(found.agreement),
         "conditions": checklist(found, user),
         "tones": TONES,
         "is_number": lambda written: bool(NUMBER.match(written)),
@@ -132,8 +130,3 @@ def _waiver(
         "authority": condition.tranche.agreement.award.lot.call.authority,
     }
     return page(request, "agreements/waiver.html", context)
-
-
-def page_of(agreement: Agreement) -> str:
-    """Where the agreement is read."""
-    return order_address(agreement.number)

@@ -78,7 +78,7 @@ def _year_end(people: People, tasks: Tasks) -> None:
         title = format_lazy(
             _("See what can still be done: {sum} will be unspent on 31 December"), sum=_som(amount)
         )
-        task = Task(title, "", "", reverse("agreements:payments", args=[code]), 15, _end_of(last))
+        task = Task(title, "", "", reverse("agreements:unspent", args=[code]), 15, _end_of(last))
         give(tasks, set(people.holding(authority, *OFFICE)), task)
 
 
