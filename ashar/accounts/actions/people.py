@@ -233,7 +233,7 @@ def end_role(*, role: Role, by: User, last_day: date | None = None) -> Role:
 def close_role(*, role: Role, by: journal.Actor, last_day: date | None = None) -> Role:
     """End it for a deed that has itself checked who may (the end of an adviser's assignment)."""
     journal.lock_chain(role.chain)
-    role = Role.objects.select_for_update().select_related("authority", "user").get(pk=role.pk)
+    role = Role.objects.select_for_update(of=("self",)).select_related("authority", "user").get(pk=role.pk)
     blockers = list(ending_blockers(role, last_day=last_day))
     if blockers:
         raise Refused(*blockers)
