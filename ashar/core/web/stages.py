@@ -15,7 +15,8 @@ from ashar.core.web.languages import order_address
 DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
 # Who has begun or filed a proposal is sealed until the opening, and whose marks are given until all are;
 # nobody reads of an unannounced visit before it is made.
-SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET, Kind.VISIT})
+# Tranches are only a plan until both sides have signed.
+SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET, Kind.VISIT, Kind.TRANCHE})
 
 
 @dataclass(frozen=True)
