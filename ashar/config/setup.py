@@ -10,6 +10,7 @@ from django.utils import translation
 
 from ashar.accounts.demonstration import Persona, personas
 from ashar.config.catalogues import compile_catalogues, stale_catalogues
+from ashar.core.news.models import NewsItem
 from ashar.core.thread import Knot, Mode
 
 Say = Callable[[str], None]
@@ -26,7 +27,8 @@ def prepare(say: Say) -> None:
     if not settings.IS_PUBLIC and not Knot.objects.exists():
         say("Building the demonstration town …")
         _build_demonstration(say)
-    if not Knot.objects.filter(mode=Mode.HISTORIC).exists():
+    # The events came last: an older installation that lacks them gets them, and nothing twice.
+    if not NewsItem.objects.filter(mode=Mode.HISTORIC).exists():
         say("Loading the real orders of 2014–2019 …")
         _load_cases(say)
 

@@ -13,6 +13,7 @@ from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
+from ashar.demo.stories.remembering import enter_past
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
 from ashar.priorities.actions import submit_signal
@@ -85,6 +86,8 @@ def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None
     submit_signal(
         authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал"
     )
+    if STAGES.index(until) == len(STAGES) - 1:
+        enter_past(town)
     return town.authority
 
 

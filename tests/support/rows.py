@@ -15,12 +15,13 @@ from ashar.commissions.models import Commission, CommissionMember
 from ashar.core import clock
 from ashar.core.journal import ChainHead, DailyHead
 from ashar.core.lifecycle import Staged
+from ashar.core.news.models import NewsItem
 from ashar.core.notices.models import Notice, ShownMail
 from ashar.core.thread import Knot
 from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Priority, Problem
-from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
+from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine, StatedSum
 from ashar.proposals.models import Proposal, ProposalContent
 from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking
 from ashar.support.models import Assignment, Note
@@ -128,6 +129,20 @@ def calls(times: int) -> list[Any]:
     made = copies(open_call, times, line=orders(times))
     copies(first(Lot, call=open_call), times, call=made)
     return made
+
+
+def news(times: int) -> None:
+    """Releases of the authority."""
+    item = first(NewsItem, state="published", is_demonstration=True)
+    copies(item, times, number=[f"AT-2020-{next(_next)}" for _ in range(times)])
+
+
+def past_orders(times: int) -> None:
+    """Orders that the town entered of its past, each with its sum."""
+    call = first(Call, source__stated_by__isnull=False)
+    made = copies(call, times)
+    stated = first(StatedSum, order_number=call.number)
+    copies(stated, times, order_number=[each.number for each in made], code=[each.number for each in made])
 
 
 def roles(times: int) -> None:

@@ -11,6 +11,7 @@ from ashar.calls.models import Call, Lot
 from ashar.core.datafiles import DataFile
 from ashar.core.journal import LOADER
 from ashar.core.thread import Mode
+from ashar.demo.cases.becoming import enter_what_became
 from ashar.demo.cases.reading import legal_form_of, year_of
 from ashar.demo.cases.shapes import (
     AuthorityCase,
@@ -184,10 +185,17 @@ class AuthorityLoader:
         self, competition: CompetitionFacts, facts: AwardFacts, call: Call, n: int, stated: StatedSum | None
     ) -> None:
         lot = Lot.objects.get(call=call, n=n)
-        if Award.objects.filter(lot=lot, mode=Mode.HISTORIC).exists():
-            return
-        self.summary.count("awards")
-        record_historic_award(
+        award = Award.objects.filter(lot=lot, mode=Mode.HISTORIC).first()
+        if award is None:
+            self.summary.count("awards")
+            award = self._record_award(competition, facts, lot, stated)
+        where = ("competitions", self.case.competitions.index(competition), "awards", n - 1)
+        enter_what_became(self.file, self.summary, self.sources, facts, award, where)
+
+    def _record_award(
+        self, competition: CompetitionFacts, facts: AwardFacts, lot: Lot, stated: StatedSum | None
+    ) -> Award:
+        return record_historic_award(
             lot=lot,
             organisation=self._organisation(facts),
             title=facts.project_as_published_ru,

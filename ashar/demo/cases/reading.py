@@ -152,6 +152,9 @@ def _award_faults(file: DataFile[AuthorityCase]) -> Iterator[BadFile]:
             if award.stated_sum and award.stated_sum not in sums:
                 problem = _("There is no sum “{id}” in this file.").format(id=award.stated_sum)
                 yield file.bad(problem, *where, "stated_sum")
+            for table in ("agreement", "delivery", "result"):
+                if known := getattr(award, table):
+                    yield from _reference_faults(file, known.source, *where, table, "source")
             if legal_form_of(award) is None:
                 yield file.bad(
                     _("The name does not begin with a legal form: write legal_form."), *where, "legal_form"

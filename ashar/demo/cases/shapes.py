@@ -107,6 +107,25 @@ class CallFacts(Shape, frozen=True, kw_only=True):
     protected: bool = False
 
 
+class AgreementFacts(Shape, frozen=True, kw_only=True):
+    """What a source says of the agreement with a winner."""
+
+    source: Code
+    amount_kgs: Soms | None = None
+    signed_on: Day | None = None
+    ends_on: Day | None = None
+    as_of: Day | None = None
+
+
+class OutcomeFacts(Shape, frozen=True, kw_only=True):
+    """What a source says was done, or came of it."""
+
+    source: Code
+    text_ru: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    text_ky: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    as_of: Day | None = None
+
+
 class AwardFacts(Shape, frozen=True, kw_only=True):
     """A winner; its own sum is not published when `stated_sum` names a joint one."""
 
@@ -118,6 +137,9 @@ class AwardFacts(Shape, frozen=True, kw_only=True):
     aim_ky: str = ""
     stated_sum: Code | None = None
     protected: bool = False
+    agreement: AgreementFacts | None = None
+    delivery: OutcomeFacts | None = None
+    result: OutcomeFacts | None = None
 
 
 class CompetitionFacts(Shape, frozen=True, kw_only=True):

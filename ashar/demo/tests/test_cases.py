@@ -8,12 +8,14 @@ import pytest
 from django.db.models import Sum
 from django.utils import translation
 
+from ashar.agreements.models import Agreement
 from ashar.calls.models import Call, CallSeries, Lot
 from ashar.core import clock
 from ashar.core.journal import ChainHead, Entry
 from ashar.core.models import Knot, NewsItem, NewsSubject
 from ashar.core.news.queries import news_of, public_news
 from ashar.demo.cases import CASES, CaseFault, load_cases
+from ashar.monitoring.models import PastDelivery, PastResult
 from ashar.organisations.models import Organisation
 from ashar.places.models import Authority, Place
 from ashar.priorities.models import Priority
@@ -282,6 +284,50 @@ def test_event_finds_an_order_that_came_later(folder):
 
     assert summary.added["links of events"] == 2
     assert len(news_of(["BATKEN-2018-C1"])) == 2
+
+
+BECAME = """stated_sum = "two-projects"
+agreement = { source = "release-karakol", amount_kgs = 150000, signed_on = 2019-08-01 }
+delivery = { source = "release-karakol", text_ru = "Занятия прошли." }
+result = { source = "release-karakol", text_ru = "Дети учатся.", text_ky = "Балдар окуп жатат." }
+"""
+
+
+def test_what_a_source_says_of_agreement_delivery_and_result_comes_in_once(folder):
+    load()
+    assert not Agreement.objects.exists()
+    spoil(folder, "karakol.toml", 'stated_sum = "two-projects"\n', BECAME)
+
+    summary = load(folder)
+
+    assert dict(summary.added) == {"agreements": 1, "outcomes": 2}
+    agreement = Agreement.objects.get()
+    assert (agreement.amount, agreement.ends_on, agreement.mode) == (Decimal(150_000), None, "historic")
+    assert Knot.objects.get(number=PastResult.objects.get().number).parent.number == agreement.number
+    assert PastDelivery.objects.get().text_ru == "Занятия прошли."
+    assert not load(folder).added
+    assert not BudgetLine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "field"),
+    [
+        ("amount_kgs = 150000", "amount_kgs = 160000", "competitions[1].awards[1].agreement.source"),
+        ("Занятия прошли.", "Занятия отменены.", "competitions[1].awards[1].delivery.text_ru"),
+        (
+            'delivery = { source = "release-karakol"',
+            'delivery = { source = "x"',
+            "competitions[1].awards[1].delivery.source",
+        ),
+    ],
+)
+def test_what_differs_from_what_is_recorded_is_refused(folder, before, after, field):
+    spoil(folder, "karakol.toml", 'stated_sum = "two-projects"\n', BECAME)
+    load(folder)
+    spoil(folder, "karakol.toml", before, after)
+    with pytest.raises(CaseFault) as fault:
+        load(folder)
+    assert fault.value.field == field
 
 
 def test_historic_calls_are_never_open_today():

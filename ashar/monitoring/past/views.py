@@ -16,9 +16,10 @@ from ashar.calls.actions.historic import supersede_historic_call
 from ashar.calls.models import Call
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
+from ashar.monitoring.models import PastResult
 from ashar.monitoring.past.actions import correct_past_order, enter_past_order
 from ashar.monitoring.past.forms import CorrectionForm, PastOrderForm, TakeBackForm
-from ashar.monitoring.past.queries import own_past_orders, public_past, sums_of
+from ashar.monitoring.past.queries import own_past_orders, sums_of
 from ashar.places.models import Authority
 from ashar.selection.models import Award
 
@@ -81,7 +82,7 @@ def _known(call: Call) -> dict[str, Any]:
     assert call.source is not None, "stated by the town"
     stated = sums_of([call]).get(call.number)
     award = Award.objects.filter(lot__call=call).select_related("organisation").first()
-    result = next(iter(public_past([call.pk])), None)
+    result = PastResult.objects.filter(call=call).first()
     facts = {name: getattr(call, name) for name in ("title_ky", "title_ru", "sphere", "is_protected")}
     facts |= {"paper_ky": call.source.title_ky, "paper_ru": call.source.title_ru, "link": call.source.link}
     facts |= {"paper_on": call.source.published_on, "year": int(call.number.split("-")[-2])}

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from ashar.calls.models import Call
 from ashar.core import clock
 from ashar.core.news.queries import public_news
+from ashar.core.thread import Mode
 from ashar.core.web.answers import page
 from ashar.places.models import Authority
 from ashar.portal.delivery import LABELS
@@ -48,8 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _rows_of_town(town: Authority) -> list[Row]:
     """The orders of the demonstration town that have come furthest."""
-    wanted = Wanted(demonstration=True, place=town.code)
-    return rows_of(list(orders(wanted).order_by("-stage", "-pk")[:6]), {town.code: town})
+    live = orders(Wanted(demonstration=True, place=town.code)).filter(mode=Mode.LIVE)
+    return rows_of(list(live.order_by("-stage", "-pk")[:6]), {town.code: town})
 
 
 def order(request: HttpRequest, number: str) -> HttpResponse:
@@ -90,6 +91,9 @@ def _register(request: HttpRequest, template: str, authority: Authority | None) 
         "rows": list(shown.object_list),
         "totals": totals(rows),
         "authority": authority,
+        "may_enter": authority is not None
+        and request.user.is_authenticated
+        and request.user.has_perm("past.enter_order", authority),
         "query": f"{query.urlencode()}&" if query else "",
     }
     return page(request, template, context, status=200)
