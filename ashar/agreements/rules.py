@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.calls.states import Phase
 from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import acts_for
 from ashar.places.models import Authority
@@ -69,6 +70,12 @@ def sees_papers(user: Any, thing: Thing) -> bool:
 
 
 @rules.predicate
+def results_are_out(user: Any, award: Award) -> bool:
+    """The results of its call are published: before, nobody learns here who was chosen."""
+    return award.lot.call.state in {Phase.STANDSTILL, Phase.CONTRACTING, Phase.FINISHED}
+
+
+@rules.predicate
 def sees_award(user: Any, award: Award) -> bool:
     """Works in the office that called, advises or audits it, or is of the awarded organisation."""
     office = user.holds(award.lot.call.authority_id, *OFFICE)
@@ -107,9 +114,10 @@ rules.add_perm("agreements.order_payment", signed_in & keeps_its_money)
 rules.add_perm("agreements.ask_waiver", signed_in & is_its_specialist)
 rules.add_perm("agreements.grant_waiver", signed_in & (is_its_head | keeps_its_money))
 rules.add_perm("agreements.see_payments", signed_in & keeps_the_register)
-rules.add_perm("agreements.see_award", signed_in & sees_award)  # of an award, as the next two
-rules.add_perm("agreements.prepare", signed_in & prepares_agreements)
-rules.add_perm("agreements.declare_unfunded", signed_in & heads_it)
+# Of an award, as the next two.
+rules.add_perm("agreements.see_award", signed_in & results_are_out & sees_award)
+rules.add_perm("agreements.prepare", signed_in & results_are_out & prepares_agreements)
+rules.add_perm("agreements.declare_unfunded", signed_in & results_are_out & heads_it)
 rules.add_perm("agreements.sign", signed_in & (is_its_specialist | is_its_head))
 rules.add_perm(
     "agreements.refuse_signing", signed_in & (signs_for_the_organisation | is_its_specialist | is_its_head)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from ashar.agreements import actions
 from ashar.agreements.models import Agreement
@@ -12,6 +13,7 @@ from ashar.agreements.queries import next_agreement, public_agreements
 from ashar.agreements.tasks import prepare_due_agreements
 from ashar.agreements.terms import PAPERS, frozen
 from ashar.agreements.tests.conftest import Cast, head_of, signed
+from ashar.calls.models import Call
 from ashar.complaints.actions import Answer, file_complaint, publish_answer, record_remedy
 from ashar.core import clock, documents
 from ashar.core.files import StoredFile
@@ -38,6 +40,17 @@ def complain(award: Award, **facts: Any) -> Any:
 
 
 # Preparing
+
+
+@pytest.mark.parametrize(("state", "status"), [("deciding", 404), ("standstill", 200)])
+def test_nobody_learns_from_an_award_who_was_chosen_before_the_results(
+    granted: Award, cast: Cast, client: Any, state: str, status: int
+) -> None:
+    Call.objects.filter(pk=granted.lot.call_id).update(state=state)
+    for user in (head_of(granted), cast.specialist, cast.head, cast.finance):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        for name in ("agreements:award", "agreements:draft"):
+            assert client.get(reverse(name, args=[granted.number])).status_code == status
 
 
 def test_an_agreement_waits_for_the_end_of_the_appeal_period(granted: Award, cast: Cast) -> None:
