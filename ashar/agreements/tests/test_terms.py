@@ -1,10 +1,12 @@
 """The terms: report days by the rules, what stands on the paper, a draft to read."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import translation
+from pypdf import PdfReader
 
 from ashar.agreements import paper
 from ashar.agreements.models import Agreement
@@ -68,10 +70,6 @@ def test_the_paper_says_everything_that_was_agreed(agreement: Agreement) -> None
 def test_even_a_long_agreement_of_a_protected_call_keeps_to_one_page(
     agreement: Agreement, language: str
 ) -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     facts = frozen(agreement)
     long = type(facts)(
         **{name: getattr(facts, name) for name in facts.__struct_fields__}
