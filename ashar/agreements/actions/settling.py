@@ -89,7 +89,7 @@ def cancel_tranche(*, tranche: Tranche, reason: str, by: User) -> Tranche:
     award, was = tranche.agreement.award.number, tranche.state
     if was == State.RETURNED:
         move_tranche(tranche, "unorder", tranche.payment.order_number, by, to_subject=award)
-    lifecycle.move(tranche, "cancel", by=by, remark=reason, record={"reason": reason})
+    lifecycle.move(tranche, "cancel", by=by, remark=reason, payment=None, record={"reason": reason})
     move_tranche(tranche, "uncommit", tranche.number, by, from_subject=award, to_subject="")
     tell_organisation(tranche, "tranche_cancelled", remark=reason)
     close_if_settled(agreement=tranche.agreement, by=by)
