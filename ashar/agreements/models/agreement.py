@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from ashar.agreements.models.tranche import Tranche
 
 # What every page of an agreement shows: who was awarded what, by whom, from which money.
-WITH_CALL = ("award__organisation", "award__lot__call__authority", "award__lot__budget_line__source")
+WITH_CALL = (
+    "award__organisation",
+    "award__proposal",
+    "award__lot__call__authority",
+    "award__lot__budget_line__source",
+)
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

@@ -1,6 +1,13 @@
 """Deeds on delivery: reports, visits, opinions, acceptance, closing and corrections."""
 
-from ashar.monitoring.actions.closing import Closing, ShortVisit, attach_scan, close_order, closing_blockers
+from ashar.monitoring.actions.closing import (
+    Closing,
+    ShortVisit,
+    attach_scan,
+    close_order,
+    closing_blockers,
+    outlook,
+)
 from ashar.monitoring.actions.correcting import Reason, correct_act, correct_evaluation, correct_report
 from ashar.monitoring.actions.drafting import (
     Caption,
@@ -41,6 +48,7 @@ __all__ = [
     "correct_evaluation",
     "correct_report",
     "keep_report",
+    "outlook",
     "return_report",
     "submit_report",
     "submitting_blockers",

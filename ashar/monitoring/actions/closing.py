@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,19 +17,20 @@ from ashar.agreements.actions import check_tranche, complete_agreement, meet_con
 from ashar.agreements.actions.conditions import unmet
 from ashar.agreements.actions.reducing import CUTTABLE, ON_ITS_WAY, reduce_tranches
 from ashar.agreements.actions.settling import close_if_settled
-from ashar.agreements.models import Agreement
+from ashar.agreements.models import Agreement, Tranche
 from ashar.calls.actions import rules_of
 from ashar.core import clock, i18n, journal, lifecycle
 from ashar.core.documents import Texts, issue_document
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.money import ZERO
 from ashar.monitoring.actions.reports import FROZEN, NOT_THE_OFFICE, OFFICE, Release, accept_report
 from ashar.monitoring.actions.visits import record_visit
 from ashar.monitoring.evaluating import Answer
 from ashar.monitoring.models import AcceptanceAct, Evaluation, Report, Visit
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.papers.acceptance_act import ACT, ActFacts
-from ashar.monitoring.queries.reports import OPEN, Standing, slots_of, standing_of
+from ashar.monitoring.queries.reports import OPEN, Slot, Standing, slots_of, standing, standing_of
 from ashar.monitoring.queries.visits import due_of, open_findings
 
 ORGANISATION, FINANCE = _("The organisation"), _("The finance officer")
@@ -59,10 +60,38 @@ class Closing:
     hearing_minutes: StoredFile | None = None
 
 
-def final_report(agreement: Agreement) -> Report | None:
-    """The last report that the agreement asks for, when it was begun."""
-    slots = slots_of(agreement)
-    return slots[-1].report if slots else None
+@dataclass(frozen=True)
+class Outlook:
+    """How far the work has come when it is to be accepted. `visits`: that the rules still ask for."""
+
+    agreement: Agreement
+    slots: Sequence[Slot]
+    tranches: Sequence[Tranche]
+    visits: int
+    findings: int
+
+    @property
+    def final(self) -> Report | None:
+        """The last report that the agreement asks for, once it was handed in."""
+        report = self.slots[-1].report if self.slots else None
+        return None if report is None or report.is_written else report
+
+    @property
+    def money(self) -> Standing:
+        """The money as accepted reports, and those to be accepted now, tell."""
+        counted = [slot for slot in self.slots if slot.report and not slot.report.is_written]
+        return standing(self.agreement, self.tranches, sum((slot.spent for slot in counted), ZERO))
+
+
+def outlook(agreement: Agreement) -> Outlook:
+    """How far the work has come; four queries."""
+    return Outlook(
+        agreement,
+        slots_of(agreement),
+        list(agreement.tranches.all()),
+        due_of(agreement, Visit.objects.filter(agreement=agreement)).left,
+        open_findings(agreement).count(),
+    )
 
 
 def asks_hearing(agreement: Agreement) -> bool:
@@ -70,13 +99,9 @@ def asks_hearing(agreement: Agreement) -> bool:
     return bool(rules_of(agreement.award.lot.call, clock.now())["evaluation.closing_hearing"])
 
 
-def visits_left(agreement: Agreement) -> int:
-    """Visits that the rules still ask for; one of them can be written down with the closing."""
-    return due_of(agreement, Visit.objects.filter(agreement=agreement)).left
-
-
-def closing_blockers(agreement: Agreement) -> Iterator[Blocker]:
+def closing_blockers(seen: Outlook) -> Iterator[Blocker]:
     """Why the work cannot be accepted now, apart from what the closing page itself asks for."""
+    agreement = seen.agreement
     if agreement.state == "closed":
         yield Blocker(FROZEN)
     elif agreement.state == "completed":
@@ -84,18 +109,19 @@ def closing_blockers(agreement: Agreement) -> Iterator[Blocker]:
     elif agreement.state != "active":
         yield Blocker(_("Only work under an agreement in force is accepted."))
     else:
-        yield from _report_blockers(agreement)
-        if visits_left(agreement) > 1:
+        yield from _report_blockers(seen)
+        if seen.visits > 1:
             words = _("Visits still to be made: {n}.")
-            yield Blocker(format_lazy(words, n=visits_left(agreement)), who=OFFICE)
-        if count := open_findings(agreement).count():
+            yield Blocker(format_lazy(words, n=seen.visits), who=OFFICE)
+        if seen.findings:
             words = _("Findings of visits that nobody has decided on: {n}.")
-            yield Blocker(format_lazy(words, n=count), who=OFFICE)
-        yield from _money_blockers(agreement)
+            yield Blocker(format_lazy(words, n=seen.findings), who=OFFICE)
+        if seen.final is not None:
+            yield from _money_blockers(seen)
 
 
-def _report_blockers(agreement: Agreement) -> Iterator[Blocker]:
-    for slot in slots_of(agreement):
+def _report_blockers(seen: Outlook) -> Iterator[Blocker]:
+    for slot in seen.slots:
         state = slot.report.state if slot.report else ""
         if state in {"", "draft", "returned"}:
             words = _("Report No. {n} has not been handed in; it is due on {day}.")
@@ -108,16 +134,13 @@ def _report_blockers(agreement: Agreement) -> Iterator[Blocker]:
             yield Blocker(format_lazy(words, n=slot.index), who=OFFICE)
 
 
-def _money_blockers(agreement: Agreement) -> Iterator[Blocker]:
-    final = final_report(agreement)
-    if final is None or final.is_written:
-        return
-    money = standing_of(agreement, including=final)
+def _money_blockers(seen: Outlook) -> Iterator[Blocker]:
+    money = seen.money
     if money.to_return:
         words = _("{sum} were paid and not spent. They come back first, and their return is recorded.")
         yield Blocker(format_lazy(words, sum=_som(money.to_return)), who=FINANCE)
-    on_its_way = agreement.tranches.filter(state__in=set(OPEN) - CUTTABLE)
-    if money.freed and on_its_way.exists():
+    on_its_way = set(OPEN) - CUTTABLE
+    if money.freed and any(each.state in on_its_way for each in seen.tranches):
         yield Blocker(ON_ITS_WAY, who=FINANCE)
 
 
@@ -130,8 +153,9 @@ def close_order(*, agreement: Agreement, closing: Closing, by: User) -> Evaluati
     agreement = lifecycle.lock(agreement)
     if not by.has_perm("monitoring.close_order", agreement):
         raise Refused(NOT_THE_OFFICE)
-    lifecycle.check(agreement, "complete", [*closing_blockers(agreement), *_missing(agreement, closing)])
-    final = final_report(agreement)
+    seen = outlook(agreement)
+    lifecycle.check(agreement, "complete", [*closing_blockers(seen), *_missing(seen, closing)])
+    final = seen.final
     assert final is not None
     if final.state == "submitted":
         accept_report(report=final, release=closing.release, by=by)
@@ -149,9 +173,10 @@ def close_order(*, agreement: Agreement, closing: Closing, by: User) -> Evaluati
     return evaluation
 
 
-def _missing(agreement: Agreement, closing: Closing) -> Iterator[Blocker]:
+def _missing(seen: Outlook, closing: Closing) -> Iterator[Blocker]:
     """What the closing page was to say and does not."""
-    if visits_left(agreement) and closing.visit is None:
+    agreement = seen.agreement
+    if seen.visits and closing.visit is None:
         yield Blocker(_("Write down the visit."), who=OFFICE)
     if asks_hearing(agreement) and not (closing.hearing_on and closing.hearing_minutes):
         yield Blocker(_("Write the day of the public hearing and add its minutes."), who=OFFICE)

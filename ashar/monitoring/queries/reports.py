@@ -29,7 +29,10 @@ OPEN = ("planned", "due", "requested", "checked", "approved", "ordered", "return
 def promised(agreement: Agreement) -> Content:
     """The proposal that was awarded: its budget, and what it promised to change."""
     proposal = agreement.award.proposal
-    return port.load_opened(proposal) if proposal is not None else Content()
+    if proposal is None:
+        return Content()
+    proposal.lot = agreement.award.lot  # the same lot, read already
+    return port.load_opened(proposal)
 
 
 @dataclass(frozen=True)
@@ -60,24 +63,25 @@ class Standing:
         return max(self.open - self.to_pay, ZERO)
 
 
-def standing_of(agreement: Agreement, *, including: Report | None = None) -> Standing:
-    """The money as accepted reports (and one that is to be accepted now) tell; two queries."""
-    tranches = list(agreement.tranches.all())
+def standing_of(agreement: Agreement) -> Standing:
+    """The money as accepted reports tell; two queries."""
+    return standing(agreement, list(agreement.tranches.all()), spent_by(agreement))
+
+
+def standing(agreement: Agreement, tranches: Sequence[Tranche], spent: Decimal) -> Standing:
+    """The money when this much is spent, in soms."""
     return Standing(
         agreed=agreement.amount,
         paid=sum((each.kept for each in tranches if each.state in PAID), ZERO),
         open=sum((each.amount for each in tranches if each.state in OPEN), ZERO),
-        spent=spent_by(agreement, including=including),
+        spent=spent,
     )
 
 
-def spent_by(agreement: Agreement, *, including: Report | None = None) -> Decimal:
-    """Soms that the accepted reports of the agreement confirm, and one more report if given."""
-    lines = ReportLine.objects.filter(report__agreement=agreement)
-    counted = lines.filter(report__state="accepted")
-    if including is not None:
-        counted = counted | lines.filter(report=including)
-    return counted.aggregate(s=Sum("spent"))["s"] or ZERO
+def spent_by(agreement: Agreement) -> Decimal:
+    """Soms that the accepted reports of the agreement confirm."""
+    lines = ReportLine.objects.filter(report__agreement=agreement, report__state="accepted")
+    return lines.aggregate(s=Sum("spent"))["s"] or ZERO
 
 
 def covered_by(agreement: Agreement, spent: Decimal) -> list[Tranche]:
@@ -97,12 +101,13 @@ def next_tranche(agreement: Agreement) -> Tranche | None:
 
 @dataclass(frozen=True)
 class Slot:
-    """A report of the agreement by its place: written or not."""
+    """A report of the agreement by its place: written or not. `spent`: by it, in soms."""
 
     index: int
     due_on: date
     report: Report | None
     is_last: bool
+    spent: Decimal
 
     @property
     def is_late(self) -> bool:
@@ -114,8 +119,15 @@ class Slot:
 def slots_of(agreement: Agreement) -> list[Slot]:
     """Every report that the agreement asks for, and what became of it; one query."""
     days = due_days(agreement)
-    known = {report.index: report for report in Report.objects.filter(agreement=agreement)}
-    return [Slot(index, day, known.get(index), index == len(days)) for index, day in enumerate(days, start=1)]
+    reports = Report.objects.filter(agreement=agreement).annotate(spent=Sum("lines__spent"))
+    known = {report.index: report for report in reports}
+    return [_slot(index, day, known.get(index), len(days)) for index, day in enumerate(days, start=1)]
+
+
+def _slot(index: int, day: date, report: Any, count: int) -> Slot:
+    if report is None:
+        return Slot(index, day, None, index == count, ZERO)
+    return Slot(index, day, report, index == count, report.spent or ZERO)
 
 
 def corrections_of(number: str) -> QuerySet[Correction]:

@@ -18,7 +18,7 @@ from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.monitoring import actions
 from ashar.monitoring.evaluating import QUESTIONS, Answer
-from ashar.monitoring.models import Evaluation, Report
+from ashar.monitoring.models import Evaluation, Finding, Report, Visit
 
 __all__ = ["Delivery", "agreement", "cast", "in_english", "picture"]
 
@@ -125,5 +125,7 @@ class Delivery:
 
 @pytest.fixture
 def delivery(agreement: Agreement, cast: Cast) -> Delivery:
-    """The demonstration's agreement in force; no report is begun."""
+    """The demonstration's agreement in force as if nobody had been there yet; no report is begun."""
+    Finding.objects.filter(agreement=agreement).delete()
+    Visit.objects.filter(agreement=agreement).delete()
     return Delivery(agreement, cast)

@@ -31,15 +31,19 @@ from ashar.monitoring.models import AcceptanceAct, Evaluation
 from ashar.monitoring.queries import reports as queries
 from ashar.monitoring.suppressing import total_of
 
+DONE = frozenset({"completed", "closed"})
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def closing(request: HttpRequest, number: str) -> HttpResponse:
     """One page on which the work is accepted and evaluated; afterwards, what was written there."""
     agreement = get_allowed(request.user, "monitoring.see_closing", Agreement, number=number)
-    act = AcceptanceAct.objects.select_related("document").filter(agreement=agreement).first()
-    if act is not None:
-        return _written(request, agreement, act)
-    sheet = _sheet(request, agreement)
+    if agreement.state in DONE:
+        act = AcceptanceAct.objects.select_related("document").filter(agreement=agreement).first()
+        if act is not None:
+            return _written(request, agreement, act)
+    seen = deeds.outlook(agreement)
+    sheet = _sheet(request, seen)
     if (
         sheet.is_valid()
         and attempt(
@@ -53,34 +57,33 @@ def closing(request: HttpRequest, number: str) -> HttpResponse:
             told = _("The work is accepted and evaluated, nothing is left to pay: the order is closed.")
         messages.success(request, told)
         return redirect("monitoring:closing", number)
-    return _show(request, agreement, sheet)
+    return _show(request, seen, sheet)
 
 
-def _sheet(request: HttpRequest, agreement: Agreement) -> ClosingSheet:
-    call, report = agreement.award.lot.call, deeds.final_report(agreement)
+def _sheet(request: HttpRequest, seen: deeds.Outlook) -> ClosingSheet:
+    call, report = seen.agreement.award.lot.call, seen.final
     asked = None
-    if deeds.visits_left(agreement) == 1:
+    if seen.visits == 1:
         asked = questions_for(call.sphere, is_protected=call.is_protected)
     return ClosingSheet(
         request,
         report=report,
-        photos=list(report.photos.select_related("public")) if report else [],
+        photos=list(report.photos.all()) if report and report.state == "submitted" else [],
         questions=asked,
-        asks_hearing=deeds.asks_hearing(agreement),
+        asks_hearing=deeds.asks_hearing(seen.agreement),
     )
 
 
-def _show(request: HttpRequest, agreement: Agreement, sheet: ClosingSheet) -> HttpResponse:
-    report = deeds.final_report(agreement)
-    is_read = report is not None and not report.is_written
+def _show(request: HttpRequest, seen: deeds.Outlook, sheet: ClosingSheet) -> HttpResponse:
+    agreement, report = seen.agreement, seen.final
     action = reverse("monitoring:closing", args=[agreement.number])
     context = _frame(agreement) | {
         "sheet": sheet,
-        "report": report if is_read else None,
+        "report": report,
         "total": total_of(report.people) if report else 0,
-        "money": queries.standing_of(agreement, including=report if is_read else None),
+        "money": seen.money,
         "promised": queries.promised(agreement).answers.get("result", ""),
-        "go": decision(agreement, "complete", deeds.closing_blockers(agreement), action=action,
+        "go": decision(agreement, "complete", deeds.closing_blockers(seen), action=action,
                        label=_("Accept the work and close")),
         "may_close": reader_of(request).has_perm("monitoring.close_order", agreement),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -57,10 +58,14 @@ def _blank(agreement: Agreement, index: int) -> Report:
 
 
 def _form(data: Any, files: Any, report: Report) -> DraftForm:
-    lines = list(report.lines.prefetch_related("receipts__file")) if report.pk else _blank_lines(report)
-    photos = list(report.photos.select_related("public")) if report.pk else []
+    lines = _lines(report) if report.pk else _blank_lines(report)
+    photos = list(report.photos.all()) if report.pk else []
     offers = queries.next_tranche(report.agreement) is not None
     return DraftForm(data, files, report=report, lines=lines, photos=photos, offers_tranche=offers)
+
+
+def _lines(report: Report) -> list[ReportLine]:
+    return list(report.lines.prefetch_related(Prefetch("receipts", Receipt.objects.select_related("file"))))
 
 
 def _blank_lines(report: Report) -> list[ReportLine]:
@@ -115,7 +120,9 @@ def _refused(request: HttpRequest, refused: Refused, agreement: Agreement, index
     form = _form(sent, request.FILES, report)
     form.is_valid()
     if request.headers.get("HX-Request"):
-        return render(request, "monitoring/_report_kept.html", _told(report, form) | {"oob": True}, status=422)
+        return render(
+            request, "monitoring/_report_kept.html", _told(report, form) | {"oob": True}, status=422
+        )
     return _show(request, agreement, report, form)
 
 
@@ -157,7 +164,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     is_own = user.has_perm("monitoring.write_report", found)
     if is_own and found.state == "draft":
         return redirect("monitoring:write-report", agreement.number, found.index)
-    photos = list(found.photos.select_related("full", "public"))
+    photos = list(found.photos.all())
     context = _reading(found) | {
         "photos": photos,
         "is_own": is_own,
@@ -171,7 +178,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _reading(found: Report) -> dict[str, Any]:
-    lines = list(found.lines.prefetch_related("receipts__file"))
+    lines = _lines(found)
     people, agreement = found.people, found.agreement
     public = found.public_people or shown(people, queries.least_shown(agreement)).to_json()
     return {
@@ -235,7 +242,7 @@ def send_back(request: HttpRequest, number: str) -> HttpResponse:
 def release(request: HttpRequest, number: str) -> HttpResponse:
     """Change what everybody sees of an accepted report."""
     found = get_allowed(request.user, "monitoring.accept_report", Report, number=number)
-    photos = list(found.photos.select_related("public"))
+    photos = list(found.photos.all())
     form = ReleaseForm(request.POST if request.method == "POST" else None, report=found, photos=photos)
     if (
         form.is_valid()
