@@ -73,12 +73,12 @@ def queries_of(deed: Callable[[], Any]) -> int:
 def show(figures: Iterable[Figure], *, headed: bool) -> None:
     """Print rows of the table."""
     if headed:
-        heads = f"{'limit':>12}{'ratio':>8}{'cpu ms':>9}{'queries':>9}"
+        heads = f"{'limit':>12}{'ratio':>10}{'cpu ms':>9}{'queries':>9}"
         print(f"\n{'name':<18}{'figure':>12}  {'unit':<14}{heads}")
     for row in figures:
         cpu, queries = ("" if each is None else str(each) for each in (row.cpu_ms, row.queries))
         start = f"{row.name:<18}{row.figure:>12}  {row.unit:<14}{row.limit:>12}"
-        print(f"{start}{row.ratio:>8}{cpu:>9}{queries:>9}", flush=True)
+        print(f"{start}{row.ratio:>10}{cpu:>9}{queries:>9}", flush=True)
 
 
 def write(figures: Iterable[Figure]) -> None:
