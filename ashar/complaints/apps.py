@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ComplaintsConfig(AppConfig):
-    """Brings its notices and its paper, and stands on the page of a call."""
+    """Brings its notices and its paper, and stands on the pages of a call and of its results."""
 
     name = "ashar.complaints"
     label = "complaints"
@@ -13,6 +13,8 @@ class ComplaintsConfig(AppConfig):
         """Register what other modules ask for by name."""
         from ashar.calls.links import register_call_links
         from ashar.complaints import notices, paper  # noqa: F401  register their kinds
-        from ashar.complaints.links import links_of_call
+        from ashar.complaints.links import links_of_call, links_of_results
+        from ashar.selection.links import register_result_links
 
         register_call_links(links_of_call)
+        register_result_links(links_of_results)

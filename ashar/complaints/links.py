@@ -16,3 +16,8 @@ def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
     """Complaints and their answers, for everybody."""
     if call.is_opened and call.state in PUBLISHED:
         yield _("Complaints"), reverse("complaints:of-call", args=[call.number])
+
+
+def links_of_results(call: Call) -> Iterator[tuple[Words, str]]:
+    """Where a bidder complains, and where everybody reads the answers."""
+    yield _("Complaints about the result"), reverse("complaints:of-call", args=[call.number])

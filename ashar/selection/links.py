@@ -1,6 +1,6 @@
 """What a call offers here: the sitting to its commission, the results to everybody, marks to applicants."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +12,21 @@ from ashar.proposals.models import Proposal
 from ashar.proposals.states import UNFILED
 
 PUBLISHED = {"standstill", "contracting", "finished"}
+
+Provider = Callable[[Call], Iterable[tuple[Words, str]]]
+_providers: list[Provider] = []
+
+
+def register_result_links(provider: Provider) -> Provider:
+    """Let a later module offer pairs (words, address) to everybody who reads the results of a call."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def result_links(call: Call) -> list[tuple[Words, str]]:
+    """Where the results lead on: to complaints about them."""
+    return [pair for provider in _providers for pair in provider(call)]
 
 
 def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:

@@ -24,6 +24,7 @@ from ashar.proposals.questions import QUESTIONS
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
+from ashar.selection.links import result_links
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
@@ -287,6 +288,7 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
         "call": call,
         "authority": call.authority,
         "results": found,
+        "links": result_links(call),
         "own": [each for each in found.proposals if each.organisation_id in own_bodies],
         "thread": thread_view(number),
     }
@@ -316,5 +318,6 @@ def own(request: HttpRequest, number: str) -> HttpResponse:
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
         "own": found,
+        "links": result_links(proposal.lot.call),
     }
     return page(request, "selection/own.html", context)
