@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from ashar.accounts.models import Role, User
+from ashar.agreements.models import Payment, Tranche
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.core import clock
@@ -200,6 +201,17 @@ def answered_notes(times: int) -> None:
     """Answered notes, each on a knot of its own."""
     knots = copies(first(Knot, kind="N"), times, subject_type="", subject_id=_next_ids(times))
     copies(first(Note, settled_at=None, answered_at__isnull=False), times, number=[k.number for k in knots])
+
+
+def asked_tranches(times: int) -> None:
+    """Tranches that the specialist has checked: they wait for an approval."""
+    like = first(Tranche, state__in=["planned", "paid", "accounted"])
+    copies(like, times, state="checked", payment=None, n=[next(_next) + 100 for _ in range(times)])
+
+
+def payments(times: int) -> None:
+    """Payment orders of this year, withdrawn ones, which need no number of their own."""
+    copies(first(Payment, year=clock.today().year), times, state="void", reason="X")
 
 
 def _next_ids(times: int) -> list[int]:
