@@ -96,6 +96,14 @@ def test_specialist_drafts_and_head_publishes() -> None:
     assert news_of([call.number])[0] == item
 
 
+def test_page_of_an_open_call_leads_to_a_release_about_it() -> None:
+    number = open_call().number
+    address = f"/ky/news/of/AT/new/calls/?calls={number}"
+    assert address in browser("specialist").get(f"/ky/calls/{number}/").content.decode()
+    assert address not in browser(NOBODY).get(f"/ky/calls/{number}/").content.decode()
+    assert f'value="{number}" id="id_calls_0" checked' in browser("specialist").get(address).content.decode()
+
+
 def test_draft_in_two_languages_has_no_word_of_a_third() -> None:
     item = drafted()
     texts = {

@@ -199,6 +199,7 @@ def test_agreement_delivery_and_result_are_recorded_with_their_source() -> None:
     record_historic_delivery(text_ky="Сабактар өттү.", text_ru="Занятия прошли.", **facts)
     result = record_historic_result(text_ky="Балдар келди.", text_ru="Дети пришли.", **facts)
 
+    assert "Договор подписан" not in browser(NOBODY).get("/ru/o/KARAKOL-2019-C2").content.decode()
     assert (agreement.mode, agreement.signed_on, agreement.ends_on) == ("historic", None, None)
     assert Knot.objects.get(number=result.number).parent == Knot.objects.get(number=agreement.number)
     assert Knot.objects.get(number=call.number).stage == 10

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Makes the papers for a council session known, and the register to those who come to read."""
+    """Makes known: papers for a council session, the register to who comes to read, releases to a call."""
 
     name = "ashar.portal"
     label = "portal"
@@ -12,10 +12,13 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register the papers and who issues them."""
         from ashar.accounts.links import register_reading
+        from ashar.calls.links import register_call_links
         from ashar.core import documents
         from ashar.portal import rules  # noqa: F401  adds its permissions
+        from ashar.portal.news.links import links_of_call
         from ashar.portal.papers import KINDS
         from ashar.portal.readings import readings_of
 
+        register_call_links(links_of_call)
         register_reading(readings_of)
         documents.register(*KINDS)

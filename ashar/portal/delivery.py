@@ -17,6 +17,8 @@ from ashar.agreements.states import Tranche as TrancheState
 from ashar.core.documents import Document, kind_of
 from ashar.core.lifecycle import Words
 from ashar.core.money import from_tyiyn
+from ashar.core.news.models import NewsItem, NewsSubject
+from ashar.core.news.states import Kind as NewsKind
 from ashar.monitoring.evaluating import QUESTIONS, Mark
 from ashar.monitoring.models import Correction, OpinionKind, Photo
 from ashar.monitoring.queries.opinions import HEARD, public_opinions
@@ -131,6 +133,7 @@ class Delivery:
 
     works: list[Work] = field(default_factory=list)
     papers: list[tuple[Facts, Words]] = field(default_factory=list)
+    news: list[tuple[Facts, Words]] = field(default_factory=list)
 
 
 def delivery_of(awards: Sequence[Award], numbers: Sequence[str]) -> Delivery:
@@ -148,7 +151,12 @@ def delivery_of(awards: Sequence[Award], numbers: Sequence[str]) -> Delivery:
         for photo in public_photos(signed):
             works[photo.report.agreement_id].photos.append(photo)
     papers = sorted((Facts(row) for row in found[None]["paper"]), key=lambda paper: paper.at)
-    return Delivery(list(works.values()), [(paper, kind_of(paper.kind).title) for paper in papers])
+    news = sorted((Facts(row) for row in found[None]["news"]), key=lambda item: item.at, reverse=True)
+    return Delivery(
+        list(works.values()),
+        [(paper, kind_of(paper.kind).title) for paper in papers],
+        [(item, NewsKind(item.kind).label) for item in news],
+    )
 
 
 def _is_public(agreement: Agreement | None) -> bool:
@@ -164,9 +172,24 @@ def _rows(agreements: Sequence[int], numbers: Sequence[str]) -> Found:
     """Rows of everything by agreement and by what they are; one query."""
     arms = _arms(agreements) if agreements else []
     found: dict[Any, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for what, agreement, facts in _papers(numbers).union(*arms, all=True):
+    for what, agreement, facts in _papers(numbers).union(_news(numbers), *arms, all=True):
         found[agreement][what].append(facts)
     return found
+
+
+def _news(numbers: Sequence[str]) -> QuerySet[Any]:
+    """Public releases and events about any of these numbers (as `core.news.queries.news_of`)."""
+    about = NewsSubject.objects.filter(number__in=numbers).values("item")
+    of_nothing = Cast(Value(None), BigIntegerField())
+    facts = JSONObject(
+        number=F("number"),
+        kind=F("kind"),
+        title_ky=F("title_ky"),
+        title_ru=F("title_ru"),
+        at=F("public_since"),
+    )
+    items = NewsItem.objects.public().filter(pk__in=about)
+    return items.order_by().values_list(Value("news"), of_nothing, facts)  # type: ignore[no-any-return]
 
 
 def _papers(numbers: Sequence[str]) -> QuerySet[Any]:

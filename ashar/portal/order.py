@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from ashar.calls.models import SUPERSEDED, Call, CallSeries, Lot
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
-from ashar.core.news.models import NewsItem
-from ashar.core.news.queries import news_of
 from ashar.core.thread import Knot, thread_of
 from ashar.core.web.stages import ThreadView, view_of
 from ashar.monitoring.past.queries import Past, public_past
@@ -49,7 +47,6 @@ class OrderPage:
     lots: dict[int, list[Lot]] = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)
     supporters: Sequence[Any] = ()
-    news: list[NewsItem] = field(default_factory=list)
     past: list[Past] = field(default_factory=list)
 
     @property
@@ -194,7 +191,6 @@ def _fill(page: OrderPage) -> None:
     numbers = [knot.number for knot in page.knots]
     page.delivery = delivery_of(page.awards, numbers)
     page.supporters = supporters_of_order(page.head)
-    page.news = news_of(numbers)
     if page.is_historic:
         page.past = public_past(page.knots)
         page.stated = list(StatedSum.objects.filter(order_number__in=numbers).select_related("source"))

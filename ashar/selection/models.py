@@ -13,7 +13,7 @@ from ashar.accounts.models import new_salt
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember
 from ashar.core import clock, triggers
-from ashar.core.lifecycle import Staged, Step
+from ashar.core.lifecycle import Staged, Step, Words
 from ashar.core.models import StoredFile
 from ashar.core.money import MoneyField
 from ashar.core.thread import Kind, KnotFacts
@@ -296,6 +296,10 @@ class Award(Recorded, Staged):
     def chain(self) -> str:
         """The journal of the authority that called."""
         return self.lot.call.chain
+
+    def public_label(self) -> Words:
+        """Of a historic award no more is known than that a source names it."""
+        return _("Named in a source") if self.is_historic else super().public_label()
 
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""

@@ -75,7 +75,9 @@ def new(request: HttpRequest, code: str, what: str) -> HttpResponse:
 
 
 def _calls_form(request: HttpRequest, authority: Authority) -> CallsForm:
-    return CallsForm(request.POST or None, calls=calls_to_tell_of(authority.pk, clock.now())[:MOST_OFFERED])
+    asked = {"calls": request.GET.getlist("calls")}
+    calls = calls_to_tell_of(authority.pk, clock.now())[:MOST_OFFERED]
+    return CallsForm(request.POST or None, initial=asked, calls=calls)
 
 
 def _winners_form(request: HttpRequest, authority: Authority) -> WinnersForm:
