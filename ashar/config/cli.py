@@ -12,7 +12,7 @@ from typing import IO
 import click
 from django.core.exceptions import ImproperlyConfigured
 
-from ashar.config.speaking import cannot_start, in_own_language, speaks
+from ashar.config.speaking import Refusal, cannot_start, in_own_language, speaks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,7 +105,7 @@ def backup(file: Path, keys: Path | None) -> None:
     try:
         taken = take_backup(file, keys or keys_beside(file), Console())
     except BackupFault as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Refusal(str(fault)) from fault
     click.echo("\n".join(tell_taken(taken)))
     if taken.lost:
         sys.exit(1)
@@ -126,7 +126,7 @@ def restore(file: Path, keys: Path | None) -> None:
     try:
         restored = restore_backup(file, keys or (beside if beside.exists() else None), Console())
     except BackupFault as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Refusal(str(fault)) from fault
     click.echo("\n".join(tell_restored(restored)))
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
-from typing import Any
+from typing import IO, Any
 
 import click
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +18,14 @@ from ashar.config.environment import Unusable
 
 LANGUAGES = ("ky", "ru", "en")
 VARIABLE = "ASHAR_LANGUAGE"
+
+
+class Refusal(click.ClickException):
+    """A sentence in the operator's language, without click's English word before it."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it where errors go."""
+        click.secho(f"✗ {self.message}", file=file, err=True, bold=True)
 
 
 def own_language() -> str:

@@ -417,6 +417,13 @@ def test_a_file_lost_from_the_disk_is_told_and_the_rest_is_kept(
         assert StoredFile.objects.count() == 2
 
 
+def test_a_refusal_is_one_sentence_in_the_operators_language(town: Place, tmp_path: Path) -> None:
+    (tmp_path / "a.ashar").write_text("precious")
+    answered = ashar(town, "backup", str(tmp_path / "a.ashar"), "--language", "ru")
+    said = f"✗ Файл «{tmp_path / 'a.ashar'}» уже есть: выберите другое имя.\n"
+    assert (answered.returncode, answered.stderr) == (1, said)
+
+
 def test_an_existing_file_is_not_written_over(town: Place, tmp_path: Path) -> None:
     (tmp_path / "a.ashar").write_text("precious")
     with pytest.raises(BackupFault, match="choose another name"):

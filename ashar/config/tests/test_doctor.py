@@ -46,6 +46,7 @@ def write_entry(at: datetime | None = None) -> None:
         journal.write_entry(chain="T1", number="T1-2026-C1", step="test", by=journal.WORKER, at=at)
 
 
+@pytest.mark.postgres
 def test_a_healthy_installation_has_nothing_to_tell(place: Path) -> None:
     write_entry()
     leave_a_trace()
