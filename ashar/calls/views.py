@@ -85,6 +85,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
 def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
     at = clock.now()
     is_known = request.user.is_authenticated
+    is_of_office = is_known and reader_of(request).holds(found.authority_id, *OFFICE)
     rules = None if found.is_historic else rules_of(found, at)
     return {
         "call": found,
@@ -97,7 +98,7 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
         "rule_set": rules.book if rules else None,
         "papers": list(queries.papers_of(found)),
         "paper_title": lambda paper: kind_of(paper.kind).title,
-        "thread": thread_view(found.number, public=not is_known),
+        "thread": thread_view(found.number, public=not is_of_office),
         "links": call_links(request.user, found),
         **_followed(request, found),
         "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
 
 from ashar.core.money import ZERO
-from ashar.core.thread import Mode
+from ashar.core.thread import Knot, Mode
 from ashar.places.models import Authority
 from ashar.priorities.models import Priority
 from ashar.programmes.models import BALANCES, BudgetLine, Movement, ProgrammeLine
@@ -71,6 +71,12 @@ def orders_of(authority: Authority) -> QuerySet[ProgrammeLine]:
     lines: QuerySet[ProgrammeLine] = ProgrammeLine.objects.filter(authority=authority)
     money = BudgetLine.objects.select_related("source").order_by("pk")
     return lines.prefetch_related(Prefetch("budget_lines", queryset=money)).order_by("-pk")
+
+
+def unpublished(movements: Iterable[Movement]) -> set[str]:
+    """Numbers beside these entries that are not published: of an award before the results."""
+    named = {number for each in movements for number in (each.from_subject, each.to_subject, each.document)}
+    return set(Knot.objects.filter(number__in=named, is_public=False).values_list("number", flat=True))
 
 
 def movements_of(budget_line: BudgetLine) -> QuerySet[Movement]:

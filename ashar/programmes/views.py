@@ -72,6 +72,11 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "programmes/plan.html", context | {"blockers": list(planning_blockers(priority))})
 
 
+def _is_of_office(request: HttpRequest, authority_id: int) -> bool:
+    """Whether the reader works in this office, advises or audits it: others read what is published."""
+    return request.user.is_authenticated and reader_of(request).holds(authority_id, *OFFICE)
+
+
 @require_safe
 def line(request: HttpRequest, number: str) -> HttpResponse:
     """An order as the programme has it: aim, people, money and the papers behind it."""
@@ -82,7 +87,7 @@ def line(request: HttpRequest, number: str) -> HttpResponse:
         "sphere": sphere_name(found.sphere),
         "decisions": found.decisions.select_related("scan").order_by("act_date", "pk"),
         "money": found.budget_lines.select_related("source").order_by("pk"),
-        "thread": thread_view(number, public=not request.user.is_authenticated),
+        "thread": thread_view(number, public=not _is_of_office(request, found.authority_id)),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.record_decision", found),
     }
@@ -163,6 +168,7 @@ def budget_line(request: HttpRequest, number: str) -> HttpResponse:
         "entries": ENTRIES,
         "account": Account,
         "is_number": lambda written: bool(NUMBER.match(written)),
+        "hidden": set() if _is_of_office(request, found.authority_id) else queries.unpublished(shown),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.open_money", found),
     }

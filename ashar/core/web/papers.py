@@ -43,8 +43,8 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
     document, code = finding.document, request.GET.get("code", "")
     may_read = document is not None and documents.may_read(request.user, document)
     if document and not may_read and not documents.bears_code(document, code):
-        context = {"finding": None, "number": document.number, "asks_code": True, "code": code}
-        return page(request, "core/verify.html", context)
+        asked = {"finding": None, "number": document.number, "asks_code": True, "code": code}
+        return page(request, "core/verify.html", asked)
     context = {
         "asks_code": False,
         "finding": finding,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from ashar.calls.models import Call
 from ashar.core import clock
@@ -53,6 +54,28 @@ def test_a_decision_commits_the_money_and_writes_the_protocol(cast: Cast, ripe_c
     assert held(line, "committed", award.number) == award.amount
     document = Document.objects.get(number=protocol.document)
     assert (document.kind, document.is_public, document.is_demonstration) == ("protocol", False, True)
+
+
+def test_before_the_results_only_the_office_reads_on_public_pages_that_somebody_was_chosen(
+    cast: Cast, ripe_call: Call, client: Any
+) -> None:
+    decide(ripe_call, cast)
+    award = Award.objects.get(lot__call=ripe_call)
+    assert ripe_call.line is not None
+    assert award.lot.budget_line is not None
+    pages = [
+        reverse("calls:call", args=[ripe_call.number]),
+        reverse("programmes:line", args=[ripe_call.line.number]),
+        reverse("programmes:budget-line", args=[award.lot.budget_line.number]),
+    ]
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    read = {}
+    for who, user in {"nobody": None, "applicant": cast.ngo(ripe_call), "office": cast.specialist}.items():
+        client.logout()
+        if user is not None:
+            client.force_login(user, backend=backend)
+        read[who] = [award.number in client.get(address).content.decode() for address in pages]
+    assert read == {"nobody": [False] * 3, "applicant": [False] * 3, "office": [True] * 3}
 
 
 @pytest.mark.parametrize("is_protected", [True, False])
