@@ -41,12 +41,13 @@ def _tranches(people: People, tasks: Tasks) -> None:
     authorities = people.authorities(*OFFICE)
     if not authorities and not people.ngos:
         return
+    unmet = Condition.objects.filter(tranche=OuterRef("pk"), met_on=None, waived_by=None)
     of_office = Q(state__in=WAITS, agreement__award__lot__call__authority__in=authorities)
+    # Asked for together with a report: the report is what waits for the specialist.
+    of_office &= ~Q(Exists(unmet), state=State.REQUESTED)
     of_ngo = Q(state=State.DUE, agreement__award__organisation__in=people.ngos)
     # What waits for bank details alone is asked for together with them.
-    others = Condition.objects.filter(tranche=OuterRef("pk"), met_on=None, waived_by=None).exclude(
-        code=ConditionCode.BANK_DETAILS
-    )
+    others = unmet.exclude(code=ConditionCode.BANK_DETAILS)
     first = Q(~Exists(others), state=State.PLANNED, agreement__award__organisation__in=people.ngos)
     ways = "agreement__award__lot__call"
     for tranche in Tranche.objects.filter(of_office | of_ngo | first).select_related(ways).order_by("pk"):
