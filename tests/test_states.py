@@ -72,6 +72,10 @@ def test_every_step_of_an_irreversible_kind_says_what_follows() -> None:
         ("proposal", "file"),
         ("scoresheet", "lock"),
         ("sittingprotocol", "publish"),
+        ("agreement", "sign"),
+        ("agreement", "refuse_signing"),
+        ("complaint", "uphold"),
+        ("complaint", "remedy"),
     }
     steps = {
         (model._meta.model_name, name): step
