@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -200,11 +200,16 @@ DEEDS = (
     ),
 )
 BY_CODE = {deed.code: deed for deed in DEEDS}
+ALONE = replace(BY_CODE["approve"], label=_("Only approve; the order comes later"), is_main=False)
 
 
 def offers(tranche: Tranche, user: User, sent: forms.TrancheForm | None = None) -> list[Offer]:
     """What this reader can do with the tranche now; `sent`: a form that came back with mistakes."""
-    return [_offer(deed, tranche, user, sent) for deed in DEEDS if deed.fits(tranche, user)]
+    found = [deed for deed in DEEDS if deed.fits(tranche, user)]
+    if BY_CODE["order"] in found:
+        # The order approves too; approving alone is for who wants to enter the order later.
+        found = [ALONE if deed.code == "approve" else deed for deed in found]
+    return [_offer(deed, tranche, user, sent) for deed in found]
 
 
 def _offer(deed: Deed, tranche: Tranche, user: User, sent: forms.TrancheForm | None) -> Offer:

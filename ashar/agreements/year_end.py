@@ -144,7 +144,7 @@ def _free(authority: Authority, lines: list[BudgetLine], rules: Rules, user: Use
 
 
 def _carry_over(line: BudgetLine) -> tuple[Words, str]:
-    action = _("Ask the council to carry it over: the line with its figures")
+    action = _("Ask the council to carry it over")
     return action, reverse("programmes:budget-line", args=[line.number])
 
 
@@ -189,7 +189,7 @@ def _committed(award: Award, amount: Decimal) -> Iterator[Suggestion]:
         yield Suggestion(amount, about, words, action, reverse(f"agreements:{name}", args=[number]))
     elif agreement.state == "active" and agreement.ends_on > date(clock.today().year, 12, 31):
         words = _("The agreement goes on next year, but this tranche can be paid now.")
-        ready = [each for each in agreement.tranches.all() if each.state in UNPAID[1:]]
+        ready = [each for each in agreement.tranches.all() if _can_be_paid(each)]
         yield from (_of_tranche(each, about, words, _("Pay the tranche")) for each in ready)
         rest = amount - sum((each.amount for each in ready), ZERO)
         if rest:
@@ -202,6 +202,11 @@ def _committed(award: Award, amount: Decimal) -> Iterator[Suggestion]:
     elif agreement.state == "suspended":
         words = _("The agreement is suspended: nothing is paid until it goes on.")
         yield Suggestion(amount, about, words, *_carry_over(line))
+
+
+def _can_be_paid(tranche: Tranche) -> bool:
+    """Whether its conditions are met; one asked for early has no last day to pay before they are."""
+    return tranche.state in {"due", "checked", "approved"} or tranche.pay_by is not None
 
 
 def _of_tranche(tranche: Tranche, about: str, words: Words, action: Words) -> Suggestion:

@@ -50,7 +50,8 @@ def tranche(
         "tones": TONES,
         "is_number": lambda written: bool(NUMBER.match(written)),
         "main": [offer for offer in shown if offer.deed.is_main],
-        "others": [offer for offer in shown if not offer.deed.is_main],
+        # A side way that leads nowhere now is not offered; the main one says why not.
+        "others": [offer for offer in shown if not offer.deed.is_main and offer.decision.is_possible],
         "may_change_bank": user.has_perm("agreements.request_tranche", found),
         "sees_bank": any(user.has_perm(f"agreements.{right}", found) for right in SEES_BANK),
         "sent": sent,
