@@ -20,7 +20,7 @@ from ashar.core.lifecycle import Staged
 from ashar.core.thread import Knot
 from ashar.demo.actions import build_demo
 from ashar.demo.stories import STAGES
-from ashar.monitoring.models import AcceptanceAct, Evaluation, Report
+from ashar.monitoring.models import AcceptanceAct, Evaluation, Finding, Opinion, Report, Visit
 from ashar.organisations.models import Organisation
 from ashar.places.models import Authority, Place
 from ashar.portal.register import Wanted, orders, rows_of, totals
@@ -53,9 +53,9 @@ BEGINS: dict[str, list[type[Model]]] = {
     "marking": [ScoreSheet, Marking],
     "decision": [SittingProtocol, Decision, Award],
     "results": [],
-    "agreement": [Agreement, Tranche, Report],
-    "delivery": [],
-    "closed": [AcceptanceAct, Evaluation],
+    "agreement": [Agreement, Tranche],
+    "delivery": [Visit, Finding, Opinion],
+    "closed": [Report, AcceptanceAct, Evaluation],
 }
 # What begins with a stage is not a new kind of thing, but a state of one that is there.
 REACHED: dict[str, Callable[[], bool]] = {

@@ -151,7 +151,10 @@ def _status_of_last(everything: list[Knot], shown: list[Knot], furthest: int) ->
     from_call_on = "".join(stage.kinds for stage in STAGES[_CALL:])
     if any(not knot.is_over for knot in shown if knot.kind in last):
         return NOW
-    if furthest >= _CALL and any(not knot.is_over for knot in everything if knot.kind in from_call_on):
+    # A proposal stays what it was found to be: once a later stage is reached it keeps nothing alive.
+    passed = {kind for stage in STAGES[:furthest] for kind in stage.kinds if kind in SEALED}
+    living = (knot for knot in everything if not knot.is_over and knot.kind not in passed)
+    if furthest >= _CALL and any(knot.kind in from_call_on for knot in living):
         return NOW
     return DONE if furthest == len(STAGES) - 1 else ENDED
 

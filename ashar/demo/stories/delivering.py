@@ -14,6 +14,7 @@ from ashar.agreements.terms import PAPERS
 from ashar.core import clock
 from ashar.demo.papers import take_photo, take_receipt
 from ashar.demo.stories.plot import Moment, Plot
+from ashar.demo.stories.watching import watch_work
 from ashar.demo.town import Town
 from ashar.monitoring import actions as monitoring
 from ashar.monitoring.checklist import questions
@@ -50,6 +51,7 @@ def carry_out(town: Town, plot: Plot, award: Award) -> Iterator[Moment]:
     )
     yield plot.on(37, 10, "delivery")
     _pay(town, agreement, 1, ngo)
+    yield from watch_work(town, plot, agreement, ngo)
     yield from _report(town, plot, agreement, ngo)
     yield plot.on(86, 10, "closed")
     _close(town, agreement)

@@ -18,7 +18,7 @@ from ashar.core.i18n.saying import said
 from ashar.monitoring.checklist import questions_for
 from ashar.monitoring.models import Answer, Goers, Visit
 
-EMPTY_LINES = 4
+EMPTY_LINES = 3
 
 
 class AskedFacts(msgspec.Struct, frozen=True, kw_only=True):
