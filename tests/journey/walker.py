@@ -35,6 +35,10 @@ class Walker:
         path = path if path.startswith("/") else f"/{self.language}/{path}"
         return self._take(self.browser.get(urljoin(self.server.url, path)))
 
+    def read_refused(self, path: str, status: int) -> Walker:
+        """Open an address that is not for this person."""
+        return self._take(self.browser.get(urljoin(self.server.url, f"/{self.language}/{path}")), status)
+
     def follow(self, words: str) -> Walker:
         """Follow the first link whose address or words contain this."""
         for link in self.page.iter("a"):
