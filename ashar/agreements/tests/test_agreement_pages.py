@@ -72,7 +72,9 @@ def test_what_it_says_and_offers_depends_on_who_reads(
     own, office, money = head_of(prepared.award), cast.specialist, cast.finance
     sign, refuse = f"{prepared.number}/sign/", f"{prepared.number}/refuse/"
     assert [part in page_of(enter(client, office), prepared) for part in (sign, refuse)] == [True, True]
-    assert [part in page_of(enter(client, own), prepared) for part in (sign, refuse)] == [False, True]
+    page = page_of(enter(client, own), prepared)
+    assert [part in page for part in (sign, refuse)] == [False, True]
+    assert all(str(words) in page for words in PAPERS.values()), "it reads which papers to bring"
     assert [part in page_of(enter(client, money), prepared) for part in (sign, refuse)] == [False, False]
 
 

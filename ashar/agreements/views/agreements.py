@@ -67,7 +67,7 @@ def _show(request: HttpRequest, found: Agreement, forms: dict[str, Any] | None =
         "thread": thread_view(found.number, public=False),
         "is_late": found.is_late(clock.today()),
         "may_open_scan": found.scan_id is not None and user.has_perm("agreements.open_scan", found),
-        "papers_seen": [PAPERS[code] for code in papers_needed(lot.call)] if found.is_signed else [],
+        "papers": [PAPERS[code] for code in papers_needed(lot.call)],
         "parts": parts,
         "following": next_agreement(found) if found.state == "signing_refused" else None,
         **_signing(user, found, forms or {}),
