@@ -192,11 +192,12 @@ def _news(numbers: Sequence[str]) -> QuerySet[Any]:
     return items.order_by().values_list(Value("news"), of_nothing, facts)  # type: ignore[no-any-return]
 
 
-def _papers(numbers: Sequence[str]) -> QuerySet[Any]:
+def _papers(numbers: Sequence[str]) -> Any:
     of_nothing = Cast(Value(None), BigIntegerField())
     facts = JSONObject(number=F("number"), kind=F("kind"), at=F("issued_at"))
     papers = Document.objects.filter(subject_number__in=numbers, is_public=True, superseded_by__isnull=True)
-    return papers.order_by().values_list(Value("paper"), of_nothing, facts)  # type: ignore[no-any-return]
+    found: Any = papers.order_by().values_list(Value("paper"), of_nothing, facts)
+    return found
 
 
 def _arms(agreements: Sequence[int]) -> list[QuerySet[Any]]:
@@ -228,10 +229,11 @@ def _arms(agreements: Sequence[int]) -> list[QuerySet[Any]]:
     ]  # fmt: skip
 
 
-def _arm(rows: QuerySet[Any], what: str, agreement: str, **facts: str) -> QuerySet[Any]:
+def _arm(rows: QuerySet[Any], what: str, agreement: str, **facts: str) -> Any:
     """Rows (what, agreement, facts)."""
     named = JSONObject(**{name: F(field) for name, field in facts.items()})
-    return rows.order_by().values_list(Value(what), agreement, named)  # type: ignore[no-any-return]
+    found: Any = rows.order_by().values_list(Value(what), agreement, named)
+    return found
 
 
 def _fill(work: Work, found: Mapping[str, list[Any]]) -> None:

@@ -182,7 +182,7 @@ def _fill(page: OrderPage) -> None:
     # Each decision gave money; a paper may stand behind several sources.
     page.decisions = list({line.decision.pk: line.decision for line in page.budget if line.decision}.values())
     _fill_calls(page)
-    page.openings = [call.opening for call in page.calls if call.is_opened]
+    page.openings = [call.opening for call in page.calls if call.is_opened]  # type: ignore[attr-defined]
     awards = Award.objects.select_related(
         "organisation", "stated_sum", "lot", "agreement__source", "agreement__act", "agreement__evaluation"
     )

@@ -76,6 +76,7 @@ class Opinion(Stepped):
     erased_at = models.DateTimeField(null=True)
 
     objects: Any = OpinionQuerySet.as_manager()
+    findings: models.Manager[Any]
     agreement_id: int
     get_kind_display: Callable[[], str]
     get_set_aside_reason_display: Callable[[], str]

@@ -83,8 +83,7 @@ def tell_of_answer(finding: Finding, *, by: User) -> None:
 
 def tell_of_decision(finding: Finding, *, by: User) -> None:
     """Tell the organisation what was decided."""
-    verdict = finding._meta.get_field("state").choices  # type: ignore[union-attr]
-    facts = facts_of(finding.agreement) | {"verdict": dict(verdict or [])[finding.state]}
+    facts = facts_of(finding.agreement) | {"verdict": finding.state_label()}
     _notify(people_of(finding.agreement), by, finding.agreement, "finding_settled", facts)
 
 

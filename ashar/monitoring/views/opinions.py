@@ -153,7 +153,7 @@ def set_aside(request: HttpRequest, number: str) -> HttpResponse:
     heard = _to_answer(request, number)
     form = SetOpinionAsideForm(request.POST or None)
     facts = {"opinion": heard, "by": reader_of(request)}
-    if form.is_valid() and attempt(request, set_opinion_aside, **facts, **form.cleaned_data):
+    if form.is_valid() and attempt(request, set_opinion_aside, **facts, **form.cleaned_data) is not None:
         messages.success(request, _("Set aside. The reason stands on the page of the number."))
         return redirect("monitoring:opinion", number)
     return _deed_page(request, heard, form, "set_opinion_aside")
@@ -164,7 +164,7 @@ def pass_on(request: HttpRequest, number: str) -> HttpResponse:
     heard = _to_answer(request, number)
     form = GistForm(request.POST or None)
     facts = {"opinion": heard, "by": reader_of(request)}
-    if form.is_valid() and attempt(request, pass_opinion_on, **facts, **form.cleaned_data):
+    if form.is_valid() and attempt(request, pass_opinion_on, **facts, **form.cleaned_data) is not None:
         messages.success(request, _("The organisation has been told."))
         return redirect("monitoring:opinion", number)
     return _deed_page(request, heard, form, "pass_opinion_on")
@@ -186,7 +186,8 @@ def finding(request: HttpRequest, number: str) -> HttpResponse:
 def erase(request: HttpRequest, number: str) -> HttpResponse:
     """Erase the words, the name and the contact."""
     heard = _to_answer(request, number)
-    if request.method == "POST" and attempt(request, erase_words, opinion=heard, by=reader_of(request)):
+    facts = {"opinion": heard, "by": reader_of(request)}
+    if request.method == "POST" and attempt(request, erase_words, **facts) is not None:
         messages.success(request, _("The words, the name and the contact are erased."))
         return redirect("monitoring:opinion", number)
     return _opinion_page(request, heard)

@@ -156,7 +156,7 @@ def _record_page(
 @require_safe
 def visit(request: HttpRequest, number: str) -> HttpResponse:
     """A visit: what was seen, and what must be put right."""
-    user = request.user
+    user = reader_of(request)
     found = get_allowed(user, "monitoring.see_visits", Visit, number=number)
     call = found.agreement.award.lot.call
     questions = questions_for(call.sphere, is_protected=call.is_protected)
@@ -252,6 +252,6 @@ def _agreement(request: HttpRequest, permission: str, number: str) -> Agreement:
     """The agreement; 404 when the person may not know of its visits, 403 when not allowed this."""
     known = queries.visitable(request.user)
     agreement: Agreement = get_object_or_404(known, number=number)
-    if not request.user.has_perm(permission, agreement):
+    if not reader_of(request).has_perm(permission, agreement):
         raise PermissionDenied
     return agreement
