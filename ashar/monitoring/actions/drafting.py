@@ -102,18 +102,26 @@ def begin_report(*, agreement: Agreement, index: int, by: User) -> Report:
         raise Refused(NOT_OURS)
     begun: Report | None = Report.objects.filter(agreement=agreement, index=index).first()
     if begun is not None:
+        _give_lines(begun)
         return begun
     if reasons := list(writing_blockers(agreement, index)):
         raise Refused(*reasons)
     report = Report(agreement=agreement, index=index, due_on=due_days(agreement)[index - 1])
     report.language = by.language if by.language in ("ky", "ru") else "ky"
     lifecycle.begin(report, by=by, quiet=True)
+    _give_lines(report)
+    return report
+
+
+def _give_lines(report: Report) -> None:
+    """Lines of the awarded budget, unless it has them: a report begun by an earlier version may not."""
+    if not report.is_written or report.lines.exists():
+        return
     ReportLine.objects.bulk_create(
         ReportLine(report=report, n=n, name=item.name, planned=item.amount)
-        for n, item in enumerate(promised(agreement).budget, start=1)
+        for n, item in enumerate(promised(report.agreement).budget, start=1)
         if item.amount
     )
-    return report
 
 
 @transaction.atomic

@@ -182,10 +182,6 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned with remarks'), ('accepted', 'Accepted')], default='draft', max_length=10),
         ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('submitted_at__isnull', False), _connector='OR'), name='submitted_report_has_a_time'),
-        ),
         migrations.AddField(
             model_name='correction',
             name='agreement',

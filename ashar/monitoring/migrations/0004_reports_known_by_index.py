@@ -20,6 +20,17 @@ def count_reports(apps, schema_editor):
     expected.update(state='draft')
 
 
+def accepted_reports_get_their_money(apps, schema_editor):
+    Report = apps.get_model('monitoring', 'Report')
+    ReportLine = apps.get_model('monitoring', 'ReportLine')
+    Tranche = apps.get_model('agreements', 'Tranche')
+    for report in Report.objects.filter(state='accepted', index=1, lines__isnull=True):
+        accounted = Tranche.objects.filter(agreement_id=report.agreement_id, state='accounted')
+        spent = sum(tranche.amount for tranche in accounted)
+        name = 'Кабыл алынган отчёт боюнча / По принятому отчёту'
+        ReportLine.objects.create(report=report, n=1, name=name, planned=spent, spent=spent)
+
+
 def answers_get_marks(apps, schema_editor):
     Evaluation = apps.get_model('monitoring', 'Evaluation')
     for evaluation in Evaluation.objects.all():
@@ -42,5 +53,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(count_reports, migrations.RunPython.noop),
+        migrations.RunPython(accepted_reports_get_their_money, migrations.RunPython.noop),
         migrations.RunPython(answers_get_marks, migrations.RunPython.noop),
     ]

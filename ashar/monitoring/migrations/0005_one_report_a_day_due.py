@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddConstraint(
             model_name='report',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('submitted_at__isnull', False), _connector='OR'), name='submitted_report_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='report',
             constraint=models.UniqueConstraint(fields=('agreement', 'index'), name='report_once'),
         ),
     ]

@@ -52,6 +52,14 @@ def test_lines_of_a_report_are_those_of_the_awarded_budget(delivery: Delivery) -
     assert all(line.name and line.spent is None for line in lines)
 
 
+def test_a_report_begun_by_an_earlier_version_gets_its_lines(delivery: Delivery) -> None:
+    report = delivery.begin()
+    report.lines.all().delete()
+    assert delivery.begin().lines.count() > 0
+    delivery.begin()
+    assert report.lines.count() == len({line.n for line in report.lines.all()})
+
+
 def test_what_is_missing_is_said_before_a_report_is_handed_in(delivery: Delivery) -> None:
     report = delivery.begin()
     told = [str(each) for each in actions.submitting_blockers(report)]
