@@ -1,0 +1,26 @@
+"""A town in which every class of data holds words of its own, planted by the actions of the product.
+
+`plant()` settles the offices and brings orders to each stage; `Planted.class_of` says which class of
+tests/data_classes.toml a word stands for. Who meets such a word on a page has reached that data.
+"""
+
+from tests.support.planting.calls import open_calls
+from tests.support.planting.offices import contacts, plans, settle
+from tests.support.planting.selecting import decided_call, marking_call, published_call
+from tests.support.planting.words import OPEN, PROTECTED, Planted
+
+__all__ = ["Planted", "plant"]
+
+
+def plant() -> Planted:
+    """The town with all its words."""
+    planted = Planted()
+    town = settle(planted)
+    contacts(town)
+    plans(town)
+    open_calls(town)
+    marking_call(town)
+    decided_call(town, -5)
+    published_call(town, OPEN, -30)
+    published_call(town, PROTECTED, -29)
+    return planted

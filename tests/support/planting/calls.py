@@ -1,0 +1,137 @@
+"""Calls with words of their own: in preparation, open; and what is filed for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ashar.calls.actions import Card, LotFacts, announce_call, draft_call
+from ashar.calls.models import Call, Lot
+from ashar.core import clock
+from ashar.organisations.models import Organisation
+from ashar.proposals.actions import (
+    enter_paper_proposal,
+    file_proposal,
+    save_draft,
+    start_proposal,
+    withdraw_proposal,
+)
+from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
+from ashar.proposals.models import Proposal
+from tests.support.planting.offices import PAPER_NGO, order
+from tests.support.planting.words import OPEN, PREPARED, Matter, Town
+
+CEILING = Decimal(30_000)
+
+
+def _card(town: Town, matter: Matter, deadline: int) -> Card:
+    """A card whose words are of these classes; its deadline so many working days from today."""
+    return Card(
+        **town.planted.in_both(matter.title, "title"),
+        **town.planted.in_both(matter.facts, "aim", "tasks", "problem", "target_group", "results"),
+        contact_name="Нургүл Асанова",
+        contact_phone="0 3900 0 00 00",
+        contact_hours="9:00–17:00",
+        deadline=town.at(deadline, 17),
+        results_by=town.day(deadline + 7),
+        project_start=town.day(deadline + 11),
+        project_end=town.day(deadline + 105),
+        session_place=town.planted.word(matter.place),
+    )
+
+
+def _draft(town: Town, matter: Matter, deadline: int, lots: int = 1, of: Matter | None = None) -> Call:
+    """A call in preparation for an order of the same classes, or those of another matter."""
+    line = order(town, deadline - 16, of or matter)
+    with town.on(deadline - 14, 9):
+        facts = [
+            LotFacts(
+                **town.planted.in_both(matter.title, "title"),
+                ceiling=CEILING,
+                budget_line=line.budget_lines.get(),
+            )
+            for _ in range(lots)
+        ]
+        return draft_call(
+            line=line,
+            card=_card(town, matter, deadline),
+            lots=facts,
+            commission=town.commission,
+            by=town.people["specialist"],
+        )
+
+
+def announce(town: Town, matter: Matter, deadline: int, lots: int = 1) -> list[Lot]:
+    """The lots of a call announced two weeks before its deadline."""
+    call = _draft(town, matter, deadline, lots)
+    with town.on(deadline - 14, 11):
+        announce_call(call=call, by=town.people["head"])
+    return list(Lot.objects.filter(call=call).select_related("call__authority", "call__commission"))
+
+
+def content(town: Town, name: str, title: str | None = None) -> Content:
+    """A whole proposal in which every text is a word of this class; its title may be of another."""
+    word = town.planted.word
+    return Content(
+        language="ky",
+        title=word(title or name),
+        answers={question.code: word(name) for question in QUESTIONS},
+        budget=(BudgetItem(word(name), Decimal(20_000), Decimal(1_000)),),
+        declarations=tuple(DECLARATIONS),
+    )
+
+
+def write(town: Town, key: str, lot: Lot, content: Content) -> Proposal:
+    """A draft of the organisation whose head has this key."""
+    head = town.people[key]
+    ngo = Organisation.objects.get(memberships__user=head)
+    begun = start_proposal(lot=lot, organisation=ngo, by=head)
+    return save_draft(proposal=begun, content=content, by=head)
+
+
+def open_calls(town: Town) -> None:
+    """A call in preparation, and one that is open: what is written for its lots."""
+    _draft(town, PREPARED, 14, of=OPEN)
+    first, second, third = announce(town, OPEN, 7, lots=3)
+    _file(town, first, second, third)
+    _take_in_paper(town, first)
+
+
+def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
+    """A draft for one lot, a filed proposal for another, a withdrawn one for the third."""
+    head = town.people["kanat"]
+    with town.on(-1):
+        draft = write(town, "kanat", first, content(town, "draft of a proposal"))
+        filed = write(town, "kanat", second, content(town, "filed proposal before the opening"))
+        filed = file_proposal(proposal=filed, by=head)
+        left = file_proposal(
+            proposal=write(town, "kanat", third, content(town, "withdrawn proposal")), by=head
+        )
+    with town.on(-1, 11):
+        left = withdraw_proposal(proposal=left, by=head)
+    numbers = (each.number for each in (draft, filed, left))
+    town.planted.keep("that somebody takes part, before the opening", *numbers)
+    _keep_receipt(town, filed, "receipt of a proposal")
+
+
+def _take_in_paper(town: Town, lot: Lot) -> None:
+    """A proposal that came on paper."""
+    planted = town.planted
+    scan = town.paper("scan of a proposal on paper")
+    with town.on(-1, 12):
+        paper = enter_paper_proposal(
+            lot=lot,
+            organisation=Organisation.objects.get(inn=PAPER_NGO),
+            content=content(town, "proposal on paper before the opening"),
+            received_at=clock.now(),
+            received_from=planted.word("who brought a proposal on paper"),
+            scan=scan,
+            by=town.seats["secretary"],
+        )
+    planted.keep("that a proposal came on paper, before the opening", paper.number)
+    _keep_receipt(town, paper, "receipt of a proposal on paper")
+
+
+def _keep_receipt(town: Town, proposal: Proposal, name: str) -> None:
+    """The trace of the content, which only the receipt tells: as on the page, and as on the paper."""
+    trace = proposal.contents.get(version=1).sha256
+    town.planted.keep(name, trace, f"{trace[:4]} {trace[4:8]} {trace[8:12]}")

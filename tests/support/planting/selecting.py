@@ -1,0 +1,123 @@
+"""Calls of which the proposals are opened: being marked, decided, published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ashar.calls.models import Call
+from ashar.proposals.actions import file_proposal
+from ashar.proposals.models import Proposal
+from ashar.selection.actions import deciding, marking, opening, publishing
+from ashar.selection.models import ScoreSheet
+from ashar.selection.queries import criteria_of
+from tests.support.planting.calls import announce, content, write
+from tests.support.planting.words import OPEN, Matter, Town
+
+APPLICANT, RIVAL, REFUSED = "kanat", "meerim", "bakyt"
+Marks = Mapping[str, str]
+
+
+def marking_call(town: Town) -> None:
+    """A call that is being marked: one member stepped aside, one has locked, one is writing."""
+    call, applicants = _opened(town, OPEN, -8, "before the results")
+    with town.on(-7, 12):
+        _check(town, call, applicants, "before the results")
+        _mark(town, call, "member", dict.fromkeys(applicants, "marks that a member is writing"))
+        others = "marks of others before all have locked"
+        _lock(town, call, "chair", dict.fromkeys(applicants, others))
+
+
+def decided_call(town: Town, deadline: int) -> Call:
+    """A call that is decided and whose protocol is signed."""
+    return _decided(town, OPEN, deadline, "before the results")
+
+
+def published_call(town: Town, matter: Matter, deadline: int) -> Call:
+    """A call whose results are published."""
+    call = _decided(town, matter, deadline, "after the results")
+    with town.on(deadline + 2, 11):
+        publishing.publish_results(protocol=call.protocol, by=town.people["head"])
+    return call
+
+
+def _opened(town: Town, matter: Matter, deadline: int, when: str) -> tuple[Call, dict[str, Proposal]]:
+    """Three proposals of a call, opened; one member stepped aside from the first."""
+    (lot,) = announce(town, matter, deadline)
+    whose = {APPLICANT: "proposal", RIVAL: "proposal of a rival", REFUSED: "proposal of a rival"}
+    with town.on(deadline - 3):
+        for key, name in whose.items():
+            words = content(town, f"opened {name} {when}", f"title of an opened {name} {when}")
+            file_proposal(proposal=write(town, key, lot, words), by=town.people[key])
+    filed = Proposal.objects.filter(lot=lot).select_related("lot__call__commission").order_by("pk")
+    applicants = dict(zip(whose, filed, strict=True))
+    call = Call.objects.select_related("authority", "commission").get(pk=lot.call_id)
+    with town.on(deadline + 1):
+        opening.open_proposals(call=call, by=town.seats["secretary"])
+        for who, user in town.seats.items():
+            answers = {proposal.pk: opening.Declared("none") for proposal in applicants.values()}
+            if who == "recused":
+                interest = town.planted.word(f"interest of a member {when}")
+                answers[applicants[APPLICANT].pk] = opening.Declared("recused", interest)
+            opening.declare_interests(call=call, answers=answers, by=user)
+    return call, applicants
+
+
+def _check(town: Town, call: Call, applicants: dict[str, Proposal], when: str) -> None:
+    """All but one are let in to the marking."""
+    reason = town.planted.word(f"reason of a refusal {when}")
+    verdicts = {proposal.pk: opening.Verdict(True) for proposal in applicants.values()}
+    verdicts[applicants.pop(REFUSED).pk] = opening.Verdict(False, reason, reason)
+    opening.check_admissions(call=call, verdicts=verdicts, by=town.seats["secretary"])
+
+
+def _mark(town: Town, call: Call, who: str, classes: Marks) -> ScoreSheet:
+    """A sheet with a comment of these classes for each applicant."""
+    sheet = ScoreSheet.objects.get(call=call, member__user=town.seats[who])
+    points = {criterion["code"]: int(criterion["max"] * 0.8) for criterion in criteria_of(call)}
+    given = {
+        Proposal.objects.get(
+            lot__call=call, organisation__memberships__user=town.people[key]
+        ).pk: marking.Given(points, town.planted.word(name))
+        for key, name in classes.items()
+    }
+    return marking.save_marks(sheet=sheet, given=given, by=town.seats[who])
+
+
+def _lock(town: Town, call: Call, who: str, classes: Marks) -> None:
+    marking.lock_sheet(sheet=_mark(town, call, who, classes), by=town.seats[who])
+
+
+def _decided(town: Town, matter: Matter, deadline: int, when: str) -> Call:
+    call, applicants = _opened(town, matter, deadline, when)
+    own, rival = (f"comments on {whose} {when}" for whose in ("a proposal", "a proposal of a rival"))
+    with town.on(deadline + 1, 12):
+        _check(town, call, applicants, when)
+        for who in ("chair", "member"):
+            _lock(town, call, who, {APPLICANT: own, RIVAL: rival})
+        _lock(town, call, "recused", {RIVAL: rival})
+    scan = town.paper(f"signed protocol {when}")
+    with town.on(deadline + 1, 16):
+        call = Call.objects.select_related("authority", "commission").get(pk=call.pk)
+        assert call.commission is not None
+        protocol = deciding.decide_call(
+            call=call,
+            choices=_choices(town, applicants, when),
+            present=list(call.commission.members.current().marking()),
+            place=town.planted.word(
+                matter.place if matter.is_protected else f"decision and its reasons {when}"
+            ),
+            by=town.seats["secretary"],
+        )
+        publishing.sign_protocol(protocol=protocol, scan=scan, by=town.seats["secretary"])
+    town.planted.keep(f"that a proposal is chosen, {when}", applicants[APPLICANT].award.number)
+    return call
+
+
+def _choices(town: Town, applicants: dict[str, Proposal], when: str) -> dict[int, deciding.Choice]:
+    """One is chosen, the other is not; both hear why."""
+    reason = town.planted.word(f"decision and its reasons {when}")
+    return {
+        applicants[APPLICANT].pk: deciding.Choice("selected", reason, reason, Decimal(20_000)),
+        applicants[RIVAL].pk: deciding.Choice("not_selected", reason, reason),
+    }
