@@ -25,6 +25,6 @@ def two_versions(upload: Upload) -> tuple[StoredFile, StoredFile]:
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     raw = BytesIO()
     small.save(raw, "JPEG", quality=QUALITY)
-    stem = full.name.rpartition(".")[0]
-    made_small = ContentFile(raw.getvalue(), name=f"{stem}.jpg")
+    # The name that somebody gave may name a person: the version for everybody has none of it.
+    made_small = ContentFile(raw.getvalue(), name="photo.jpg")
     return full, store(made_small, purpose="public photo", allowed=PICTURE_TYPES)

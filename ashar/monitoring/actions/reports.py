@@ -19,7 +19,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
 from ashar.monitoring import suppressing
 from ashar.monitoring.actions.drafting import NOT_OURS
-from ashar.monitoring.models import Report
+from ashar.monitoring.models import Photo, Report
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.queries.reports import (
     covered_by,
@@ -173,13 +173,20 @@ def _release(report: Report, release: Release, by: User) -> None:
         is_wanted = photo.pk in release.photos
         if is_wanted == photo.is_released:
             continue
-        if is_wanted and not photo.has_consent:
-            words = _("Photo {n} has no consent of those who can be recognised: it stays private.")
-            raise Refused(format_lazy(words, n=photo.n))
+        if is_wanted:
+            _check_may_be_shown(report, photo)
         photo.released_at, photo.released_by = (clock.now(), by) if is_wanted else (None, None)
         photo.save(update_fields=["released_at", "released_by"])
         photo.public.is_public = is_wanted
         photo.public.save(update_fields=["is_public"])
+
+
+def _check_may_be_shown(report: Report, photo: Photo) -> None:
+    if report.agreement.award.lot.call.is_protected:
+        raise Refused(_("The people concerned are protected: no photo of the work is shown."))
+    if not photo.has_consent:
+        words = _("Photo {n} has no consent of those who can be recognised: it stays private.")
+        raise Refused(format_lazy(words, n=photo.n))
 
 
 def _check_office(agreement: Agreement, by: User) -> None:

@@ -274,8 +274,9 @@ class ReleaseForm(Form):
         self.initial["summary"] = report.is_summary_public
         if not (report.summary_ky or report.summary_ru):
             del self.fields["summary"]
+        self.is_protected = bool(report.agreement.award.lot.call.is_protected)
         for photo in photos:
-            if photo.has_consent:
+            if photo.has_consent and not self.is_protected:
                 self.fields[f"photo_{photo.pk}"] = forms.BooleanField(
                     label=format_lazy(_("Show photo {n} to everybody"), n=photo.n),
                     required=False,

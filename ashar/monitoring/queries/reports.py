@@ -121,6 +121,8 @@ def slots_of(agreement: Agreement) -> list[Slot]:
     days = due_days(agreement)
     reports = Report.objects.filter(agreement=agreement).annotate(spent=Sum("lines__spent"))
     known = {report.index: report for report in reports}
+    for report in reports:
+        report.agreement = agreement  # the same agreement, read already with its call
     return [_slot(index, day, known.get(index), len(days)) for index, day in enumerate(days, start=1)]
 
 

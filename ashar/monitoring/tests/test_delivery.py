@@ -170,6 +170,18 @@ def test_a_second_person_releases_and_only_with_consent(delivery: Delivery) -> N
     assert not public_photos([delivery.agreement.pk])
 
 
+def test_no_photo_of_a_protected_order_is_released(delivery: Delivery) -> None:
+    report = delivery.write()
+    delivery.consent(report)
+    call = delivery.agreement.award.lot.call
+    type(call).objects.filter(pk=call.pk).update(is_protected=True)
+    actions.submit_report(report=report, by=delivery.cast.ngo)
+    release = actions.Release(photos=[photo.pk for photo in report.photos.all()])
+    with pytest.raises(Refused, match="protected"):
+        actions.accept_report(report=report, release=release, by=delivery.cast.specialist)
+    assert not StoredFile.objects.filter(purpose="photo", is_public=True).exists()
+
+
 def test_what_everybody_reads_of_a_report(delivery: Delivery) -> None:
     report = delivery.submit()
 

@@ -157,6 +157,7 @@ def test_a_report_is_returned_put_right_and_the_order_closed(delivery: Delivery,
     office.post(f"/en/reports/{report.number}/return/", {"results": "Санды кайдан билесиз?"})
     assert "Санды кайдан билесиз?" in ngo.get(write_address(agreement)).content.decode()
     assert SECRET not in office.get(f"/en/reports/{report.number}/").content.decode()
+    assert Photo.objects.get(report=report).public.name == "photo.jpg"
     again = typed(agreement, results="Тизме боюнча 60.", submit="1")
     shot = Photo.objects.get(report=report)
     again |= {f"caption_ky_{shot.pk}": "Клуб", f"consent_{shot.pk}": "on"}
