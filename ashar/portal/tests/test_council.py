@@ -65,7 +65,7 @@ def test_orders_without_money_are_shown_to_the_office_alone(
 def test_what_is_late_today_is_said(town: Authority) -> None:
     agreement = Agreement.objects.get(state="active", mode="live")
     with clock.set_for_test(
-        clock.at_bishkek(agreement.ends_on + 5 * clock.ONE_DAY, clock.local(clock.now()).time())
+        clock.at_bishkek(agreement.ends_on + 60 * clock.ONE_DAY, clock.local(clock.now()).time())
     ):
         line = agreement.award.lot.call.line
         assert line is not None
