@@ -16,9 +16,7 @@ from tests.support import rows
 from tests.support.queries import counted
 from tests.support.routes import EMPLOYER, NOBODY, cast, client_of
 
-FEW, MANY = 3, 27
-# The door of a demonstration says what waits for each of its people: every stage asks once for them all.
-MOST, MOST_AT_THE_DOOR = 12, 30
+FEW, MANY, MOST = 3, 27, 12
 LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "register": (NOBODY, "/orders/AT/", rows.orders),
     "open calls": (NOBODY, "/calls/", rows.calls),
@@ -61,9 +59,7 @@ def _demonstration(demo_town: Any) -> None:
     """The whole town."""
 
 
-def asks_the_same(
-    who: str, address: str, grow: rows.Grower, *, shows_few: bool = False, most: int = MOST
-) -> int:
+def asks_the_same(who: str, address: str, grow: rows.Grower, *, shows_few: bool = False) -> int:
     """How often the page asks; AssertionError when thirty rows are a reason to ask more than three.
 
     `shows_few`: the page has only the first of them.
@@ -78,15 +74,14 @@ def asks_the_same(
     assert (few.status_code, many.status_code) == (200, 200)
     assert shows_few or len(many.content) > len(few.content), "the list does not show what was added"
     extra = "\n".join(sorted(set(with_many) - set(with_few)))
-    assert len(with_many) <= len(with_few) <= most, f"{len(with_few)}, then {len(with_many)}: {extra}"
+    assert len(with_many) <= len(with_few) <= MOST, f"{len(with_few)}, then {len(with_many)}: {extra}"
     return len(with_many)
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_list_asks_the_same_however_long(name: str) -> None:
     who, address, grow = LISTS[name]
-    most = MOST_AT_THE_DOOR if address == "/sign-in/" else MOST
-    print(f"\n{name}: {asks_the_same(who, f'/ky{address}', grow, most=most)} questions")
+    print(f"\n{name}: {asks_the_same(who, f'/ky{address}', grow)} questions")
 
 
 def test_first_page_asks_the_same_however_much_goes_on() -> None:

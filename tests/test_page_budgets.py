@@ -22,8 +22,6 @@ from tests.support.routes import cast, client_of, part_of, parts, routes
 from tests.support.strict_html import parse_strictly
 
 MOST_QUESTIONS, MOST_OF_FRAME, MOST_BYTES = 12, 4, 60 * 1024
-# The door of a demonstration says what waits for each of its people: every stage asks once for them all.
-MOST_AT_THE_DOOR = {"account_login": 30}
 LINKED = re.compile(r'<(?:link rel="stylesheet" href|script src)="/static/([^"?]+)')
 OF_ONE_PAGE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -73,7 +71,7 @@ def test_every_page_is_clean_light_and_in_its_language(part: str, language: str)
                     continue
                 seen, most = seen + 1, max(most, (len(asked), address))
                 found = faults(answer.content.decode(), language) if answer.content else []
-                if len(asked) > MOST_AT_THE_DOOR.get(route.name, MOST_QUESTIONS):
+                if len(asked) > MOST_QUESTIONS:
                     found.append(f"{len(asked)} questions to the database")
                 for fault in found:
                     wrong.setdefault(f"{route.name}: {fault}", f"{who} at {address}")

@@ -5,22 +5,23 @@ and the list of a whole demonstration cost alike.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from ashar.accounts.models import User
 from ashar.core import clock
-from ashar.desk.tasks.advising import advising
+from ashar.desk.tasks.advising import advising, late
 from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.delivering import delivering
-from ashar.desk.tasks.paying import paying
+from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
+from ashar.desk.tasks.rows import Turn, Work, read
 from ashar.desk.tasks.signing import signing
 from ashar.desk.tasks.visiting import visiting
 
 __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
 
-# Every stage adds what waits for whom: `stage(people, tasks)` with a bounded number of queries.
-STAGES: tuple[Callable[[People, Tasks], None], ...] = (
+# Every stage says which rows wait for whom; one query reads the rows of all.
+STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     choosing,
     signing,
     paying,
@@ -28,6 +29,8 @@ STAGES: tuple[Callable[[People, Tasks], None], ...] = (
     visiting,
     advising,
 )
+# What is worked out elsewhere; no query when nobody asked about is concerned.
+BESIDE: tuple[Callable[[People], Iterator[Turn]], ...] = (year_end, late)
 
 
 def tasks_of(users: Iterable[User]) -> Tasks:
@@ -42,8 +45,16 @@ def own_tasks(user: User) -> list[Task]:
 
 def _tasks(people: People) -> Tasks:
     tasks: Tasks = defaultdict(list)
-    for add in STAGES:
-        add(people, tasks)
+    for users, task in _turns(people):
+        for user in users:
+            tasks[user].append(task)
     for found in tasks.values():
         found.sort(key=lambda task: (task.due is None, task.due or clock.now()))
     return tasks
+
+
+def _turns(people: People) -> Iterator[Turn]:
+    for tell, facts in read(work for stage in STAGES for work in stage(people)):
+        yield from tell(facts, people)
+    for beside in BESIDE:
+        yield from beside(people)

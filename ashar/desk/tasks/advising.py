@@ -3,62 +3,59 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ashar.desk.tasks.people import People, Task, Tasks, give
+from ashar.desk.tasks.people import People, Task, Words
+from ashar.desk.tasks.rows import Facts, Turn, Work, work
 from ashar.support.models import Note
 from ashar.support.queries.dues import Due
 from ashar.support.queries.standing import late_orders
 
 READERS = ("specialist", "head")
-_SHOWN = ("number", "authority", "author", "author__name", "answered_at", "answered_by__name")
 
 
-def advising(people: People, tasks: Tasks) -> None:
-    """Notes and their answers; what is late in the towns of an adviser."""
-    _notes(people, tasks)
-    _late(people, tasks)
-
-
-def _notes(people: People, tasks: Tasks) -> None:
+def advising(people: People) -> Iterator[Work]:
     """One task for each knot with a note, whoever of the office reads it; the author reads the answer."""
-    offices, advised = people.authorities(*READERS), people.authorities("adviser")
-    if not offices and not advised:
-        return
-    waiting = Q(answered_at__isnull=True, authority__in=offices) | Q(
-        answered_at__isnull=False, authority__in=advised
-    )
-    found = Note.objects.filter(waiting, settled_at__isnull=True).order_by("pk")
-    seen = set()
-    for note in found.values(*_SHOWN):
-        key = (note["number"], note["answered_at"] is None, note["author"])
-        if key in seen:
-            continue
-        seen.add(key)
-        number, address = note["number"], reverse("support:notes", args=[note["number"]])
-        if note["answered_at"] is None:
-            task = Task(_("Read the adviser’s note"), note["author__name"], number, address, 5)
-            give(tasks, people.holding(note["authority"], *READERS), task)
-        elif note["author"] in people.holding(note["authority"], "adviser"):
-            tasks[note["author"]].append(
-                Task(_("Read the answer to your note"), note["answered_by__name"], number, address, 5)
-            )
+    facts = {"number": "number", "authority": "authority", "author": "author"}
+    for tell, is_answered, who, roles in (
+        (_read_note, False, "author__name", READERS),
+        (_read_answer, True, "answered_by__name", ("adviser",)),
+    ):
+        notes = Note.objects.filter(settled_at__isnull=True, answered_at__isnull=not is_answered)
+        earlier = notes.filter(number=OuterRef("number"), author=OuterRef("author"), pk__lt=OuterRef("pk"))
+        first = notes.filter(~Exists(earlier), authority__in=people.authorities(*roles))
+        yield work(tell, first, name=who, **facts)
 
 
-def _late(people: People, tasks: Tasks) -> None:
-    """One task for all towns of an adviser: the list shows them."""
+def _read_note(facts: Facts, people: People) -> Iterator[Turn]:
+    yield people.holding(facts["authority"], *READERS), _task(_("Read the adviser’s note"), facts)
+
+
+def _read_answer(facts: Facts, people: People) -> Iterator[Turn]:
+    if facts["author"] in people.holding(facts["authority"], "adviser"):
+        yield [facts["author"]], _task(_("Read the answer to your note"), facts)
+
+
+def _task(title: Words, facts: Facts) -> Task:
+    number = facts["number"]
+    return Task(title, facts["name"], number, reverse("support:notes", args=[number]), 5)
+
+
+def late(people: People) -> Iterator[Turn]:
+    """One task for all towns of an adviser: the list shows them; three queries."""
     advised = people.authorities("adviser")
     if not advised:
         return
-    late = late_orders(people.chains[pk] for pk in advised)
+    found = late_orders(people.chains[pk] for pk in advised)
     by_user: dict[int, list[Due]] = defaultdict(list)
     for pk in advised:
         for user in people.holding(pk, "adviser"):
-            by_user[user].extend(late.get(people.chains[pk], []))
+            by_user[user].extend(found.get(people.chains[pk], []))
     for user, dues in by_user.items():
         if dues:
             count = len(dues)
@@ -66,4 +63,4 @@ def _late(people: People, tasks: Tasks) -> None:
                 "See what is late: %(count)d order", "See what is late: %(count)d orders", "count"
             ) % {"count": count}
             address = reverse("support:towns") + "?late=on"
-            tasks[user].append(Task(title, "", "", address, 5 * count, min(due.at for due in dues)))
+            yield [user], Task(title, "", "", address, 5 * count, min(due.at for due in dues))

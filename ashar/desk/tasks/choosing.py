@@ -2,158 +2,178 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ashar.calls.models import Call
-from ashar.commissions.models import MARKING, Duty
+from ashar.commissions.models import MARKING, CommissionMember, Duty
 from ashar.core import clock
-from ashar.core.i18n import written
-from ashar.desk.tasks.people import SITTING, People, Task, Tasks, Words, give
+from ashar.desk.tasks.people import People, Task, Words
+from ashar.desk.tasks.rows import Facts, Turn, Work, about, moment, work
 from ashar.priorities.models import NeedSignal, Priority
 from ashar.programmes.models import BudgetLine, ProgrammeLine
 from ashar.proposals.models import Proposal
+from ashar.selection.models import InterestDeclaration, ScoreSheet
+
+SITTING = ("opened", "admission", "scoring", "deciding")
 
 
-def choosing(people: People, tasks: Tasks) -> None:
-    """Needs, money, calls, sittings and proposals."""
-    _needs(people, tasks)
-    _money(people, tasks)
-    calls = _calls(people)
-    _decisions(people, calls, tasks)
-    _sittings(people, calls, tasks)
-    _proposals(people, tasks)
+def choosing(people: People) -> Iterator[Work]:
+    """Needs, orders to plan, money, calls, sittings and proposals."""
+    yield from _needs(people)
+    yield _money(people)
+    yield _decisions(people)
+    yield _sittings(people)
+    yield _proposals(people)
 
 
-def _needs(people: People, tasks: Tasks) -> None:
+def _needs(people: People) -> Iterator[Work]:
     authorities = people.authorities("specialist")
-    if not authorities:
-        return
-    waiting = NeedSignal.objects.filter(authority__in=authorities, state="received")
-    for authority, count in waiting.values_list("authority").annotate(Count("pk")):
-        title = ngettext_lazy("Read what a resident said", "Read what %(count)d residents said", "count") % {
-            "count": count
-        }
-        task = Task(title, "", "", reverse("priorities:my-needs"), 5 * count)
-        give(tasks, people.holding(authority, "specialist"), task)
+    said = NeedSignal.objects.filter(authority__in=authorities, state="received").order_by()
+    counted = said.values("authority").annotate(count=Count("pk"))
+    yield work(_read_needs, counted, pk="authority", count="count")
     taken = ProgrammeLine.objects.filter(priority=OuterRef("pk"))
-    for priority in Priority.objects.filter(authority__in=authorities, state="standing", mode="live").exclude(
-        Exists(taken)
-    ):
-        address = reverse("programmes:plan", args=[priority.number])
-        task = Task(_("Plan the order"), str(written(priority, "title")), priority.number, address, 20)
-        give(tasks, people.holding(priority.authority_id, "specialist"), task)
+    standing = Priority.objects.filter(
+        ~Exists(taken), authority__in=authorities, state="standing", mode="live"
+    )
+    yield work(_plan_order, standing, title="", number="number", authority="authority")
 
 
-def _money(people: People, tasks: Tasks) -> None:
-    authorities = people.authorities("specialist", "finance")
-    if not authorities:
-        return
+def _read_needs(facts: Facts, people: People) -> Iterator[Turn]:
+    title = ngettext_lazy("Read what a resident said", "Read what %(count)d residents said", "count") % {
+        "count": facts["count"]
+    }
+    task = Task(title, "", "", reverse("priorities:my-needs"), 5 * facts["count"])
+    yield people.holding(facts["pk"], "specialist"), task
+
+
+def _plan_order(facts: Facts, people: People) -> Iterator[Turn]:
+    number = facts["number"]
+    task = Task(_("Plan the order"), about(facts), number, reverse("programmes:plan", args=[number]), 20)
+    yield people.holding(facts["authority"], "specialist"), task
+
+
+def _money(people: People) -> Work:
     calls = Call.objects.filter(line=OuterRef("pk"))
     promised = BudgetLine.objects.filter(line=OuterRef("pk"), state="expected")
     lines = ProgrammeLine.objects.filter(
-        authority__in=authorities, state__in=["planned", "approved"], mode="live"
+        authority__in=people.authorities("specialist", "finance"),
+        state__in=["planned", "approved"],
+        mode="live",
     )
-    for line in lines.annotate(was_called=Exists(calls), is_promised=Exists(promised)):
-        about = str(written(line, "title"))
-        if line.state == "planned":
-            address = reverse("programmes:decision", args=[line.number])
-            task = Task(_("Record the council’s decision"), about, line.number, address, 10)
-            give(tasks, people.holding(line.authority_id, "finance"), task)
-        if not line.was_called and (line.state == "approved" or line.is_promised):
-            address = reverse("calls:draft", args=[line.number])
-            task = Task(_("Prepare the call"), about, line.number, address, 40)
-            give(tasks, people.holding(line.authority_id, "specialist"), task)
+    lines = lines.annotate(may_call=~Exists(calls) & (Q(state="approved") | Exists(promised)))
+    return work(
+        _carry_on_line,
+        lines,
+        title="",
+        number="number",
+        authority="authority",
+        state="state",
+        may_call="may_call",
+    )
 
 
-def _calls(people: People) -> list[Call]:
-    """Calls that wait for a head, and those of the commissions in which people sit; by one query."""
-    for_heads = Q(authority__in=people.authorities("head"), mode="live")
-    for_heads &= Q(state="planned") | Q(protocol__state="signed")
-    of_seats = Q(pk__in={seat["call_id"] for seat in people.seats})
-    return list(Call.objects.filter(for_heads | of_seats).select_related("protocol"))
+def _carry_on_line(facts: Facts, people: People) -> Iterator[Turn]:
+    number = facts["number"]
+    if facts["state"] == "planned":
+        address = reverse("programmes:decision", args=[number])
+        task = Task(_("Record the council’s decision"), about(facts), number, address, 10)
+        yield people.holding(facts["authority"], "finance"), task
+    if facts["may_call"]:
+        task = Task(_("Prepare the call"), about(facts), number, reverse("calls:draft", args=[number]), 40)
+        yield people.holding(facts["authority"], "specialist"), task
 
 
-def _decisions(people: People, calls: Iterable[Call], tasks: Tasks) -> None:
+def _decisions(people: People) -> Work:
     """What only the head of an authority does with its calls."""
-    for call in calls:
-        protocol, about = getattr(call, "protocol", None), str(written(call, "title"))
-        if call.state == "planned":
-            task = Task(
-                _("Announce the call"), about, call.number, reverse("calls:call", args=[call.number]), 10
-            )
-        elif protocol is not None and protocol.state == "signed":
-            task = Task(
-                _("Publish the results"),
-                about,
-                call.number,
-                reverse("selection:sitting", args=[call.number]),
-                10,
-            )
-        else:
-            continue
-        give(tasks, people.holding(call.authority_id, "head"), task)
+    waiting = Q(state="planned") | Q(protocol__state="signed")
+    calls = Call.objects.filter(waiting, authority__in=people.authorities("head"), mode="live")
+    return work(_decide, calls, title="", number="number", authority="authority", state="state")
 
 
-def _sittings(people: People, calls: Iterable[Call], tasks: Tasks) -> None:
-    by_call: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for seat in people.seats:
-        by_call[seat["call_id"]].append(seat)
-    for call in calls:
-        for seat in by_call[call.pk]:
-            found = _turn(call, seat)
-            if found:
-                title, minutes = found
-                address = reverse("selection:sitting", args=[call.number])
-                task = Task(title, str(written(call, "title")), call.number, address, minutes)
-                tasks[seat["user"]].append(task)
+def _decide(facts: Facts, people: People) -> Iterator[Turn]:
+    title, page = _("Publish the results"), "selection:sitting"
+    if facts["state"] == "planned":
+        title, page = _("Announce the call"), "calls:call"
+    number = facts["number"]
+    task = Task(title, about(facts), number, reverse(page, args=[number]), 10)
+    yield people.holding(facts["authority"], "head"), task
 
 
-def _turn(call: Call, seat: dict[str, Any]) -> tuple[Words, int] | None:
+def _sittings(people: People) -> Work:
+    """Seats with the calls they serve: has the person declared, how far is the sheet."""
+    call = OuterRef("commission__calls")
+    pending = InterestDeclaration.objects.filter(
+        member=OuterRef("pk"), state="pending", proposal__lot__call=call
+    )
+    sheet = ScoreSheet.objects.filter(member=OuterRef("pk"), call=call).values("state")[:1]
+    closed = Q(commission__calls__state="announced", commission__calls__deadline__lt=clock.now())
+    seats = CommissionMember.objects.current().filter(
+        closed | Q(commission__calls__state__in=SITTING),
+        user__in=people.ids,
+        commission__calls__mode="live",
+    )
+    return work(
+        _sit,
+        seats.annotate(pending=Exists(pending), sheet=Subquery(sheet)),
+        title="commission__calls__",
+        pk="commission__calls",
+        number="commission__calls__number",
+        state="commission__calls__state",
+        protocol="commission__calls__protocol__state",
+        **{name: F(name) for name in ("user", "duty", "pending", "sheet")},
+    )
+
+
+def _sit(facts: Facts, people: People) -> Iterator[Turn]:
+    if found := _turn(facts):
+        title, minutes = found
+        number = facts["number"]
+        address = reverse("selection:sitting", args=[number])
+        yield [facts["user"]], Task(title, about(facts), number, address, minutes)
+
+
+def _turn(facts: Facts) -> tuple[Words, int] | None:
     """What this seat has to do for this call now, and how many minutes it takes."""
-    keeps_record = seat["duty"] in {Duty.CHAIR, Duty.SECRETARY}
-    if call.phase_at(clock.now()) == "closed":
-        return (_("Open the proposals"), 5) if seat["duty"] == Duty.SECRETARY else None
-    if call.state not in SITTING:
-        return None
-    if seat["pending"]:
+    state, duty, protocol = facts["state"], facts["duty"], facts["protocol"]
+    writes = duty == Duty.SECRETARY
+    if state == "announced":
+        return (_("Open the proposals"), 5) if writes else None
+    if facts["pending"]:
         return _("Declare your interests"), 5
-    if call.state in {"opened", "admission"}:
-        return (_("Check whether the proposals are complete"), 20) if seat["duty"] == Duty.SECRETARY else None
-    if call.state == "scoring" and seat["duty"] in MARKING and seat["sheet"] in {"assigned", "open"}:
+    if state in {"opened", "admission"}:
+        return (_("Check whether the proposals are complete"), 20) if writes else None
+    if state == "scoring" and duty in MARKING and facts["sheet"] in {"assigned", "open"}:
         return _("Mark the proposals"), 60
-    protocol = getattr(call, "protocol", None)
-    if call.state == "deciding" and protocol is None and keeps_record:
+    if state == "deciding" and protocol is None and duty in {Duty.CHAIR, Duty.SECRETARY}:
         return _("Take the decision"), 30
-    if protocol is not None and protocol.state == "draft" and seat["duty"] == Duty.SECRETARY:
+    if protocol == "draft" and writes:
         return _("Have the protocol signed"), 15
     return None
 
 
-def _proposals(people: People, tasks: Tasks) -> None:
-    if not people.ngos:
-        return
+def _proposals(people: People) -> Work:
     drafts = Proposal.objects.filter(
         organisation__in=people.ngos,
         state__in=["draft", "withdrawn"],
         lot__call__state="announced",
         lot__call__deadline__gte=clock.now(),
-    ).select_related("lot__call")
-    for proposal in drafts:
-        call = proposal.lot.call
-        address = reverse("proposals:proposal", args=[proposal.number])
-        task = Task(
-            _("Finish the proposal and file it"),
-            str(written(call, "title")),
-            proposal.number,
-            address,
-            60,
-            call.deadline,
-        )
-        give(tasks, people.ngos[proposal.organisation_id], task)
+    )
+    return work(
+        _finish_proposal,
+        drafts,
+        title="lot__call__",
+        number="number",
+        organisation="organisation",
+        deadline="lot__call__deadline",
+    )
+
+
+def _finish_proposal(facts: Facts, people: People) -> Iterator[Turn]:
+    number, title = facts["number"], _("Finish the proposal and file it")
+    address, until = reverse("proposals:proposal", args=[number]), moment(facts["deadline"])
+    yield people.ngos[facts["organisation"]], Task(title, about(facts), number, address, 60, until)

@@ -3,101 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.models import Agreement, Tranche
-from ashar.calls.actions import rules_of
 from ashar.core import clock
-from ashar.core.i18n import written
-from ashar.core.money import ZERO
-from ashar.desk.tasks.people import People, Task, Tasks, Words, give
+from ashar.core.money import ZERO, MoneyField
+from ashar.desk.tasks.people import People, Task
+from ashar.desk.tasks.rows import Facts, Turn, Work, about, end_of, moment, nested, work
 from ashar.monitoring.models import Report, ReportLine
-from ashar.monitoring.models.reports import due_days
 from ashar.monitoring.queries.reports import PAID
+from ashar.regulations.rulesets import thaw
 
 # A report is put on the list this many days before it is due.
 AHEAD = timedelta(days=30)
-Turn = tuple[list[int], Words, str, int, datetime | None]
+WRITTEN, HANDED_IN = ("draft", "returned"), ("submitted", "accepted")
 
 
-def delivering(people: People, tasks: Tasks) -> None:
-    """Reports of agreements in force by whom they wait for; two queries."""
-    authorities = people.authorities("specialist", "finance")
-    if not authorities and not people.ngos:
-        return
-    concerned = Q(award__lot__call__authority__in=authorities) | Q(award__organisation__in=people.ngos)
-    spent = ReportLine.objects.filter(
-        report__agreement=OuterRef("pk"), report__state__in=["submitted", "accepted"]
+def delivering(people: People) -> Iterator[Work]:
+    """Reports of agreements in force, by whom they wait for; unspent money."""
+    ngos, offices = people.ngos, people.authorities("specialist")
+    earlier = Report.objects.filter(
+        agreement=OuterRef("agreement"), index__lt=OuterRef("index"), state__in=WRITTEN
     )
+    reports = Report.objects.filter(~Exists(earlier), agreement__state="active", agreement__mode="live")
+    begun = reports.filter(agreement__award__organisation__in=ngos, state__in=WRITTEN)
+    yield _of_agreement(_go_on, begun, "agreement__", index="index", state="state")
+    of_one = Report.objects.filter(agreement=OuterRef("pk"))
+    last = of_one.filter(state__in=HANDED_IN).order_by("-index").values("index")[:1]
+    agreements = Agreement.objects.filter(state="active", mode="live").annotate(
+        last=Coalesce(Subquery(last), 0)
+    )
+    idle = agreements.filter(~Exists(of_one.filter(state__in=WRITTEN)), award__organisation__in=ngos)
+    yield _of_agreement(_begin, idle, last="last")
+    handed_in = reports.filter(agreement__award__lot__call__authority__in=offices, state="submitted")
+    facts = {"index": "index", "report": "number", "at": "submitted_at"}
+    rules = "agreement__award__lot__call__rules"
+    yield _of_agreement(_check, handed_in, "agreement__", rules=rules, **facts)
+    yield _of_agreement(_take_back, _overpaid(agreements, people), last="last")
+
+
+def _of_agreement(tell: Any, rows: QuerySet[Any], way: str = "", **facts: str) -> Work:
+    """Work on an agreement that lies this way: its number, whose it is, and when its reports are due."""
+    call = f"{way}award__lot__call__"
+    return work(
+        tell,
+        rows,
+        title=call,
+        number=f"{way}number",
+        authority=f"{call}authority",
+        organisation=f"{way}award__organisation",
+        report_dates=f"{way}report_dates",
+        ends_on=f"{way}ends_on",
+        **facts,
+    )
+
+
+def _overpaid(agreements: QuerySet[Any], people: People) -> QuerySet[Any]:
+    """Agreements with more money paid than their reports say was spent."""
+    spent = ReportLine.objects.filter(report__agreement=OuterRef("pk"), report__state__in=HANDED_IN)
     paid = Tranche.objects.filter(agreement=OuterRef("pk"), state__in=PAID)
-    agreements = (
-        Agreement.objects.filter(concerned, state="active", mode="live")
-        .select_related("award__lot__call__authority")
-        .prefetch_related(Prefetch("reports", Report.objects.order_by("index")))
-        .annotate(
-            told_spent=_sum(spent, "report__agreement", "spent"),
-            was_paid=_sum(paid, "agreement", F("amount") - F("given_back")),
-        )
-        .order_by("pk")
+    of_finance = agreements.filter(award__lot__call__authority__in=people.authorities("finance"))
+    return of_finance.annotate(
+        told_spent=_sum(spent, "report__agreement", "spent"),
+        was_paid=_sum(paid, "agreement", F("amount") - F("given_back")),
+    ).filter(was_paid__gt=F("told_spent"))
+
+
+def _sum(rows: Any, by: str, of: Any) -> Coalesce:
+    soms = MoneyField()
+    found = Subquery(rows.order_by().values(by).annotate(s=Sum(of)).values("s"), output_field=soms)
+    return Coalesce(found, Value(ZERO, output_field=soms), output_field=soms)
+
+
+def _days(facts: Facts) -> list[str]:
+    """The days on which reports are due, the last is the final one's."""
+    return nested(facts["report_dates"]) or [day for day in [facts["ends_on"]] if day]
+
+
+def _begin(facts: Facts, people: People) -> Iterator[Turn]:
+    """The next report, once its day is near."""
+    index, days = facts["last"] + 1, _days(facts)
+    if index <= len(days) and date.fromisoformat(days[index - 1]) - AHEAD <= clock.today():
+        yield from _go_on({**facts, "index": index, "state": "draft"}, people)
+
+
+def _go_on(facts: Facts, people: People) -> Iterator[Turn]:
+    number, index, days = facts["number"], facts["index"], _days(facts)
+    title, minutes = _("Write the report"), 60
+    if facts["state"] == "returned":
+        title, minutes = _("Put the report right: it came back with remarks"), 20
+    address = reverse("monitoring:write-report", args=[number, index])
+    task = Task(title, about(facts), number, address, minutes, end_of(days[index - 1]))
+    yield people.ngos.get(facts["organisation"], ()), task
+
+
+def _check(facts: Facts, people: People) -> Iterator[Turn]:
+    number, is_last = facts["number"], facts["index"] == len(_days(facts))
+    days = thaw(nested(facts["rules"]))["report.review_days"]
+    due = end_of(clock.local(moment(facts["at"])).date() + timedelta(days=days))
+    task = Task(
+        _("Check the report"),
+        about(facts),
+        number,
+        reverse("monitoring:report", args=[facts["report"]]),
+        20,
+        due,
     )
-    for agreement in agreements:
-        about = str(written(agreement.award.lot.call, "title"))
-        for users, title, address, minutes, due in _turns(agreement, people):
-            give(tasks, users, Task(title, about, agreement.number, address, minutes, due))
-
-
-def _sum(rows: Any, by: str, of: Any) -> Any:
-    return Subquery(rows.order_by().values(by).annotate(s=Sum(of)).values("s"))
-
-
-def _turns(agreement: Any, people: People) -> Iterator[Turn]:
-    """Whose turn it is with each report of the agreement, and what there is to do."""
-    award = agreement.award
-    ngo = list(people.ngos.get(award.organisation_id, ()))
-    office = people.holding(award.lot.call.authority_id, "specialist")
-    reports = {report.index: report for report in agreement.reports.all()}
-    days = due_days(agreement)
-    for index, day in enumerate(days, start=1):
-        report = reports.get(index)
-        if report is not None and report.state == "submitted":
-            yield office, *_check(agreement, report, is_last=index == len(days))
-        elif report is None or report.is_written:
-            if report is not None or day - AHEAD <= clock.today():
-                yield ngo, *_write(agreement, report, index, day)
-            break
-    yield from _money(agreement, reports.get(len(days)), people)
-
-
-def _write(agreement: Any, report: Any, index: int, day: date) -> tuple[Words, str, int, datetime | None]:
-    address = reverse("monitoring:write-report", args=[agreement.number, index])
-    if report is not None and report.state == "returned":
-        return _("Put the report right: it came back with remarks"), address, 20, _end_of(day)
-    return _("Write the report"), address, 60, _end_of(day)
-
-
-def _check(agreement: Any, report: Any, *, is_last: bool) -> tuple[Words, str, int, datetime | None]:
-    days = rules_of(agreement.award.lot.call, clock.now())["report.review_days"]
-    due = _end_of(clock.local(report.submitted_at).date() + timedelta(days=days))
     if is_last:
-        address = reverse("monitoring:closing", args=[agreement.number])
-        return _("Accept the work and close the order"), address, 30, due
-    return _("Check the report"), reverse("monitoring:report", args=[report.number]), 20, due
+        title, address = (
+            _("Accept the work and close the order"),
+            reverse("monitoring:closing", args=[number]),
+        )
+        task = Task(title, about(facts), number, address, 30, due)
+    yield people.holding(facts["authority"], "specialist"), task
 
 
-def _money(agreement: Any, final: Any, people: People) -> Iterator[Turn]:
+def _take_back(facts: Facts, people: People) -> Iterator[Turn]:
     """Money that was paid and not spent, once the last report says so."""
-    if final is None or final.is_written:
-        return
-    if (agreement.was_paid or ZERO) > (agreement.told_spent or ZERO):
-        finance = people.holding(agreement.award.lot.call.authority_id, "finance")
-        address = reverse("agreements:agreement", args=[agreement.number])
-        yield finance, _("Record the unspent money that comes back"), address, 10, None
-
-
-def _end_of(day: date) -> datetime:
-    return clock.at_bishkek(day, time(18))
+    if facts["last"] == len(_days(facts)):
+        number, title = facts["number"], _("Record the unspent money that comes back")
+        address = reverse("agreements:agreement", args=[number])
+        yield people.holding(facts["authority"], "finance"), Task(title, about(facts), number, address, 10)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -15,9 +16,10 @@ from ashar.agreements.models import Condition, ConditionCode, Tranche
 from ashar.agreements.states import Tranche as State
 from ashar.agreements.year_end import unspent
 from ashar.core import clock, i18n
-from ashar.core.i18n import written
-from ashar.desk.tasks.people import People, Task, Tasks, Words, give
+from ashar.desk.tasks.people import People, Task, Words
+from ashar.desk.tasks.rows import Facts, Teller, Turn, Work, about, end_of, work
 
+DAY_ENDS = time(23, 59)
 OFFICE = ("specialist", "head", "finance")
 _som = lazy(i18n.som, str)
 
@@ -31,57 +33,65 @@ WAITS: dict[str, tuple[Words, tuple[str, ...], int]] = {
 }
 
 
-def paying(people: People, tasks: Tasks) -> None:
-    """Tranches by whom they wait for; the warning before the end of the year."""
-    _tranches(people, tasks)
-    _year_end(people, tasks)
-
-
-def _tranches(people: People, tasks: Tasks) -> None:
-    authorities = people.authorities(*OFFICE)
-    if not authorities and not people.ngos:
-        return
+def paying(people: People) -> Iterator[Work]:
+    """Tranches, by whom they wait for."""
     unmet = Condition.objects.filter(tranche=OuterRef("pk"), met_on=None, waived_by=None)
-    of_office = Q(state__in=WAITS, agreement__award__lot__call__authority__in=authorities)
     # Asked for together with a report: the report is what waits for the specialist.
-    of_office &= ~Q(Exists(unmet), state=State.REQUESTED)
-    of_ngo = Q(state=State.DUE, agreement__award__organisation__in=people.ngos)
+    awaits_report = Q(Exists(unmet), state=State.REQUESTED)
+    authorities = people.authorities(*OFFICE)
+    office = Tranche.objects.filter(
+        ~awaits_report, state__in=WAITS, agreement__award__lot__call__authority__in=authorities
+    )
+    yield _of_tranche(_carry_on, office)
     # What waits for bank details alone is asked for together with them.
     others = unmet.exclude(code=ConditionCode.BANK_DETAILS)
-    first = Q(~Exists(others), state=State.PLANNED, agreement__award__organisation__in=people.ngos)
-    ways = "agreement__award__lot__call"
-    for tranche in Tranche.objects.filter(of_office | of_ngo | first).select_related(ways).order_by("pk"):
-        _give(tranche, people, tasks)
+    may_ask = Q(state=State.DUE) | Q(~Exists(others), state=State.PLANNED)
+    yield _of_tranche(_ask, Tranche.objects.filter(may_ask, agreement__award__organisation__in=people.ngos))
 
 
-def _give(tranche: Any, people: People, tasks: Tasks) -> None:
-    award = tranche.agreement.award
-    if tranche.state in WAITS:
-        title, roles, minutes = WAITS[tranche.state]
-        users = set(people.holding(award.lot.call.authority_id, *roles))
-        # Who checked cannot approve.
-        users -= {tranche.checked_by_id} if tranche.state == State.CHECKED else set()
-    else:
-        title, minutes = _("Ask for the tranche"), 5
-        users = set(people.ngos.get(award.organisation_id, ()))
-    about = str(written(award.lot.call, "title"))
-    due = _end_of(tranche.pay_by) if tranche.pay_by and tranche.state != State.ORDERED else None
-    address = reverse("agreements:tranche", args=[tranche.number])
-    give(tasks, users, Task(title, about, tranche.number, address, minutes, due))
+def _of_tranche(tell: Teller, rows: QuerySet[Any]) -> Work:
+    way = "agreement__award__"
+    return work(
+        tell,
+        rows,
+        title=f"{way}lot__call__",
+        number="number",
+        authority=f"{way}lot__call__authority",
+        organisation=f"{way}organisation",
+        state="state",
+        checked_by="checked_by",
+        pay_by="pay_by",
+    )
 
 
-def _year_end(people: People, tasks: Tasks) -> None:
+def _carry_on(facts: Facts, people: People) -> Iterator[Turn]:
+    title, roles, minutes = WAITS[facts["state"]]
+    users = set(people.holding(facts["authority"], *roles))
+    # Who checked cannot approve.
+    users -= {facts["checked_by"]} if facts["state"] == State.CHECKED else set()
+    yield users, _task(facts, title, minutes)
+
+
+def _ask(facts: Facts, people: People) -> Iterator[Turn]:
+    yield people.ngos[facts["organisation"]], _task(facts, _("Ask for the tranche"), 5)
+
+
+def _task(facts: Facts, title: Words, minutes: int) -> Task:
+    number, due = facts["number"], None
+    if facts["state"] != State.ORDERED:
+        due = end_of(facts["pay_by"], DAY_ENDS)
+    return Task(title, about(facts), number, reverse("agreements:tranche", args=[number]), minutes, due)
+
+
+def year_end(people: People) -> Iterator[Turn]:
+    """The warning before the end of the year; one query."""
     authorities = people.authorities(*OFFICE)
     if not authorities:
         return
-    last = date(clock.today().year, 12, 31)
+    due = end_of(date(clock.today().year, 12, 31), DAY_ENDS)
     for authority, (code, amount) in unspent(authorities).items():
         title = format_lazy(
             _("See what can still be done: {sum} will be unspent on 31 December"), sum=_som(amount)
         )
-        task = Task(title, "", "", reverse("agreements:unspent", args=[code]), 15, _end_of(last))
-        give(tasks, set(people.holding(authority, *OFFICE)), task)
-
-
-def _end_of(day: date) -> Any:
-    return clock.at_bishkek(day, time(23, 59))
+        address = reverse("agreements:unspent", args=[code])
+        yield set(people.holding(authority, *OFFICE)), Task(title, "", "", address, 15, due)

@@ -6,19 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
+from django.db.models import CharField, Value
 from django.utils.functional import Promise
 
 from ashar.accounts.models import Role, User
-from ashar.commissions.models import CommissionMember
 from ashar.core import clock
 from ashar.core.web.ties import ties_of
 from ashar.organisations.models import MemberCode, Membership
-from ashar.selection.models import InterestDeclaration, ScoreSheet
 
-SITTING = ("opened", "admission", "scoring", "deciding")
 Words = str | Promise
 
 
@@ -50,8 +46,8 @@ class Task:
 class People:
     """Who is asked about, with what they hold today. `chains`: codes of the authorities by their ids."""
 
+    ids: Sequence[int]
     holders: Mapping[tuple[int, str], Sequence[int]]
-    seats: Sequence[dict[str, Any]]
     ngos: Mapping[int, Sequence[int]]
     chains: Mapping[int, str]
 
@@ -68,7 +64,7 @@ Tasks = dict[int, list[Task]]
 
 
 def people_of(users: Sequence[User]) -> People:
-    """Roles, seats and organisations of these accounts as they are today."""
+    """Roles and organisations of these accounts as they are today."""
     ids = [user.pk for user in users]
     roles = Role.objects.current().filter(user__in=ids, authority__isnull=False)
     members = Membership.objects.current().filter(user__in=ids).annotate(chain=Value("", CharField()))
@@ -94,27 +90,4 @@ def _people(held: Iterable[tuple[int, int, str, str]], ids: Sequence[int]) -> Pe
         else:
             holders[body, code].append(user)
             chains[body] = chain
-    return People(holders, _seats(ids), ngos, chains)
-
-
-def _seats(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Seats joined with the calls they serve: has the person declared, how far is the sheet."""
-    call = OuterRef("commission__calls")
-    pending = InterestDeclaration.objects.filter(
-        member=OuterRef("pk"), state="pending", proposal__lot__call=call
-    )
-    sheet = ScoreSheet.objects.filter(member=OuterRef("pk"), call=call).values("state")[:1]
-    seats = CommissionMember.objects.current().filter(
-        user__in=ids, commission__calls__mode="live", commission__calls__state__in=["announced", *SITTING]
-    )
-    return list(
-        seats.annotate(pending=Exists(pending), sheet=Subquery(sheet)).values(
-            "user", "duty", "pending", "sheet", call_id=F("commission__calls")
-        )
-    )
-
-
-def give(tasks: Tasks, users: Iterable[int], task: Task) -> None:
-    """Put the task on the list of each of these people."""
-    for user in users:
-        tasks[user].append(task)
+    return People(ids, holders, ngos, chains)

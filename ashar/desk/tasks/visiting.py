@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, time
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.models import Agreement
-from ashar.core import clock, i18n
+from ashar.core import clock
 from ashar.core.thread import Mode
-from ashar.desk.tasks.people import People, Task, Tasks, Words, give
+from ashar.desk.tasks.people import People, Task, Words
+from ashar.desk.tasks.rows import Facts, Turn, Work, about, end_of, work
 from ashar.monitoring.models import Finding, Goers, Opinion, Visit
 
-VISITORS = ("specialist", "monitor")
+VISITORS: tuple[str, ...] = ("specialist", "monitor")
 # What is to be done, at which address, and how many minutes it takes.
 WAITS: dict[str, tuple[Words, str, int]] = {
     "plan": (_("Plan a visit"), "monitoring:plan-visit", 5),
@@ -29,84 +30,60 @@ WAITS: dict[str, tuple[Words, str, int]] = {
 }
 
 
-def visiting(people: People, tasks: Tasks) -> None:
-    """Visits to plan and to make, findings to answer and to decide, opinions to answer; one query."""
-    visited = people.authorities(*VISITORS)
-    if not visited and not people.ngos:
-        return
-    for what, facts in _waiting(visited, people.authorities("specialist"), people.ngos):
-        title, route, minutes = WAITS[what]
-        about = str(i18n.written(_Call(facts), "title"))
-        address = reverse(route, args=[facts["number"]])
-        due = clock.at_bishkek(date.fromisoformat(facts["due"]), time(18)) if facts["due"] else None
-        task = Task(title, about, facts["number"], address, minutes, due)
-        give(tasks, _whose(what, facts, people), task)
-
-
-class _Call:
-    """The title of the call that a row is about, by language."""
-
-    def __init__(self, facts: Mapping[str, Any]) -> None:
-        self.title_ky, self.title_ru, self.title_en = (facts[f"title_{code}"] for code in ("ky", "ru", "en"))
-
-
-def _whose(what: str, facts: Mapping[str, Any], people: People) -> set[int]:
-    if what == "answer":
-        return set(people.ngos.get(facts["organisation"], ()))
-    roles = {"opinion": ("specialist",), "visit": (_who_goes(facts),)}.get(what, VISITORS)
-    return set(people.holding(facts["authority"], *roles))
-
-
-def _who_goes(facts: Mapping[str, Any]) -> str:
-    return "monitor" if facts["who"] == Goers.MONITORS else "specialist"
-
-
-def _waiting(
-    visited: Iterable[int], heard: Iterable[int], ngos: Iterable[int]
-) -> Iterable[tuple[str, dict[str, Any]]]:
-    way = "agreement__award__"
-    here = Q(**{f"{way}lot__call__authority__in": visited})
+def visiting(people: People) -> Iterator[Work]:
+    """Visits to plan and to make, findings to answer and to decide, opinions to answer."""
+    way = "agreement__award__lot__call__authority__in"
+    here = Q(**{way: people.authorities(*VISITORS)})
     findings = Finding.objects.filter(agreement__mode=Mode.LIVE)
     decided = Q(state="answered") | Q(state="open", fix_by__lt=clock.today())
-    arms = [
-        _rows("answer", findings.filter(**{f"{way}organisation__in": ngos}, state="open"), due="fix_by"),
-        _rows("decide", findings.filter(here & decided), due="fix_by"),
-        _rows(
-            "visit",
-            Visit.objects.filter(here, state="planned", planned_on__lte=clock.today() + 3 * clock.ONE_DAY),
-            due="planned_on",
-            who="goers",
-        ),
-        _rows(
-            "opinion",
-            Opinion.objects.filter(**{f"{way}lot__call__authority__in": heard}, state="received"),
-            due="answer_by",
-        ),
-    ]
-    return _to_plan(visited).union(*arms, all=True)
+    soon = clock.today() + 3 * clock.ONE_DAY
+    to_make = Visit.objects.filter(here, state="planned", planned_on__lte=soon)
+    to_answer = findings.filter(agreement__award__organisation__in=people.ngos, state="open")
+    said = Opinion.objects.filter(**{way: people.authorities("specialist")}, state="received")
+    yield _of_kind("plan", _to_plan(people), "award__", due="ends_on")
+    yield _of_kind("answer", to_answer, due="fix_by")
+    yield _of_kind("decide", findings.filter(here & decided), due="fix_by")
+    yield _of_kind("visit", to_make, due="planned_on", who="goers")
+    yield _of_kind("opinion", said, due="answer_by")
 
 
-def _to_plan(visited: Iterable[int]) -> QuerySet[Any]:
+def _to_plan(people: People) -> QuerySet[Any]:
     """Agreements in force with fewer visits, made and planned, than their rules ask for."""
     visits = Visit.objects.filter(agreement=OuterRef("pk")).exclude(state="cancelled").order_by()
     known = Subquery(visits.values("agreement").annotate(n=Count("pk")).values("n"))
     asked = KeyTransform("monitoring.min_visits", KeyTransform("values", "award__lot__call__rules"))
-    running = Agreement.objects.filter(
-        state="active", mode=Mode.LIVE, award__lot__call__authority__in=visited
+    running: QuerySet[Any] = Agreement.objects.filter(
+        state="active", mode=Mode.LIVE, award__lot__call__authority__in=people.authorities(*VISITORS)
     ).annotate(known=Coalesce(known, 0), asked=Cast(asked, IntegerField()))
-    return _rows("plan", running.filter(known__lt=F("asked")), due="ends_on", way="award__")
+    return running.filter(known__lt=F("asked"))
 
 
-def _rows(
-    what: str, rows: QuerySet[Any], *, due: str, who: str = "", way: str = "agreement__award__"
-) -> QuerySet[Any]:
-    """Rows (what, facts); the five kinds of work are read together."""
-    facts = JSONObject(
-        number=F("number"),
-        authority=F(f"{way}lot__call__authority_id"),
-        organisation=F(f"{way}organisation_id"),
-        due=F(due),
-        who=F(who) if who else Value(""),
-        **{f"title_{code}": F(f"{way}lot__call__title_{code}") for code in ("ky", "ru", "en")},
+def _of_kind(what: str, rows: QuerySet[Any], way: str = "agreement__award__", **facts: str) -> Work:
+    call = f"{way}lot__call__"
+    return work(
+        partial(_tell, what),
+        rows,
+        title=call,
+        number="number",
+        authority=f"{call}authority",
+        organisation=f"{way}organisation",
+        **facts,
     )
-    return rows.order_by().values_list(Value(what), facts)
+
+
+def _tell(what: str, facts: Facts, people: People) -> Iterator[Turn]:
+    title, route, minutes = WAITS[what]
+    number = facts["number"]
+    address, due = reverse(route, args=[number]), end_of(facts["due"])
+    yield _whose(what, facts, people), Task(title, about(facts), number, address, minutes, due)
+
+
+def _whose(what: str, facts: Facts, people: People) -> set[int]:
+    if what == "answer":
+        return set(people.ngos.get(facts["organisation"], ()))
+    roles = VISITORS
+    if what == "opinion":
+        roles = ("specialist",)
+    elif what == "visit":
+        roles = ("monitor",) if facts["who"] == Goers.MONITORS else ("specialist",)
+    return set(people.holding(facts["authority"], *roles))

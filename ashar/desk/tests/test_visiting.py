@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +11,10 @@ from ashar.accounts.models import User
 from ashar.agreements.models import Agreement
 from ashar.core import clock
 from ashar.desk.tasks import tasks_of
-from ashar.desk.tasks.people import people_of
-from ashar.desk.tasks.visiting import WAITS, visiting
+from ashar.desk.tasks.visiting import WAITS
 from ashar.monitoring.actions.opinions import Said, submit_opinion
 from ashar.monitoring.actions.visits import Found, answer_finding, plan_visit, record_visit
 from ashar.monitoring.models import Finding, Opinion, Visit
-from tests.support.queries import counted
 
 
 @pytest.fixture
@@ -89,11 +86,3 @@ def test_a_residents_words_wait_for_the_specialist_until_the_promised_day(agreem
         if task.number == opinion.number
     ]
     assert (task.due, task.about) == (opinion.due, agreement.award.lot.call.title_en)
-
-
-def test_all_kinds_are_read_by_one_query(agreement: Agreement) -> None:
-    asked_about = people_of(list(people(agreement).values()))
-    visiting(asked_about, defaultdict(list))  # Django asks once a connection what its database can do
-    with counted() as asked:
-        visiting(asked_about, defaultdict(list))
-    assert len(asked) == 1
