@@ -2,108 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from ashar.accounts.models import User
-from ashar.agreements.models import Agreement, Condition, Payment, Tranche
+from ashar.agreements.models import Agreement, Payment, Tranche
 from ashar.core.documents import Document
 from ashar.core.money import ZERO
 from ashar.core.web.ties import ties_of
 from ashar.places.models import Authority
-from ashar.programmes.models import OFFICE, BudgetLine
+from ashar.programmes.models import OFFICE
 from ashar.selection.models import Award
 
-UNSIGNED = ("draft", "signing", "signing_refused")
 WAITING = ("checked", "approved", "returned", "ordered")
-
-
-@dataclass(frozen=True)
-class SourceMoney:
-    """An order’s money of one source, in soms: what the ledger of its budget line holds."""
-
-    source: Any
-    budget_line: str
-    agreed: Decimal
-    ordered: Decimal
-    paid: Decimal
-    accounted: Decimal
-
-
-@dataclass(frozen=True)
-class PublicTranche:
-    """A tranche as everybody may know it; `waived`: conditions that a second person waived, with the reason.
-
-    `returned`: earlier orders that came back from the bank. Never bank details.
-    """
-
-    number: str
-    agreement: str
-    n: int
-    amount: Decimal
-    given_back: Decimal
-    state: str
-    label: Any
-    order_number: str
-    order_date: date | None
-    paid_on: date | None
-    waived: Sequence[Condition]
-    returned: Sequence[Payment]
-
-
-def money_by_source(order: str) -> list[SourceMoney]:
-    """Agreed, ordered, paid and accounted for of an order (its programme line’s number); one query."""
-    lines = BudgetLine.objects.filter(line__number=order, state="open").select_related("source")
-    return [
-        SourceMoney(
-            line.source,
-            line.number,
-            line.committed + line.ordered + line.spent,
-            line.ordered,
-            line.spent,
-            line.accounted,
-        )
-        for line in lines.order_by("pk")
-    ]
-
-
-def public_tranches(order: str) -> list[PublicTranche]:
-    """Tranches of the signed agreements of an order, in their order; three queries."""
-    waived = Condition.objects.filter(waived_by__isnull=False)
-    returned = Payment.objects.filter(state="returned")
-    tranches = (
-        Tranche.objects.filter(agreement__award__lot__call__line__number=order)
-        .exclude(agreement__state__in=UNSIGNED)
-        .select_related("payment", "agreement")
-        .prefetch_related(
-            Prefetch("conditions", queryset=waived, to_attr="waived"),
-            Prefetch("payments", queryset=returned, to_attr="came_back"),
-        )
-    )
-    return [_public(tranche) for tranche in tranches.order_by("agreement", "n")]
-
-
-def _public(tranche: Any) -> PublicTranche:
-    payment = tranche.payment
-    return PublicTranche(
-        number=tranche.number,
-        agreement=tranche.agreement.number,
-        n=tranche.n,
-        amount=tranche.amount,
-        given_back=tranche.given_back,
-        state=tranche.state,
-        label=tranche.public_label(),
-        order_number=payment.order_number if payment else "",
-        order_date=payment.order_date if payment else None,
-        paid_on=payment.paid_on if payment else None,
-        waived=tranche.waived,
-        returned=tranche.came_back,
-    )
 
 
 def waiting_payments(authority: Authority) -> dict[str, list[Tranche]]:

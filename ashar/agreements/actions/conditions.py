@@ -44,7 +44,7 @@ def split(amount: Decimal, count: int, first_pct: int, final_pct: int = 0) -> li
     even = (amount / count).quantize(TYIYN, ROUND_FLOOR)
     first = (amount * first_pct / 100).quantize(TYIYN, ROUND_FLOOR) if first_pct else even
     if first + last >= amount:
-        first = ((amount - last) / (count - 1)).quantize(TYIYN, ROUND_FLOOR)
+        first = ((amount - (last or even)) / (count - 1)).quantize(TYIYN, ROUND_FLOOR)
     between = ((amount - first) / (count - 1)).quantize(TYIYN, ROUND_FLOOR)
     if between < last and count > 2:
         between = ((amount - first - last) / (count - 2)).quantize(TYIYN, ROUND_FLOOR)
