@@ -40,9 +40,7 @@ class Evaluation(TextChoices):
     WRITTEN = "written", _("Written")
 
 
-EVALUATION_STEPS = {
-    "correct": step([Evaluation.WRITTEN], Evaluation.WRITTEN, _("Correct the evaluation"))
-}
+EVALUATION_STEPS = {"correct": step([Evaluation.WRITTEN], Evaluation.WRITTEN, _("Correct the evaluation"))}
 
 
 class Past(TextChoices):

@@ -1,6 +1,6 @@
 """Guides: one illustrated page for each who works here, in Kyrgyz and Russian.
 
-The words stand in data/guides/<code>.toml, the pictures in static/portal/guides/ (`make pictures` takes them).
+The words stand in data/guides/<code>.toml, the pictures in static/portal/guides/ (see `make pictures`).
 """
 
 from functools import cache
