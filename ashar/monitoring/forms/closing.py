@@ -21,7 +21,7 @@ from ashar.monitoring.actions.correcting import Reason
 from ashar.monitoring.actions.reports import Release
 from ashar.monitoring.checklist import Question as VisitQuestion
 from ashar.monitoring.evaluating import QUESTIONS, Answer, Mark, Question
-from ashar.monitoring.forms.reports import ReleaseForm
+from ashar.monitoring.forms.checking import ReleaseForm
 from ashar.monitoring.models import Answer as Seen
 from ashar.monitoring.models import Photo, Report
 

@@ -24,13 +24,8 @@ from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.downloads import serve
 from ashar.monitoring.actions import correcting, drafting
 from ashar.monitoring.actions import reports as deeds
-from ashar.monitoring.forms.reports import (
-    SECTION_WORDS,
-    CorrectReportForm,
-    DraftForm,
-    ReleaseForm,
-    ReturnForm,
-)
+from ashar.monitoring.forms.checking import CorrectReportForm, ReleaseForm, ReturnForm
+from ashar.monitoring.forms.reports import SECTION_WORDS, DraftForm
 from ashar.monitoring.models import Photo, Receipt, Report, ReportLine
 from ashar.monitoring.models.reports import due_days
 from ashar.monitoring.queries import reports as queries
