@@ -108,7 +108,7 @@ def present(facts: VisitSheetFacts) -> dict[str, Any]:
         "findings_none": _("Nothing had to be put right."),
         "note_label": _("Note for the office"),
         "note": facts.note,
-        "note_lines": 0 if facts.is_filled else EMPTY_LINES,
+        "note_lines": 0 if facts.is_filled else EMPTY_LINES - 1,
         "privacy": _(
             "Write no names of those for whom the work is done, and take no pictures of their faces."
         )
