@@ -65,6 +65,7 @@ def seen(agreement: Agreement, day: str, **words: str) -> dict[str, str]:
     return {f"c_{question.code}": "yes" for question in questions} | {"visited_on": day} | words
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("language", ["ky", "ru"])
 def test_journey_of_a_finding_that_is_not_fixed(agreement: Agreement, language: str) -> None:
     monitor, ngo, public = browser("meder"), of_ngo(agreement), StrictClient()
@@ -110,6 +111,7 @@ def door(seconds: int = TOO_QUICK, **words: str) -> dict[str, str]:
     return {"opened": opened, "homepage": "", "kind": "complaint"} | words
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("language", ["ky", "ru"])
 def test_journey_of_a_resident_who_is_answered(agreement: Agreement, language: str) -> None:
     public, specialist, ngo = StrictClient(), browser("nurgul"), of_ngo(agreement)
