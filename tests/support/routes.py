@@ -388,8 +388,10 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "guides/<code>": lambda: [{"code": code} for code in guides.CODES],
     "reports/<number>": _by_state(Report),
     "reports/of/<number>/<index>": _report_places,
-    "reports/photos/<pk>": lambda: [{"pk": photo.pk} for photo in Photo.objects.order_by("pk")[:2]],
-    "reports/receipts/<pk>": lambda: [{"pk": receipt.pk} for receipt in Receipt.objects.order_by("pk")[:2]],
+    "reports/photos/<pk>": lambda: [{"pk": photo.pk} for photo in _some(Photo.objects.order_by("pk"), 2)],
+    "reports/receipts/<pk>": lambda: [
+        {"pk": receipt.pk} for receipt in _some(Receipt.objects.order_by("pk"), 2)
+    ],
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),

@@ -39,16 +39,19 @@ def counts_of_opinions(authority: Authority) -> dict[str, int]:
     return dict(found.values_list("state").annotate(Count("pk")))
 
 
-def told_to_organisation(agreement: Agreement) -> list[Any]:
-    """What the organisation was told of residents' words: the gist; words and name only with consent."""
+def told_to_organisation(agreement: Agreement, *, with_words: bool) -> list[Any]:
+    """What the organisation was told of residents' words: the gist; words and name only with consent.
+
+    `with_words`: the reader is one of those for whom the resident wrote.
+    """
     rows = Opinion.objects.filter(agreement=agreement, passed_on_at__isnull=False).order_by("-passed_on_at")
     return [
         {
             "number": row.number,
             "day": row.passed_on_at,
             "gist": row.gist,
-            "text": row.text if row.may_tell else "",
-            "name": row.name if row.may_tell else "",
+            "text": row.text if with_words and row.may_tell else "",
+            "name": row.name if with_words and row.may_tell else "",
         }
         for row in rows.defer("contact")
     ]

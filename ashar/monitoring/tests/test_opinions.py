@@ -168,6 +168,19 @@ def test_the_organisation_reads_words_and_name_only_with_consent(
     assert client.get(f"/ky/opinions/{opinion.number}/").status_code == 403
 
 
+@pytest.mark.parametrize(("who", "reads"), [("head", ["Каныкей", "Жазгүл"]), ("finance", [])])
+def test_consent_to_tell_the_organisation_is_none_for_the_rest_of_the_office(
+    client: Any, agreement: Agreement, cast: Cast, who: str, reads: list[str]
+) -> None:
+    pass_opinion_on(
+        opinion=said(agreement, may_tell=True), gist="Сабактар болбой калганы айтылды.", by=cast.specialist
+    )
+    client.force_login(getattr(cast, who))
+    page = client.get(f"/ky/visits/of/{agreement.number}/").content.decode()
+    assert "Сабактар болбой калганы айтылды." in page
+    assert private_words(page) == reads
+
+
 def test_a_complaint_becomes_a_finding_in_the_office_s_words(
     client: Any, agreement: Agreement, cast: Cast
 ) -> None:

@@ -77,7 +77,7 @@ def overview(user: Any, agreement: Agreement) -> dict[str, Any]:
         "authority": agreement.award.lot.call.authority,
         "visits": visits,
         "findings": queries.findings_of(user, agreement),
-        "told": told_to_organisation(agreement),
+        "told": told_to_organisation(agreement, with_words=user.has_perm("monitoring.read_words", agreement)),
         "due": queries.due_of(agreement, visits) if sees_notes else None,
         "may_visit": user.has_perm("monitoring.plan_visit", agreement),
         "may_settle": user.has_perm("monitoring.settle_finding", agreement),
