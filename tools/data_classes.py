@@ -4,6 +4,7 @@ uv run python tools/data_classes.py
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,18 +34,26 @@ class DataClass:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Readers, and groups of them, under one title."""
+
+    title: str
+    readers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """All classes × all readers (code → title)."""
 
     readers: dict[str, str]
-    groups: dict[str, list[str]]
+    groups: dict[str, Group]
     classes: list[DataClass]
 
-    def readers_of(self, codes: tuple[str, ...] | list[str]) -> set[str]:
+    def readers_of(self, codes: Iterable[str]) -> set[str]:
         """Codes of readers, with groups resolved; raises KeyError for an unknown one."""
         found: set[str] = set()
         for code in codes:
-            found |= self.readers_of(self.groups[code]) if code in self.groups else {code}
+            found |= self.readers_of(self.groups[code].readers) if code in self.groups else {code}
         if unknown := found - self.readers.keys():
             raise KeyError(f"No such readers: {', '.join(sorted(unknown))}")
         return found
@@ -61,14 +70,14 @@ def table() -> Table:
         DataClass(each["name"], each.get("about", ""), tuple(each["meets"]), each.get("in_letters", True))
         for each in said["class"]
     ]
-    return Table(said["readers"], said["groups"], classes)
+    groups = {code: Group(each["title"], tuple(each["readers"])) for code, each in said["groups"].items()}
+    return Table(said["readers"], groups, classes)
 
 
 def text() -> str:
     """The page as it should be."""
     declared = table()
-    titles = {**declared.readers, "commission": "the commission", "office": "the office of the city hall"}
-    titles["everybody"] = "**everybody**"
+    titles = declared.readers | {code: group.title for code, group in declared.groups.items()}
     lines = []
     for each in declared.classes:
         who = ", ".join(titles[code] for code in each.meets) or "**nobody**"

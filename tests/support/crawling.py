@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -27,10 +28,13 @@ from tests.support.routes import Route, client_of, every_object, routes
 LINK = re.compile(r'(?:href|src)="([^"#]+)')
 # Doors of a demonstration, through which anybody is anybody: they show what its invented people would see.
 DOORS = {"account_login", "core:demonstration-mail"}
-# Every number of an order leads to the order's page: who has signed in reads each order once.
-SAME_PAGE = {"portal:order"}
+# Every number of an order leads to the order's page, every paper of a kind is checked alike: who has signed
+# in reads each order, and checks a paper of each kind, once.
+SAME_PAGE = {"portal:order", "core:verify"}
 # Names of addresses that take only deeds, learned while reading: asked once, not for every object.
 _for_deeds: set[str] = set()
+# Files that are public are the same for everybody: who has signed in reads those that a page leads to.
+BY_LINK = {"core:file"}
 Known = dict[str, list[dict[str, Any]] | None]
 
 
@@ -51,7 +55,7 @@ class Answer:
 def answers(user: User | None, language: str) -> Iterator[Answer]:
     """Every page, paper and file that this person can open by asking for it, and every refusal.
 
-    All addresses with all objects, links with a query, and links to addresses that have no examples yet.
+    All addresses with all objects, links with a query, and links to addresses that have no examples.
     Left out is what a row refuses before any view is asked; tests/test_access_matrix.py tries those.
     """
     client = client_of(user)
@@ -104,7 +108,9 @@ def _name_of(path: str, language: str) -> str:
 
 
 def _examples(route: Route, user: User | None) -> list[dict[str, Any]] | None:
-    """All objects of the database that may stand in the address; None when nobody has said which."""
+    """All objects of the database that may stand in the address; None when only links say which."""
+    if user is not None and route.name in BY_LINK:
+        return None
     is_whole = user is None or route.name not in SAME_PAGE
     # What has no examples yet fails tests/test_access_matrix.py, not every test that reads.
     try:
@@ -127,9 +133,11 @@ def exported_journal() -> Iterator[Answer]:
 
 
 def _words(kind: str, body: bytes) -> str:
-    """The text of a page, a PDF or a table; the source of a page too, for what is only in attributes."""
+    """The text of a page, a PDF or a table, the hash of a picture; of a page the source, attributes too."""
     if kind.startswith("application/pdf"):
         return _words_of_pdf(body)
+    if kind.startswith("image/"):
+        return hashlib.sha256(body).hexdigest()
     if "openxmlformats" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())

@@ -4,7 +4,9 @@
 tests/data_classes.toml a word stands for. Who meets such a word on a page has reached that data.
 """
 
+from tests.support.planting.beside import advise, complaints, news
 from tests.support.planting.calls import open_calls
+from tests.support.planting.delivery import carry_out, carry_out_protected
 from tests.support.planting.offices import contacts, plans, settle
 from tests.support.planting.selecting import decided_call, marking_call, published_call
 from tests.support.planting.words import OPEN, PROTECTED, Planted
@@ -21,6 +23,10 @@ def plant() -> Planted:
     open_calls(town)
     marking_call(town)
     decided_call(town, -5)
-    published_call(town, OPEN, -30)
-    published_call(town, PROTECTED, -29)
+    complaints(town, published_call(town, OPEN, -3))
+    under_way = published_call(town, OPEN, -30)
+    carry_out(town, under_way, -30)
+    advise(town, under_way)
+    carry_out_protected(town, published_call(town, PROTECTED, -29), -29)
+    news(town)
     return planted

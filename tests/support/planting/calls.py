@@ -41,7 +41,7 @@ def _card(town: Town, matter: Matter, deadline: int) -> Card:
 
 def _draft(town: Town, matter: Matter, deadline: int, lots: int = 1, of: Matter | None = None) -> Call:
     """A call in preparation for an order of the same classes, or those of another matter."""
-    line = order(town, deadline - 16, of or matter)
+    line = order(town, of or matter)
     with town.on(deadline - 14, 9):
         facts = [
             LotFacts(

@@ -16,7 +16,7 @@ from ashar.priorities.actions import Ranked, Vote, Wording, settle_meeting, subm
 from ashar.priorities.models import Priority
 from ashar.programmes.actions.planning import Act, LineFacts, plan_order, record_decision
 from ashar.programmes.models import FundingSource, ProgrammeLine
-from tests.support.planting.words import OPEN, Matter, Planted, Town
+from tests.support.planting.words import OPEN, PUBLIC, Matter, Planted, Town
 from tests.support.routes import cast
 
 SEATS = {"chair": "chair", "secretary": "secretary", "member": "expert", "recused": "member"}
@@ -31,7 +31,8 @@ OFFICES = (
     "auditor",
     "operator",
 )
-SUM = Decimal(90_000)
+SUM = Decimal(300_000)
+BEGINNING = -50
 PAPER_NGO = "00000000005151"
 
 
@@ -119,15 +120,17 @@ def plans(town: Town) -> None:
         _plan(town, _priority(town, OPEN), Matter(*["order without money"] * 3))
 
 
-def order(town: Town, day: int, matter: Matter) -> ProgrammeLine:
-    """An order with money, decided on that day."""
-    with town.on(day):
-        line = _plan(town, _priority(town, matter), matter)
-    paper = town.paper("public facts", is_public=True)
-    with town.on(day, 15):
-        act = Act("council", "15-1", clock.today(), paper)
-        record_decision(line=line, act=act, amounts={town.source: SUM}, by=town.people["finance"])
-    return ProgrammeLine.objects.get(pk=line.pk)
+def order(town: Town, matter: Matter) -> ProgrammeLine:
+    """The order of this matter, with money for all its calls."""
+    if matter not in town.orders:
+        with town.on(BEGINNING):
+            line = _plan(town, _priority(town, matter), matter)
+        paper = town.paper(PUBLIC, is_public=True)
+        with town.on(BEGINNING, 15):
+            act = Act("council", "15-1", clock.today(), paper)
+            record_decision(line=line, act=act, amounts={town.source: SUM}, by=town.people["finance"])
+        town.orders[matter] = line.number
+    return ProgrammeLine.objects.get(number=town.orders[matter])
 
 
 def _priority(town: Town, matter: Matter) -> Priority:

@@ -12,7 +12,7 @@ from ashar.selection.actions import deciding, marking, opening, publishing
 from ashar.selection.models import ScoreSheet
 from ashar.selection.queries import criteria_of
 from tests.support.planting.calls import announce, content, write
-from tests.support.planting.words import OPEN, Matter, Town
+from tests.support.planting.words import ALONE, OPEN, Matter, Town
 
 APPLICANT, RIVAL, REFUSED = "kanat", "meerim", "bakyt"
 Marks = Mapping[str, str]
@@ -29,8 +29,8 @@ def marking_call(town: Town) -> None:
 
 
 def decided_call(town: Town, deadline: int) -> Call:
-    """A call that is decided and whose protocol is signed."""
-    return _decided(town, OPEN, deadline, "before the results")
+    """A call that is decided and whose protocol is signed; no other call of its order has come further."""
+    return _decided(town, ALONE, deadline, "before the results")
 
 
 def published_call(town: Town, matter: Matter, deadline: int) -> Call:

@@ -27,15 +27,16 @@ MADE = re.compile("zq[0-9]{3}zq")
 
 @dataclass(frozen=True)
 class Matter:
-    """The classes of an order's words."""
+    """The classes of an order's words; `n` tells orders of the same classes apart."""
 
     title: str = PUBLIC
     facts: str = PUBLIC
     place: str = PUBLIC
     is_protected: bool = False
+    n: int = 1
 
 
-OPEN = Matter()
+OPEN, ALONE = Matter(), Matter(n=2)
 PREPARED = Matter(*["call in preparation"] * 3)
 PROTECTED = Matter(
     title="title of a protected matter", place="place of a protected matter", is_protected=True
@@ -88,6 +89,7 @@ class Town:
     source: FundingSource
     commission: Commission
     today: date
+    orders: dict[Matter, str] = field(default_factory=dict)
 
     @contextmanager
     def on(self, days: int, hour: int = 10) -> Iterator[None]:
