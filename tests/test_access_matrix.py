@@ -14,9 +14,11 @@ from ashar.accounts.actions import create_account, grant_role
 from ashar.accounts.models import User
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.core import clock, journal
+from ashar.core.models import StoredFile
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.places.actions import create_authority, create_place
+from ashar.proposals.models import Proposal
 from tests.support.routes import NOBODY, Arguments, Route, cast, client_of, part_of, parts, routes
 
 STAFF = ("specialist", "head", "finance", "monitor", "adviser", "donor", "ministry", "auditor")
@@ -37,6 +39,8 @@ OPEN_TO_SIGNED_IN = {
 def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     """The whole town; thousands of refusals are not told one by one."""
     caplog.set_level(logging.CRITICAL, logger="django.request")
+    # No proposal of the demonstration came on paper.
+    Proposal.objects.filter(admission__isnull=False).update(scan=StoredFile.objects.first())
 
 
 def ask(client: Any, address: str) -> tuple[str, Any]:

@@ -63,8 +63,8 @@ def test_complaints_about_a_call() -> None:
 
 
 def test_work_of_the_specialist_with_agreements_to_sign() -> None:
-    asks_the_same("specialist", "/ky/work/", agreements("signing"), most=24)
+    asks_the_same("specialist", "/ky/work/", agreements("signing"))
 
 
 def test_work_of_the_head_with_complaints_to_answer() -> None:
-    asks_the_same("head", "/ky/work/", waiting_complaints, most=24)
+    asks_the_same("head", "/ky/work/", waiting_complaints)

@@ -134,10 +134,13 @@ def test_person_sees_sections_of_their_duties(
     [
         (
             "specialist",
-            ["My work", "Notices", "Needs", "Programme", "Our calls", "Proposals", "People"],
-            ["Calls", "Orders", "Money"],
+            [
+                *("My work", "Notices", "Needs", "Programme", "Our calls", "Agreements", "Payments"),
+                *("Proposals", "Visits", "Opinions", "People"),
+            ],
+            ["Calls", "Orders", "Money", "News"],
         ),
-        ("monitor", ["My work", "Notices", "Calls", "Orders", "Money"], []),
+        ("monitor", ["My work", "Notices", "Calls", "Orders", "Money", "News", "Visits"], []),
     ],
 )
 def test_public_sections_stand_in_the_footer_when_own_work_fills_the_row(
