@@ -21,8 +21,8 @@ from ashar.demo.stories import Plot, tell, working_days_before
 from ashar.demo.town import Town
 from ashar.organisations.models import Organisation
 from ashar.places.models import Authority
+from ashar.programmes.actions import Act, open_expected_money
 from ashar.programmes.actions.ledger import held
-from ashar.programmes.actions.planning import Act, open_expected_money
 from ashar.programmes.actions.promised import give_up_promise
 from ashar.programmes.models import BudgetLine, FundingSource
 from ashar.selection.models import Award

@@ -74,5 +74,5 @@ def tell(user: User, kind: str, **facts: Any) -> None:
 def tell_of_role(role: Role) -> None:
     """Write to a person who already had an account that there is a role now."""
     authority = role.authority
-    names = {code: getattr(authority, f"name_{code}", "") for code in i18n.LANGUAGES} if authority else ""
+    names = i18n.texts_of(authority, "name") if authority else ""
     tell(role.user, "accounts.role", role=RoleCode(role.code).label, authority=names, since=role.valid_from)

@@ -85,6 +85,12 @@ def devices_of(user: User, session_key: str | None) -> list[Device]:
     return [Device(each, each.session_key == session_key) for each in known if each.session_key in alive]
 
 
+def holders(authority_id: int | None, *codes: str) -> set[User]:
+    """People who hold one of these roles in the authority today; without an authority, in the platform."""
+    roles = Role.objects.current().filter(authority=authority_id, code__in=codes).select_related("user")
+    return {role.user for role in roles}
+
+
 def people_of(authority: Authority) -> list[Role]:
     """Roles in the authority that hold or will hold, in the order of RoleCode; one query."""
     order = {code: place for place, code in enumerate(RoleCode.values)}

@@ -16,8 +16,8 @@ from ashar.agreements.models import Agreement, ConditionCode
 from ashar.agreements.paper import AgreementFacts, TrancheFacts
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
-from ashar.core import clock
-from ashar.core.documents import Texts, check_code, in_all_languages
+from ashar.core import clock, i18n
+from ashar.core.documents import check_code, in_all_languages
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
 from ashar.organisations.models import LegalForm
@@ -69,15 +69,15 @@ def terms_of(award: Award, agreement: Agreement | None = None) -> AgreementFacts
     rules = rules_of(call, clock.now())
     reports = report_dates(rules, call.project_start, call.project_end)
     return AgreementFacts(
-        authority=_texts(call.authority, "name"),
+        authority=i18n.texts_of(call.authority, "name"),
         authority_head=_head_of(call),
         number=agreement.number if agreement else "",
         call_number=call.number,
         protocol=SittingProtocol.objects.get(call=call).number,
         basis=_basis(award),
-        lot_title=_texts(lot, "title"),
+        lot_title=i18n.texts_of(lot, "title"),
         project_title=award.title,
-        organisation=_texts(award.organisation, "name"),
+        organisation=i18n.texts_of(award.organisation, "name"),
         legal_form=in_all_languages(LegalForm(award.organisation.legal_form).label),
         inn=award.organisation.inn or "",
         organisation_head=award.organisation.head_name,
@@ -130,8 +130,3 @@ def _basis(award: Award) -> str:
     line = award.lot.budget_line
     decision = line.decision if line else None
     return f"№ {decision.act_number}, {decision.act_date:%d.%m.%Y}" if decision else ""
-
-
-def _texts(obj: object, field: str) -> Texts:
-    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in ("ky", "ru", "en")}
-    return {code: text for code, text in texts.items() if text}

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import Role, RoleCode, User
+from ashar.accounts.models import RoleCode, User
+from ashar.accounts.queries import holders
 from ashar.calls.models import Call
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, notify_followers, register
@@ -39,15 +40,14 @@ register(
 
 def tell_heads(call: Call, *, by: User) -> None:
     """Tell the heads of the authority that a call waits for them."""
-    roles = Role.objects.current().filter(authority=call.authority, code=RoleCode.HEAD).select_related("user")
-    heads = {role.user for role in roles} - {by}
-    notify(heads, number=call.number, kind="calls.prepared", facts=_facts(call))
+    heads = holders(call.authority_id, RoleCode.HEAD) - {by}
+    notify(heads, number=call.number, kind="calls.prepared", facts=known_of(call))
 
 
 def tell_of_announcement(call: Call, *, by: User) -> None:
     """Tell who prepared it, its commission, and everybody who follows the order or the authority's calls."""
     assert call.commission is not None
-    facts = _facts(call) | {"until": call.deadline}
+    facts = known_of(call) | {"until": call.deadline}
     members = {seat.user for seat in call.commission.members.current().select_related("user")}
     concerned = {person for person in (members | {call.prepared_by}) if person is not None} - {by}
     notify(concerned, number=call.number, kind="calls.announced", facts=facts)
@@ -60,8 +60,7 @@ def tell_of_announcement(call: Call, *, by: User) -> None:
 
 def tell_of_cancellation(call: Call, *, by: User) -> None:
     """Tell everybody who follows the call, and who prepared it."""
-    reason = {code: getattr(call, f"outcome_reason_{code}", "") for code in i18n.LANGUAGES}
-    facts = _facts(call) | {"reason": reason}
+    facts = known_of(call) | {"reason": i18n.texts_of(call, "outcome_reason")}
     prepared = {call.prepared_by} - {by, None}
     notify(prepared, number=call.number, kind="calls.cancelled", facts=facts)
     notify_followers(call.number, kind="calls.cancelled", facts=facts, apart_from=[*prepared, by])
@@ -72,6 +71,6 @@ def calls_of(code: str) -> str:
     return f"{code}-calls"
 
 
-def _facts(call: Call) -> dict[str, Any]:
-    title = {code: getattr(call, f"title_{code}") for code in i18n.LANGUAGES}
-    return {"title": title, "is_protected": call.is_protected}
+def known_of(call: Call) -> dict[str, Any]:
+    """What a notice about the call, or anything that follows from it, may say of the call itself."""
+    return {"title": i18n.texts_of(call, "title"), "is_protected": call.is_protected}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ashar.calls.models import Call, Lot
-from ashar.core.documents.kinds import Texts
+from ashar.core import i18n
 from ashar.core.documents.papers.notice import CriterionFacts, NoticeFacts
 from ashar.core.documents.papers.notice import LotFacts as LotOnPaper
 from ashar.regulations.rulesets import thaw
@@ -15,15 +15,16 @@ def notice_facts(call: Call, lots: Sequence[Lot]) -> NoticeFacts:
     assert call.deadline is not None
     shows_place = not call.is_protected
     return NoticeFacts(
-        authority=_texts(call.authority, "name"),
+        authority=i18n.texts_of(call.authority, "name"),
         call_number=call.number,
         announced_at=call.announced_at,
         deadline=call.deadline,
-        lots=[LotOnPaper(n=lot.n, title=_texts(lot, "title"), ceiling=lot.ceiling) for lot in lots],
+        lots=[LotOnPaper(n=lot.n, title=i18n.texts_of(lot, "title"), ceiling=lot.ceiling) for lot in lots],
         criteria=[
-            CriterionFacts(title=_texts(each, "title"), points=each.max) for each in thaw(call.rules).criteria
+            CriterionFacts(title=i18n.texts_of(each, "title"), points=each.max)
+            for each in thaw(call.rules).criteria
         ],
-        authority_address=_texts(call.authority, "address") if shows_place else {},
+        authority_address=i18n.texts_of(call.authority, "address") if shows_place else {},
         contact_name=call.contact_name,
         contact_phone=call.contact_phone,
         contact_hours=call.contact_hours,
@@ -33,15 +34,10 @@ def notice_facts(call: Call, lots: Sequence[Lot]) -> NoticeFacts:
         project_end=call.project_end,
         results_by=call.results_by,
         is_subject_to_funding=call.is_subject_to_funding,
-        title=_texts(call, "title"),
-        aim=_texts(call, "aim"),
-        tasks=_texts(call, "tasks"),
-        problem=_texts(call, "problem"),
-        target_group=_texts(call, "target_group"),
-        results=_texts(call, "results"),
+        title=i18n.texts_of(call, "title"),
+        aim=i18n.texts_of(call, "aim"),
+        tasks=i18n.texts_of(call, "tasks"),
+        problem=i18n.texts_of(call, "problem"),
+        target_group=i18n.texts_of(call, "target_group"),
+        results=i18n.texts_of(call, "results"),
     )
-
-
-def _texts(obj: object, field: str) -> Texts:
-    texts = {code: getattr(obj, f"{field}_{code}", "") for code in ("ky", "ru", "en")}
-    return texts if any(texts.values()) else {}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
 from ashar.calls.queries import with_lots
+from ashar.core import i18n
 from ashar.core.money import ZERO
 from ashar.core.news.drafting import CallFacts
 from ashar.core.news.measures import Asked, Measure, Value, register_measures
@@ -21,9 +22,9 @@ def call_facts(call: Call) -> CallFacts:
     sources = {line.source.pk: line.source for line in lines}
     return CallFacts(
         number=call.number,
-        title=_texts(call, "title"),
-        target_group=_texts(call, "target_group"),
-        sources=tuple(_texts(source, "name") for source in sources.values()),
+        title=i18n.texts_of(call, "title"),
+        target_group=i18n.texts_of(call, "target_group"),
+        sources=tuple(i18n.texts_of(source, "name") for source in sources.values()),
         contact=contact,
     )
 
@@ -32,10 +33,6 @@ def calls_to_tell_of(authority_id: int, at: datetime) -> QuerySet[Call]:
     """Calls of an authority that are open at this moment, the newest first."""
     found: QuerySet[Call] = Call.objects.open_at(at).filter(authority=authority_id)
     return found.order_by("-announced_at", "-pk")
-
-
-def _texts(obj: object, field: str) -> dict[str, str]:
-    return {language: str(getattr(obj, f"{field}_{language}")) for language in ("ky", "ru")}
 
 
 def _read(wanted: Sequence[Asked]) -> dict[Asked, Value]:

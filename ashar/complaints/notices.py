@@ -1,16 +1,15 @@
 """What people hear of a complaint. A letter never says what it complains about."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import Role, User
+from ashar.accounts.models import RoleCode, User
+from ashar.accounts.queries import holders
+from ashar.calls.notices import known_of
 from ashar.complaints.models import Complaint
 from ashar.complaints.queries import people_of
 from ashar.core.notices import NoticeKind, notify, register
+from ashar.organisations.queries import members_of
 from ashar.selection.models import Award
-from ashar.selection.queries import notice_facts
 
 register(
     NoticeKind(
@@ -68,23 +67,17 @@ def tell_of_withdrawal(complaint: Complaint, *, by: User) -> None:
     _tell(_office(complaint), complaint, "complaints.withdrawn", by)
 
 
-def _tell(people: Iterable[User], complaint: Complaint, kind: str, by: User) -> None:
-    facts: dict[str, Any] = notice_facts(complaint.call) | {
-        "call": complaint.call.number,
-        "answer_by": complaint.answer_by,
-    }
-    concerned = {user for user in people if user.pk != by.pk}
-    notify(concerned, number=complaint.number, kind=kind, facts=facts)
+def _tell(people: set[User], complaint: Complaint, kind: str, by: User) -> None:
+    call = complaint.call
+    facts = known_of(call) | {"call": call.number, "answer_by": complaint.answer_by}
+    notify(people - {by}, number=complaint.number, kind=kind, facts=facts)
 
 
-def _office(complaint: Complaint) -> Iterable[User]:
-    roles = Role.objects.current().filter(
-        authority=complaint.call.authority_id, code__in=("head", "specialist")
-    )
-    return User.objects.filter(roles__in=roles).distinct()
+def _office(complaint: Complaint) -> set[User]:
+    return holders(complaint.call.authority_id, RoleCode.HEAD, RoleCode.SPECIALIST)
 
 
-def _parties(complaint: Complaint) -> Iterable[User]:
-    yield from people_of(complaint)
+def _parties(complaint: Complaint) -> set[User]:
     awards = Award.objects.filter(lot=complaint.proposal.lot_id, state="granted")
-    yield from User.objects.filter(memberships__organisation__awards__in=awards).distinct()
+    winners = (members_of(award.organisation_id) for award in awards)
+    return people_of(complaint).union(*winners)

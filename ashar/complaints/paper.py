@@ -33,18 +33,18 @@ def answer_facts(complaint: Complaint) -> AnswerFacts:
     """Everything that the paper says, from the published answer and nothing else."""
     assert complaint.answered_at is not None
     return AnswerFacts(
-        authority=_texts(complaint.call.authority, "name"),
+        authority=i18n.texts_of(complaint.call.authority, "name"),
         complaint_number=complaint.number,
         call_number=complaint.call.number,
-        call_title=_texts(complaint.call, "title"),
-        lot_title=_texts(complaint.proposal.lot, "title"),
-        complainant=_texts(complaint.proposal.organisation, "name"),
+        call_title=i18n.texts_of(complaint.call, "title"),
+        lot_title=i18n.texts_of(complaint.proposal.lot, "title"),
+        complainant=i18n.texts_of(complaint.proposal.organisation, "name"),
         filed_at=complaint.filed_at,
         answered_at=complaint.answered_at,
         answer_by=complaint.answer_by,
         verdict=in_all_languages(complaint.state_label()),
-        about=_texts(complaint, "about"),
-        answer=_texts(complaint, "answer"),
+        about=i18n.texts_of(complaint, "about"),
+        answer=i18n.texts_of(complaint, "answer"),
     )
 
 
@@ -70,11 +70,6 @@ def present(facts: AnswerFacts) -> dict[str, Any]:
         "signatures_label": _("Signature"),
         "signatures": [(_("Head"), "")],
     }
-
-
-def _texts(obj: object, field: str) -> Texts:
-    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in ("ky", "ru", "en")}
-    return {code: text for code, text in texts.items() if text}
 
 
 ANSWER = Kind(

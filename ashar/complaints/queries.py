@@ -12,7 +12,7 @@ from ashar.calls.models import Call, Lot
 from ashar.complaints.models import DAY_ENDS, UNSETTLED, Complaint
 from ashar.core import clock
 from ashar.organisations.models import MemberCode
-from ashar.organisations.queries import memberships_now
+from ashar.organisations.queries import members_of, memberships_now
 from ashar.proposals.models import Proposal
 from ashar.selection.models import SittingProtocol
 
@@ -68,7 +68,6 @@ def _bids(call: Call) -> Any:
     return bids.select_related("organisation", "lot__call__authority")
 
 
-def people_of(complaint: Complaint) -> Iterable[User]:
+def people_of(complaint: Complaint) -> set[User]:
     """Who signs for the organisation that complained."""
-    members = complaint.proposal.organisation.memberships.current().filter(code=MemberCode.HEAD)
-    return User.objects.filter(memberships__in=members).distinct()
+    return members_of(complaint.proposal.organisation_id, MemberCode.HEAD)

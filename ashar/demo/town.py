@@ -19,7 +19,7 @@ from ashar.organisations.actions import register_organisation
 from ashar.organisations.models import Organisation
 from ashar.places.actions import create_authority, create_place
 from ashar.places.models import Authority
-from ashar.programmes.actions.planning import create_funding_source
+from ashar.programmes.actions import create_funding_source
 from ashar.programmes.models import FundingSource
 from ashar.regulations.actions import override_rule
 from ashar.support.actions import assign_authority, create_support_programme, join_programme

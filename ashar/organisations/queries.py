@@ -21,6 +21,12 @@ def acts_for(user: User, organisation_id: int, *codes: str) -> bool:
     return any(pk == organisation_id and (not codes or code in codes) for code, pk in memberships_now(user))
 
 
+def members_of(organisation_id: int, *codes: str) -> set[User]:
+    """People who act for the organisation today, in one of these capacities (or any)."""
+    held = Membership.objects.current().filter(organisation=organisation_id).select_related("user")
+    return {membership.user for membership in (held.filter(code__in=codes) if codes else held)}
+
+
 def organisations_of(user: User, *codes: str) -> Iterable[Organisation]:
     """Organisations that the person acts for today, in one of these capacities (or any)."""
     ids = {pk for code, pk in memberships_now(user) if not codes or code in codes}

@@ -1,12 +1,11 @@
 """What the people of an organisation are told about its proposal."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import User
+from ashar.calls.notices import known_of
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
+from ashar.organisations.queries import members_of
 from ashar.proposals.models import Proposal
 
 FILED = "proposals.filed"
@@ -45,17 +44,10 @@ def register_kinds() -> None:
 def tell_people(proposal: Proposal, kind: str) -> None:
     """Write to everybody who acts for the organisation today; nothing of the content goes into it."""
     call = proposal.lot.call
-    facts = {
+    facts = known_of(call) | {
         "version": proposal.version,
-        "organisation": _in_languages(proposal.organisation, "name"),
-        "title": _in_languages(call, "title"),
+        "organisation": i18n.texts_of(proposal.organisation, "name"),
         "at": proposal.filed_at,
         "until": call.deadline,
-        "is_protected": call.is_protected,
     }
-    people = User.objects.filter(memberships__in=proposal.organisation.memberships.current()).distinct()
-    notify(people, number=proposal.number, kind=kind, facts=facts)
-
-
-def _in_languages(obj: Any, field: str) -> dict[str, str]:
-    return {code: getattr(obj, f"{field}_{code}") for code in i18n.LANGUAGES}
+    notify(members_of(proposal.organisation_id), number=proposal.number, kind=kind, facts=facts)

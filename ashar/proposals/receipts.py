@@ -1,7 +1,5 @@
 """The receipt of a filing: what was filed, when to the second, and its trace; nothing of the content."""
 
-from typing import Any
-
 from ashar.core import i18n, journal
 from ashar.core.documents import Document, issue_document, supersede
 from ashar.core.documents.papers.receipt import ReceiptFacts
@@ -36,13 +34,13 @@ def _facts(proposal: Proposal, sha256: str) -> ReceiptFacts:
     assert proposal.filed_at is not None
     assert call.deadline is not None
     return ReceiptFacts(
-        authority=_in_languages(call.authority, "name"),
+        authority=i18n.texts_of(call.authority, "name"),
         proposal_number=proposal.number,
         version=proposal.version,
         call_number=call.number,
-        call_title=_in_languages(call, "title"),
-        lot_title=_in_languages(lot, "title"),
-        applicant=_in_languages(proposal.organisation, "name"),
+        call_title=i18n.texts_of(call, "title"),
+        lot_title=i18n.texts_of(lot, "title"),
+        applicant=i18n.texts_of(proposal.organisation, "name"),
         filed_at=proposal.filed_at,
         deadline=call.deadline,
         requested=None,  # a part of the content, which nobody reads before the opening
@@ -50,7 +48,3 @@ def _facts(proposal: Proposal, sha256: str) -> ReceiptFacts:
         content_sha256=sha256,
         is_paper=proposal.is_paper,
     )
-
-
-def _in_languages(obj: Any, field: str) -> dict[str, str]:
-    return {code: getattr(obj, f"{field}_{code}") for code in i18n.LANGUAGES}

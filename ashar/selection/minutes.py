@@ -6,14 +6,14 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome as LotOutcome
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core.documents import Texts, in_all_languages
+from ashar.core import i18n
+from ashar.core.documents import in_all_languages
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
     CriterionFacts,
@@ -30,12 +30,6 @@ from ashar.selection.models import AdmissionCheck, Decision, SittingProtocol
 from ashar.selection.states import Outcome
 
 
-def texts_of(obj: models.Model, field: str) -> Texts:
-    """The written columns of a field by language; what was not written is left out."""
-    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in ("ky", "ru", "en")}
-    return {code: text for code, text in texts.items() if text}
-
-
 def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     """Everything the protocol says, from what was recorded and nothing else."""
     call, commission = protocol.call, protocol.call.commission
@@ -43,11 +37,11 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     rules = rules_of(call, protocol.held_at)
     marking = list(commission.members.current().marking())
     return ProtocolFacts(
-        authority=texts_of(call.authority, "name"),
+        authority=i18n.texts_of(call.authority, "name"),
         protocol_number=protocol.number,
         call_number=call.number,
-        call_title=texts_of(call, "title"),
-        commission=texts_of(commission, "title"),
+        call_title=i18n.texts_of(call, "title"),
+        commission=i18n.texts_of(commission, "title"),
         basis=dict.fromkeys(("ky", "ru", "en"), f"№ {commission.act_number}, {commission.act_date:%d.%m.%Y}"),
         held_at=protocol.held_at,
         # Of a protected call no place below the town stands on a paper.
@@ -87,7 +81,7 @@ def _interest(declaration: Any) -> InterestFacts:
     said = dict.fromkeys(("ky", "ru", "en"), declaration.text)
     return InterestFacts(
         member=declaration.member.user.name,
-        applicant=texts_of(declaration.proposal.organisation, "name"),
+        applicant=i18n.texts_of(declaration.proposal.organisation, "name"),
         what=said,
         is_recused=True,
     )
@@ -96,9 +90,9 @@ def _interest(declaration: Any) -> InterestFacts:
 def _admission(check: AdmissionCheck) -> AdmissionFacts:
     return AdmissionFacts(
         proposal_number=check.proposal.number,
-        applicant=texts_of(check.proposal.organisation, "name"),
+        applicant=i18n.texts_of(check.proposal.organisation, "name"),
         is_admitted=check.state == "admitted",
-        reason=texts_of(check, "reason"),
+        reason=i18n.texts_of(check, "reason"),
     )
 
 
@@ -122,11 +116,11 @@ def _lots(call: Call) -> list[LotFacts]:
 def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
     return LotFacts(
         n=lot.n,
-        title=texts_of(lot, "title"),
+        title=i18n.texts_of(lot, "title"),
         ceiling=lot.ceiling or ZERO,
         outcome=in_all_languages(LotOutcome(lot.outcome).label),
         ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows],
-        reason=texts_of(lot, "outcome_reason"),
+        reason=i18n.texts_of(lot, "outcome_reason"),
     )
 
 
@@ -135,12 +129,12 @@ def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
     return RankedFacts(
         rank=row.rank,
         proposal_number=row.proposal.number,
-        applicant=texts_of(row.proposal.organisation, "name"),
+        applicant=i18n.texts_of(row.proposal.organisation, "name"),
         requested=row.check.requested,
         mean=row.total,
         means=row.means,
         marks=[MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings],
         outcome=in_all_languages(Outcome(decision.outcome).label),
-        reason=texts_of(decision, "reason"),
+        reason=i18n.texts_of(decision, "reason"),
         granted=award.amount if award else None,
     )

@@ -44,15 +44,6 @@ def criteria_of(call: Call) -> list[dict[str, Any]]:
     ]
 
 
-def notice_facts(call: Call) -> dict[str, Any]:
-    """What a notice about the call may say."""
-    titles = {code: getattr(call, f"title_{code}") for code in ("ky", "ru", "en")}
-    return {
-        "title": {code: title for code, title in titles.items() if title},
-        "is_protected": call.is_protected,
-    }
-
-
 def has_declared_all(member: CommissionMember, call: Call) -> bool:
     """Whether the member has declared about every applicant of the call."""
     pending = InterestDeclaration.objects.filter(member=member, proposal__lot__call=call, state="pending")

@@ -1,11 +1,10 @@
 """What people hear of support: an assignment, a note, its answer; never a title or the words themselves."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts import notices as accounts
-from ashar.accounts.models import Role, RoleCode, User
+from ashar.accounts.models import Role, RoleCode
+from ashar.accounts.queries import holders
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
 from ashar.support.models import OFFICE, Assignment, Note
@@ -38,10 +37,12 @@ register(
 def tell_of_assignment(assignment: Assignment) -> None:
     """Tell the heads of the authority who will look at their orders."""
     programme = assignment.programme
-    names = {code: getattr(programme, f"name_{code}") for code in i18n.LANGUAGES}
-    advisers = {code: getattr(programme, f"adviser_{code}") for code in i18n.LANGUAGES}
-    facts = {"programme": names, "adviser": advisers, "until": assignment.valid_to}
-    heads = _holders(assignment.authority_id, [RoleCode.HEAD])
+    facts = {
+        "programme": i18n.texts_of(programme, "name"),
+        "adviser": i18n.texts_of(programme, "adviser"),
+        "until": assignment.valid_to,
+    }
+    heads = holders(assignment.authority_id, RoleCode.HEAD)
     notify(heads, number=programme.number, kind="support.assigned", facts=facts)
 
 
@@ -53,14 +54,9 @@ def tell_of_role(role: Role) -> None:
 
 def tell_of_note(note: Note) -> None:
     """Tell the office of the town."""
-    notify(_holders(note.authority_id, OFFICE), number=note.number, kind="support.note", facts={})
+    notify(holders(note.authority_id, *OFFICE), number=note.number, kind="support.note", facts={})
 
 
 def tell_of_answer(note: Note) -> None:
     """Tell who wrote the note."""
     notify([note.author], number=note.number, kind="support.answer", facts={})
-
-
-def _holders(authority_id: int | None, codes: Iterable[str]) -> set[User]:
-    roles = Role.objects.current().filter(authority=authority_id, code__in=list(codes))
-    return {role.user for role in roles.select_related("user")}

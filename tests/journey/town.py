@@ -12,7 +12,7 @@ from ashar.accounts.models import User
 from ashar.core import journal
 from ashar.places.actions import create_authority, create_place
 from ashar.places.models import Authority
-from ashar.programmes.actions.planning import create_funding_source
+from ashar.programmes.actions import create_funding_source
 from tests.journey.walker import Walker
 
 PASSWORD = secrets.token_urlsafe(16)

@@ -15,7 +15,7 @@ from ashar.core import clock
 from ashar.places.models import Authority, Place
 from ashar.priorities.actions import Ranked, Vote, Wording, settle_meeting
 from ashar.priorities.models import NeedSignal, Priority
-from ashar.programmes.actions.planning import (
+from ashar.programmes.actions import (
     Act,
     LineFacts,
     create_funding_source,

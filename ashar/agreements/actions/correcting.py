@@ -14,7 +14,7 @@ from ashar.agreements.states import Agreement as AgreementState
 from ashar.agreements.states import Tranche as State
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker
-from ashar.programmes.actions.planning import reopen_line
+from ashar.programmes.actions import reopen_line
 from ashar.programmes.models import Movement
 
 KEEPS_ORDERS = _("The finance officer keeps the payment orders.")

@@ -19,7 +19,7 @@ from ashar.calls.models import Call
 from ashar.core import i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
-from ashar.programmes.actions.planning import carry_out_line
+from ashar.programmes.actions import carry_out_line
 from ashar.programmes.models import ProgrammeLine
 from ashar.selection.models import Award
 

@@ -22,7 +22,7 @@ from ashar.core.documents import Document, render
 from ashar.core.lifecycle import Refused
 from ashar.core.notices import Notice, follow, word
 from ashar.core.thread import Knot
-from ashar.programmes.actions.planning import expect_money
+from ashar.programmes.actions import expect_money
 from ashar.programmes.models import BudgetLine, Movement
 from tests.support.office import Office
 

@@ -12,7 +12,7 @@ from ashar.core.i18n.languages import LANGUAGES, Language, language_of
 from ashar.core.i18n.numbers import count, number, percent, som, som_exact
 from ashar.core.i18n.sorting import alphabetical, sort_key
 from ashar.core.i18n.words import words
-from ashar.core.i18n.writing import Written, choose, written
+from ashar.core.i18n.writing import Written, choose, texts_of, written
 
 JINJA_GLOBALS: dict[str, Callable[..., Any]] = {
     "clock_time": clock_time,
@@ -53,6 +53,7 @@ __all__ = [
     "som",
     "som_exact",
     "sort_key",
+    "texts_of",
     "words",
     "written",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ashar.core.i18n.languages import Language, language_of
+from ashar.core.i18n.languages import LANGUAGES, Language, language_of
 
 # Whom one understands next best, when the wanted text has not been written.
 _OTHERS: dict[Language, tuple[Language, ...]] = {"ky": ("ru", "en"), "ru": ("ky", "en"), "en": ("ru", "ky")}
@@ -44,3 +44,9 @@ def written(obj: object, field: str, language: str | None = None) -> Written:
         "en": getattr(obj, f"{field}_en", ""),
     }
     return choose(texts, language)
+
+
+def texts_of(obj: object, field: str) -> dict[str, str]:
+    """The columns `<field>_ky`, `<field>_ru`, `<field>_en` by language; what was not written is left out."""
+    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in LANGUAGES}
+    return {code: text for code, text in texts.items() if text}

@@ -11,7 +11,7 @@ from ashar.core.journal import LOADER
 from ashar.demo.cases.reading import sum_key
 from ashar.demo.cases.shapes import AuthorityCase, MoneyFacts, SeriesCase, SourceFacts
 from ashar.places.models import Authority
-from ashar.programmes.actions.planning import record_historic_sum
+from ashar.programmes.actions import record_historic_sum
 from ashar.programmes.models import StatedSum
 from ashar.regulations.actions import record_source
 from ashar.regulations.models import Source

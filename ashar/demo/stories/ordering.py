@@ -10,7 +10,7 @@ from ashar.demo.stories.plot import DEADLINE, Facts, Moment, Plot, in_both
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
 from ashar.priorities.models import NeedSignal, Priority
-from ashar.programmes.actions import planning
+from ashar.programmes import actions as programmes
 from ashar.programmes.models import ProgrammeLine
 
 
@@ -25,15 +25,15 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
     line = _plan(town, priority, facts)
     yield plot.on(11, 15, "money")
     if plot.promised:
-        donor = planning.NewSource("donor", "Донордун программасы", "Программа донора")
+        donor = programmes.NewSource("donor", "Донордун программасы", "Программа донора")
         letter = "Донордун каты, № 7"
         amount, by = line.planned_amount, town.people["finance"]
-        planning.expect_money(line=line, source=donor, amount=amount, letter=letter, by=by)
+        programmes.expect_money(line=line, source=donor, amount=amount, letter=letter, by=by)
         return line
-    act = planning.Act(
+    act = programmes.Act(
         "council", f"{12 + plot.start.month}-3", clock.today(), town.papers["Кеңештин токтому"]
     )
-    planning.record_decision(
+    programmes.record_decision(
         line=line,
         act=act,
         amounts={town.sources[facts[0].get("fund", "local")]: line.planned_amount},
@@ -78,9 +78,9 @@ def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:
 
 def _plan(town: Town, priority: Priority, facts: Sequence[Facts]) -> ProgrammeLine:
     first = facts[0]
-    return planning.plan_order(
+    return programmes.plan_order(
         priority=priority,
-        facts=planning.LineFacts(
+        facts=programmes.LineFacts(
             **in_both(first, "title", "aim"),
             title_en=first["title_en"],
             planned_amount=Decimal(sum(fact["amount"] for fact in facts)),

@@ -20,7 +20,7 @@ from ashar.agreements.actions.settling import close_if_settled
 from ashar.agreements.models import Agreement, Tranche
 from ashar.calls.actions import rules_of
 from ashar.core import clock, i18n, journal, lifecycle
-from ashar.core.documents import Texts, issue_document
+from ashar.core.documents import issue_document
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
@@ -213,14 +213,14 @@ def act_facts(act: AcceptanceAct, money: Standing) -> ActFacts:
     lot = agreement.award.lot
     accepted = Report.objects.filter(agreement=agreement, state="accepted")
     return ActFacts(
-        authority=_texts(lot.call.authority, "name"),
+        authority=i18n.texts_of(lot.call.authority, "name"),
         number=act.number,
         signed_on=act.signed_on,
         agreement_number=agreement.number,
         agreement_signed_on=agreement.signed_on,
         call_number=lot.call.number,
-        subject=_texts(lot, "title"),
-        organisation=_texts(agreement.award.organisation, "name"),
+        subject=i18n.texts_of(lot, "title"),
+        organisation=i18n.texts_of(agreement.award.organisation, "name"),
         reports=list(accepted.values_list("number", flat=True)),
         agreed=money.agreed,
         paid=money.paid,
@@ -228,11 +228,6 @@ def act_facts(act: AcceptanceAct, money: Standing) -> ActFacts:
         to_pay=money.to_pay,
         freed=money.freed,
     )
-
-
-def _texts(obj: object, name: str) -> Texts:
-    texts = {code: str(getattr(obj, f"{name}_{code}", "")) for code in ("ky", "ru", "en")}
-    return {code: text for code, text in texts.items() if text}
 
 
 def _check_what_is_asked(agreement: Agreement, by: User) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import Role, User
+from ashar.accounts.models import User
+from ashar.accounts.queries import holders
 from ashar.agreements.models import Agreement
-from ashar.core import i18n
+from ashar.calls.notices import known_of
 from ashar.core.notices import NoticeKind, notify, register
 from ashar.monitoring.models import Finding, Goers, Visit
+from ashar.organisations.queries import members_of
 
 PLAIN = "monitoring:visits-of"
 
@@ -89,22 +91,17 @@ def tell_of_decision(finding: Finding, *, by: User) -> None:
 
 def people_of(agreement: Agreement) -> set[User]:
     """Those who act for the organisation today."""
-    members = agreement.award.organisation.memberships.current().select_related("user")
-    return {membership.user for membership in members}
+    return members_of(agreement.award.organisation_id)
 
 
 def office_of(agreement: Agreement, *codes: str) -> set[User]:
     """Those who hold one of these roles in the authority today."""
-    authority = agreement.award.lot.call.authority
-    roles = Role.objects.current().filter(authority=authority, code__in=codes).select_related("user")
-    return {role.user for role in roles}
+    return holders(agreement.award.lot.call.authority_id, *codes)
 
 
 def facts_of(agreement: Agreement) -> dict[str, Any]:
     """The title, and whether it may stand in a letter."""
-    call = agreement.award.lot.call
-    title = {code: getattr(call, f"title_{code}") for code in i18n.LANGUAGES}
-    return {"title": title, "is_protected": call.is_protected}
+    return known_of(agreement.award.lot.call)
 
 
 def _notify(users: Iterable[User], by: User, agreement: Agreement, kind: str, facts: dict[str, Any]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,11 +60,11 @@ def sheet_facts(agreement: Agreement, visit: Visit | None) -> VisitSheetFacts:
     seen = visit.checklist if visit else {}
     findings = visit.findings.order_by("fix_by", "pk") if visit else []
     return VisitSheetFacts(
-        authority=_texts(call.authority, "name"),
+        authority=i18n.texts_of(call.authority, "name"),
         agreement_number=agreement.number,
         visit_number=visit.number if visit else "",
-        title=_texts(call, "title"),
-        organisation=_texts(agreement.award.organisation, "name"),
+        title=i18n.texts_of(call, "title"),
+        organisation=i18n.texts_of(agreement.award.organisation, "name"),
         ends_on=agreement.ends_on,
         day=(visit.visited_on or visit.planned_on) if visit else None,
         goers=in_all_languages(Goers(visit.goers).label) if visit else {},
@@ -76,16 +75,11 @@ def sheet_facts(agreement: Agreement, visit: Visit | None) -> VisitSheetFacts:
         note=visit.note if visit else "",
         people_seen=visit.people_seen if visit else None,
         asked=[
-            AskedFacts(title=_texts(each, "title"), answer=seen.get(each.code, ""))
+            AskedFacts(title=i18n.texts_of(each, "title"), answer=seen.get(each.code, ""))
             for each in questions_for(call.sphere, is_protected=call.is_protected)
         ],
         findings=[FindingFacts(text=each.text, fix_by=each.fix_by) for each in findings],
     )
-
-
-def _texts(obj: models.Model | Any, field: str) -> Texts:
-    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in i18n.LANGUAGES}
-    return {code: text for code, text in texts.items() if text}
 
 
 def present(facts: VisitSheetFacts) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ashar.monitoring.actions.historic import record_historic_result
 from ashar.organisations.actions import record_historic_organisation
 from ashar.organisations.models import Organisation
 from ashar.places.models import Authority
-from ashar.programmes.actions.planning import record_historic_sum
+from ashar.programmes.actions import record_historic_sum
 from ashar.regulations.actions import record_source
 from ashar.regulations.models import Source
 from ashar.selection.actions.historic import record_historic_award

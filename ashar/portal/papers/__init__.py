@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +57,7 @@ class CouncilFacts(Facts, frozen=True, kw_only=True):
 def council_facts(found: CouncilYear) -> CouncilFacts:
     """What the page shows on this day, to be kept."""
     return CouncilFacts(
-        authority=_texts(found.authority, "name"),
+        authority=i18n.texts_of(found.authority, "name"),
         code=found.authority.code,
         year=found.year,
         on=found.on,
@@ -69,25 +68,20 @@ def council_facts(found: CouncilYear) -> CouncilFacts:
 def _row(row: CouncilRow) -> RowFacts:
     return RowFacts(
         number=row.line.number,
-        title=_texts(row.line, "title"),
-        target_group=_texts(row.line, "target_group"),
+        title=i18n.texts_of(row.line, "title"),
+        target_group=i18n.texts_of(row.line, "target_group"),
         stage=in_all_languages(row.stage),
         planned=row.line.planned_amount,
         agreed=row.agreed,
         paid=row.paid,
         accounted=row.accounted,
         money=[
-            MoneyFacts(source=_texts(m.source, "name"), allocated=m.allocated, promised=m.promised)
+            MoneyFacts(source=i18n.texts_of(m.source, "name"), allocated=m.allocated, promised=m.promised)
             for m in row.money
         ],
-        organisations=[_texts(each, "name") for each in row.organisations],
+        organisations=[i18n.texts_of(each, "name") for each in row.organisations],
         late=[in_all_languages(sentence) for sentence in row.late],
     )
-
-
-def _texts(obj: models.Model, field: str) -> Texts:
-    texts = {code: str(getattr(obj, f"{field}_{code}", "")) for code in i18n.LANGUAGES}
-    return {code: text for code, text in texts.items() if text}
 
 
 def present_programme(facts: CouncilFacts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
 from ashar.core.thread import Knot
-from ashar.programmes.actions.planning import (
+from ashar.programmes.actions import (
     Act,
     LineFacts,
     NewSource,

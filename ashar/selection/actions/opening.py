@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.calls.actions import settle_lot, take_step
 from ashar.calls.models import Call
+from ashar.calls.notices import known_of
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
@@ -19,7 +20,7 @@ from ashar.proposals import content as port
 from ashar.proposals.actions import admit_proposal, refuse_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
-from ashar.selection.queries import has_declared_all, member_of, notice_facts
+from ashar.selection.queries import has_declared_all, member_of
 
 
 def opening_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
@@ -56,7 +57,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
         return opening
     assert call.commission is not None
     sitting = User.objects.filter(commission_seats__in=call.commission.members.current())
-    notify(sitting, number=call.number, kind="selection.opened", facts=notice_facts(call))
+    notify(sitting, number=call.number, kind="selection.opened", facts=known_of(call))
     return opening
 
 
@@ -176,7 +177,7 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
     )
     _hand_out_sheets(call, by)
     markers = User.objects.filter(commission_seats__sheets__call=call)
-    notify(markers, number=call.number, kind="selection.ready_to_mark", facts=notice_facts(call))
+    notify(markers, number=call.number, kind="selection.ready_to_mark", facts=known_of(call))
     return lifecycle.lock(call)
 
 

@@ -5,9 +5,11 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import Role, User
+from ashar.accounts.models import RoleCode, User
+from ashar.accounts.queries import holders
 from ashar.calls.actions import rules_of, take_step
 from ashar.calls.models import Call
+from ashar.calls.notices import known_of
 from ashar.commissions.models import Duty
 from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
@@ -15,7 +17,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
 from ashar.organisations.models import Membership
 from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
-from ashar.selection.queries import member_of, notice_facts
+from ashar.selection.queries import member_of
 
 
 @transaction.atomic
@@ -33,10 +35,9 @@ def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: Use
     lifecycle.check(protocol, "sign", blockers)
     assert scan is not None
     protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
-    heads = User.objects.filter(
-        roles__in=Role.objects.current().filter(authority=protocol.call.authority, code="head")
-    )
-    notify(heads, number=protocol.call.number, kind="selection.to_publish", facts=notice_facts(protocol.call))
+    call = protocol.call
+    heads = holders(call.authority_id, RoleCode.HEAD)
+    notify(heads, number=call.number, kind="selection.to_publish", facts=known_of(call))
     return protocol
 
 
@@ -68,7 +69,7 @@ def _tell_applicants(call: Call) -> None:
         User.objects.filter(memberships__in=members).distinct(),
         number=call.number,
         kind="selection.results",
-        facts=notice_facts(call),
+        facts=known_of(call),
     )
 
 

@@ -11,7 +11,7 @@ from ashar.core.journal import Entry
 from ashar.core.lifecycle import Refused
 from ashar.core.notices.models import Notice
 from ashar.core.web.ties import forget_ties
-from ashar.programmes.actions.planning import create_funding_source
+from ashar.programmes.actions import create_funding_source
 from ashar.support.actions import (
     assign_authority,
     create_support_programme,

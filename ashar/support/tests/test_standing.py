@@ -11,7 +11,7 @@ from ashar.core import clock
 from ashar.core.lifecycle import retie
 from ashar.core.money import ZERO
 from ashar.core.thread import running_orders
-from ashar.programmes.actions.planning import Act, create_funding_source, record_decision
+from ashar.programmes.actions import Act, create_funding_source, record_decision
 from ashar.support.actions import assign_authority, leave_note
 from ashar.support.queries import standings, supporters_of, supporters_of_order, towns_of
 from ashar.support.queries.funding import funding_of, in_words

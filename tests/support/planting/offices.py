@@ -14,7 +14,7 @@ from ashar.organisations.actions import add_member, change_organisation, registe
 from ashar.organisations.models import Organisation
 from ashar.priorities.actions import Ranked, Vote, Wording, settle_meeting, submit_signal
 from ashar.priorities.models import Priority
-from ashar.programmes.actions.planning import Act, LineFacts, plan_order, record_decision
+from ashar.programmes.actions import Act, LineFacts, plan_order, record_decision
 from ashar.programmes.models import FundingSource, ProgrammeLine
 from tests.support.planting.words import OPEN, PUBLIC, Matter, Planted, Town
 from tests.support.routes import cast

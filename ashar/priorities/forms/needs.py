@@ -1,4 +1,4 @@
-"""Forms of needs: what a resident says, what becomes of it, and a meeting on one page."""
+"""Forms of needs, problems and priorities."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

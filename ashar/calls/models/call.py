@@ -1,11 +1,10 @@
-"""Calls, their lots, and historic series of competitions."""
+"""Calls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from ashar.calls import states
 from ashar.calls.states import Phase
 from ashar.commissions.models import Commission
-from ashar.core import journal
-from ashar.core.lifecycle import Staged, Words
-from ashar.core.money import ZERO, MoneyField
+from ashar.core.lifecycle import Words
+from ashar.core.money import ZERO
 from ashar.core.search import fold
 from ashar.core.thread import Kind, KnotFacts, titles_of
 from ashar.priorities.models import OfAuthority
-from ashar.programmes.models import OFFICE, BudgetLine, ProgrammeLine
+from ashar.programmes.models import OFFICE, ProgrammeLine
 from ashar.regulations.models import Recorded
+
+if TYPE_CHECKING:
+    from ashar.calls.models.lot import Lot
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -202,70 +203,3 @@ HISTORIC_STATUS: dict[str, Words] = {
     "superseded": _("Replaced by a later entry, or taken back"),
 }
 SUPERSEDED = "superseded"
-
-
-class Lot(models.Model):
-    """A theme of a call, with a ceiling of its own and the budget line that carries it."""
-
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="lots")
-    n = models.PositiveSmallIntegerField()
-    title_ky = models.CharField(max_length=200, blank=True)
-    title_ru = models.CharField(max_length=200, blank=True)
-    title_en = models.CharField(max_length=200, blank=True)
-    ceiling = MoneyField(null=True)
-    budget_line = models.ForeignKey(BudgetLine, null=True, on_delete=models.PROTECT, related_name="lots")
-    outcome = models.CharField(max_length=16, choices=states.Outcome.choices, blank=True)
-    outcome_reason_ky = models.TextField(blank=True)
-    outcome_reason_ru = models.TextField(blank=True)
-
-    call_id: int
-    budget_line_id: int | None
-    get_outcome_display: Callable[[], str]
-
-    class Meta:
-        ordering = ["n"]
-        constraints = [
-            models.UniqueConstraint(name="lot_number_once", fields=["call", "n"]),
-            models.CheckConstraint(
-                name="ceiling_above_zero", condition=Q(ceiling__isnull=True) | Q(ceiling__gt=0)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.call.number}/{self.n}"
-
-    @property
-    def number(self) -> str:
-        """The call's number and the lot's own, e.g. `AT-2026-C3/1`."""
-        return f"{self.call.number}/{self.n}"
-
-
-class CallSeries(Recorded, Staged):
-    """Several competitions that a source tells of together without naming the towns."""
-
-    KIND = Kind.SERIES
-    STEPS: dict = {}  # type: ignore[type-arg]
-
-    state = models.CharField(max_length=10, choices=states.Series.choices, default=states.Series.RECORDED)
-    title_ky = models.CharField(max_length=300, blank=True)
-    title_ru = models.CharField(max_length=300, blank=True)
-    title_en = models.CharField(max_length=300, blank=True)
-    competitions = models.PositiveSmallIntegerField(null=True)
-    funded = models.PositiveSmallIntegerField(null=True)
-
-    @property
-    def chain(self) -> str:
-        """No single authority ran it."""
-        return journal.PLATFORM
-
-    def knot_facts(self) -> KnotFacts:
-        """One entry in the register for all of them."""
-        return KnotFacts(
-            titles=titles_of(self),
-            public_label=_("Known in part"),
-            mode=self.mode,
-            is_public=True,
-            is_order=True,
-            is_over=True,
-            folded=fold(" ".join(titles_of(self))),
-        )

@@ -17,8 +17,7 @@ from ashar.places.models import Authority
 from ashar.priorities.models import Priority
 from ashar.priorities.spheres import sphere_name
 from ashar.programmes import queries
-from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_movement
-from ashar.programmes.actions.planning import (
+from ashar.programmes.actions import (
     LineFacts,
     expect_money,
     open_expected_money,
@@ -26,6 +25,7 @@ from ashar.programmes.actions.planning import (
     planning_blockers,
     record_decision,
 )
+from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_movement
 from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
 from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
 from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine

@@ -11,7 +11,7 @@ from ashar.core.web.fields import DateFormField, MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.places.models import Authority
-from ashar.programmes.actions.planning import Act, AnySource, NewSource
+from ashar.programmes.actions import Act, AnySource, NewSource
 from ashar.programmes.models import Body, Fund, FundingSource
 
 NEW = "new"

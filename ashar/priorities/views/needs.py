@@ -1,4 +1,4 @@
-"""Pages of needs: a resident speaks, the office hears, a meeting decides, everybody reads."""
+"""Pages of needs, problems and priorities."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

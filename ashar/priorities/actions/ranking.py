@@ -1,35 +1,18 @@
-"""Deeds on needs, problems and priorities."""
+"""Meetings, and which problems come first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import clock, journal, lifecycle, thread
+from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
-from ashar.priorities import states
+from ashar.priorities.actions.problems import Wording, form_problem
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
-from ashar.regulations.models import Source
-
-CLOSED = frozenset({states.Problem.CLOSED, states.Problem.MERGED})
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A problem in words that may stand in public, in Kyrgyz and Russian (English may come later)."""
-
-    title_ky: str
-    title_ru: str
-    text_ky: str = ""
-    text_ru: str = ""
-    title_en: str = ""
-    text_en: str = ""
-    sphere: str = ""
-    is_protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,28 +31,6 @@ class Ranked:
     wording: Wording
     vote: Vote
     signals: Sequence[NeedSignal] = field(default=())
-
-
-@transaction.atomic
-def submit_signal(
-    *,
-    authority: Authority,
-    text: str,
-    where: str = "",
-    contact: str = "",
-    language: str = "ky",
-    by: journal.Actor = journal.PUBLIC,
-) -> NeedSignal:
-    """Take down what a resident said; the journal learns only that something was said."""
-    signal = NeedSignal(authority=authority, text=text, where=where, contact=contact, language=language)
-    return lifecycle.begin(signal, by=by, step_name="submit")
-
-
-@transaction.atomic
-def set_signal_aside(*, signal: NeedSignal, reason: str, by: journal.Actor) -> NeedSignal:
-    """Leave a signal out, with a reason the resident can read."""
-    signal = lifecycle.lock(signal)
-    return lifecycle.move(signal, "set_aside", by=by, set_aside_reason=reason)
 
 
 @transaction.atomic
@@ -103,45 +64,6 @@ def record_meeting(
         "minutes": minutes.sha256 if minutes else None,
     }
     return lifecycle.begin(meeting, by=by, step_name="record", record=record)
-
-
-@transaction.atomic
-def form_problem(
-    *,
-    authority: Authority,
-    wording: Wording,
-    by: journal.Actor,
-    meeting: Meeting | None = None,
-    signals: Sequence[NeedSignal] = (),
-) -> Problem:
-    """Put into public words what was said at a meeting or by residents, and join their signals to it."""
-    if meeting is None and not signals:
-        raise Refused(_("A problem begins with somebody’s words: choose a meeting or what residents said."))
-    journal.lock_chain(authority.code)
-    problem = Problem(
-        authority=authority, heard_at=meeting, first_signal=None if meeting else signals[0], **vars(wording)
-    )
-    lifecycle.begin(
-        problem, by=by, step_name="form", record={"title_ky": wording.title_ky, "title_ru": wording.title_ru}
-    )
-    join_signals(problem=problem, signals=signals, by=by)
-    return problem
-
-
-@transaction.atomic
-def join_signals(*, problem: Problem, signals: Iterable[NeedSignal], by: journal.Actor) -> Problem:
-    """Say that these residents spoke of this problem."""
-    signals = list(signals)
-    if any(signal.authority_id != problem.authority_id for signal in signals):
-        raise Refused(_("These words were said to another authority."))
-    if problem.state in CLOSED:
-        raise Refused(_("This problem is closed or part of another. Choose the one it became."))
-    for signal in signals:
-        lifecycle.move(
-            lifecycle.lock(signal), "join", by=by, problem=problem, record={"problem": problem.number}
-        )
-    thread.flow_into([signal.number for signal in signals], problem.number)
-    return problem
 
 
 @transaction.atomic
@@ -221,44 +143,3 @@ def settle_meeting(
         )
         for rank, item in enumerate(in_order, start=1)
     ]
-
-
-@transaction.atomic
-def take_up_problem(*, problem: Problem, by: journal.Actor) -> Problem:
-    """Say that a programme line answers this problem."""
-    return lifecycle.move(lifecycle.lock(problem), "take_up", by=by)
-
-
-@transaction.atomic
-def record_historic_priority(
-    *,
-    authority: Authority,
-    title_ky: str,
-    title_ru: str,
-    source: Source,
-    by: journal.Actor,
-    as_of: date | None = None,
-    as_of_note: str = "",
-    sphere: str = "",
-    is_protected: bool = False,
-    year: int | None = None,
-) -> Priority:
-    """Record a priority that was named before the platform, with its source; it has no known parent."""
-    priority = Priority(
-        authority=authority,
-        title_ky=title_ky,
-        title_ru=title_ru,
-        sphere=sphere,
-        is_protected=is_protected,
-        mode=thread.Mode.HISTORIC,
-        source=source,
-        as_of=as_of,
-        as_of_note=as_of_note,
-    )
-    return lifecycle.begin(
-        priority,
-        by=by,
-        step_name="record_historic",
-        year=year or (as_of.year if as_of else None),
-        record={"source": source.code, "as_of": as_of},
-    )
