@@ -66,3 +66,93 @@ class Series(TextChoices):
     """A historic series is only recorded."""
 
     RECORDED = "recorded", _("Recorded")
+
+
+class Clarification(TextChoices):
+    """Where a question on a call stands. A held answer changes the terms: it waits for its amendment."""
+
+    ASKED = "asked", _("Waits for an answer")
+    HELD = "held", _("Answered together with an amendment of the call")
+    ANSWERED = "answered", _("Answered in public")
+    SET_ASIDE = "set_aside", _("No answer is given")
+
+
+class ClarificationSetAside(TextChoices):
+    """Why a question gets no public answer; a sentence that everybody reads."""
+
+    NOT_ABOUT_IT = "not_about_it", _("It is not about this call.")
+    UNCLEAR = "unclear", _("It could not be understood.")
+    OFFENSIVE = "offensive", _("It offends or accuses people.")
+    TWICE = "twice", _("It was asked and answered before.")
+
+
+K = Clarification
+CLARIFICATION_STEPS = {
+    "answer": step(
+        [K.ASKED],
+        K.ANSWERED,
+        _("Publish the answer"),
+        follows=_("Question and answer stand on the page of the call. Whoever follows the call is told."),
+        undo=_("It can be corrected with a reason; the earlier words stay to be read."),
+        seen_by=_("Everybody, without the name of who asked."),
+    ),
+    "hold": step([K.ASKED], K.HELD, _("Answer together with an amendment")),
+    "release": step([K.HELD], K.ANSWERED, _("Publish the answer with its amendment")),
+    "take_back": step([K.HELD], K.ASKED, _("Take the answer back: its amendment was dropped")),
+    "correct": step([K.ANSWERED], K.ANSWERED, _("Correct the answer")),
+    "set_aside": step([K.ASKED], K.SET_ASIDE, _("Give no answer")),
+}
+
+
+class AmendmentState(TextChoices):
+    """Where an amendment of a call stands."""
+
+    DRAFT = "draft", _("Prepared, waits for the head")
+    ANNOUNCED = "announced", _("Announced")
+    DROPPED = "dropped", _("Dropped before it was announced")
+
+
+AMENDMENT_STEPS = {
+    "revise": step([AmendmentState.DRAFT], AmendmentState.DRAFT, _("Save")),
+    "announce": step(
+        [AmendmentState.DRAFT],
+        AmendmentState.ANNOUNCED,
+        _("Announce the amendment"),
+        follows=_(
+            "The call changes, a new notice replaces the old one, and all who follow the call are told. "
+            "Proposals that were filed stay filed."
+        ),
+        undo=_("It cannot be taken back; another amendment can follow."),
+        seen_by=_("Everybody, with the old words beside the new ones."),
+    ),
+    "drop": step([AmendmentState.DRAFT], AmendmentState.DROPPED, _("Drop the amendment")),
+}
+
+
+class Part(TextChoices):
+    """What a template holds."""
+
+    CARD = "card", _("Whole call")
+    CRITERIA = "criteria", _("Criteria of marking")
+    QUESTIONS = "questions", _("Questions to organisations")
+    PAPERS = "papers", _("List of papers")
+
+
+class Sharing(TextChoices):
+    """Where a template stands."""
+
+    DRAFT = "draft", _("Being written")
+    IN_USE = "in_use", _("In use")
+    WITHDRAWN = "withdrawn", _("No longer offered")
+
+
+TEMPLATE_STEPS = {
+    "publish": step(
+        [Sharing.DRAFT],
+        Sharing.IN_USE,
+        _("Put it to use"),
+        follows=_("It can be chosen for calls. What it says no longer changes: a change is made in a copy."),
+        undo=_("It can be taken out of use. Calls that have chosen it keep their own copy."),
+    ),
+    "withdraw": step([Sharing.DRAFT, Sharing.IN_USE], Sharing.WITHDRAWN, _("Take it out of use")),
+}

@@ -108,6 +108,23 @@ class ProposalContent(models.Model):
         constraints = [models.UniqueConstraint(name="content_version_once", fields=["proposal", "version"])]
 
 
+class Attachment(models.Model):
+    """A file that a proposal brings as the answer to a question; its content says which still count."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="attachments")
+    question = models.CharField(max_length=40)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    file_id: int
+
+    class Meta:
+        indexes = [models.Index(name="attachments_of_a_question", fields=["proposal", "question"])]
+
+
 _AFTER_DEADLINE = (
     "NEW.filed_at > (SELECT c.deadline FROM calls_call c JOIN calls_lot l ON l.call_id = c.id "
     "WHERE l.id = NEW.lot_id)"

@@ -1,14 +1,25 @@
-"""Calls, their lots, and historic series of competitions."""
+"""Calls, their lots, templates, what follows their announcement, and historic series of competitions."""
 
+from ashar.calls.models.amendment import CallAmendment, CallRepeat
 from ashar.calls.models.call import HISTORIC_STATUS, SUPERSEDED, Call, CallQuerySet
+from ashar.calls.models.clarification import Clarification
 from ashar.calls.models.lot import Lot
 from ashar.calls.models.series import CallSeries
+from ashar.calls.models.subscription import Letter, Purpose, Subscription
+from ashar.calls.models.template import Template
 
 __all__ = [
     "HISTORIC_STATUS",
     "SUPERSEDED",
     "Call",
+    "CallAmendment",
     "CallQuerySet",
+    "CallRepeat",
     "CallSeries",
+    "Clarification",
+    "Letter",
     "Lot",
+    "Purpose",
+    "Subscription",
+    "Template",
 ]

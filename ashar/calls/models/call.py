@@ -18,6 +18,7 @@ from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
 from ashar.core.search import fold
 from ashar.core.thread import Kind, KnotFacts, titles_of
+from ashar.core.triggers import Trigger, register
 from ashar.priorities.models import OfAuthority
 from ashar.programmes.models import OFFICE, ProgrammeLine
 from ashar.regulations.models import Recorded
@@ -85,6 +86,17 @@ class Call(Recorded, OfAuthority):
     results_en = models.TextField(blank=True)
     seeks_ky = models.CharField(max_length=300, blank=True)
     seeks_ru = models.CharField(max_length=300, blank=True)
+    territory_ky = models.CharField(max_length=300, blank=True)
+    territory_ru = models.CharField(max_length=300, blank=True)
+    conditions_ky = models.TextField(blank=True)
+    conditions_ru = models.TextField(blank=True)
+
+    # Copies of the sets the call works by (`sets`); None: what the rules of its procedure say.
+    criteria: Any = models.JSONField(null=True)
+    questions: Any = models.JSONField(null=True)
+    asked_papers: Any = models.JSONField(null=True)
+    template = models.ForeignKey("calls.Template", null=True, on_delete=models.PROTECT, related_name="calls")
+    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
 
     contact_name = models.CharField(max_length=120, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
@@ -113,6 +125,8 @@ class Call(Recorded, OfAuthority):
     line_id: int | None
     prepared_by_id: int | None
     commission_id: int | None
+    template_id: int | None
+    based_on_id: int | None
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -195,6 +209,20 @@ class Call(Recorded, OfAuthority):
             Phase(self.state)
         )
 
+
+_SETS = ("criteria", "questions", "asked_papers")
+_OTHER_SET = " OR ".join(
+    f"COALESCE(CAST(NEW.{name} AS TEXT), '') <> COALESCE(CAST(OLD.{name} AS TEXT), '')" for name in _SETS
+)
+register(
+    Trigger(
+        "announced_call_keeps_its_sets",
+        "calls_call",
+        "UPDATE",
+        "An announced call keeps its criteria, questions and papers.",
+        when=f"OLD.announced_at IS NOT NULL AND ({_OTHER_SET})",
+    )
+)
 
 HISTORIC_STATUS: dict[str, Words] = {
     "open": _("Was open on the day the source describes"),
