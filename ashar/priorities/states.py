@@ -13,6 +13,25 @@ class Signal(TextChoices):
     RECEIVED = "received", _("Received")
     JOINED = "joined", _("Part of a problem")
     SET_ASIDE = "set_aside", _("Set aside")
+    REPEATED = "repeated", _("Said twice, counted once")
+
+
+class Channel(TextChoices):
+    """How words of a resident reached the city hall."""
+
+    WEB = "web", _("The page for residents")
+    PAPER = "paper", _("A paper sheet")
+    MEETING = "meeting", _("A meeting")
+    LETTER = "letter", _("A letter")
+    SURVEY = "survey", _("A survey")
+
+
+class Intake(TextChoices):
+    """What became of a pile of sheets or a file of answers."""
+
+    PREPARED = "prepared", _("Read, not taken in yet")
+    TAKEN = "taken", _("Taken in")
+    DROPPED = "dropped", _("Not taken in")
 
 
 class SetAside(TextChoices):
@@ -28,6 +47,10 @@ class SetAside(TextChoices):
 SIGNAL_STEPS = {
     "join": step([Signal.RECEIVED, Signal.SET_ASIDE], Signal.JOINED, _("Join to a problem")),
     "set_aside": step([Signal.RECEIVED], Signal.SET_ASIDE, pgettext_lazy("deed", "Set aside")),
+    "repeat": step([Signal.RECEIVED, Signal.JOINED], Signal.REPEATED, _("Count once")),
+    "count_again": step([Signal.REPEATED], Signal.RECEIVED, _("Count both")),
+    "count_again_joined": step([Signal.REPEATED], Signal.JOINED, _("Count both")),
+    "take_back": step([Signal.JOINED, Signal.SET_ASIDE], Signal.RECEIVED, _("Take back")),
 }
 
 
@@ -51,6 +74,7 @@ class Problem(TextChoices):
 PROBLEM_STEPS = {
     "verify": step([Problem.PROPOSED], Problem.VERIFIED, _("Verify")),
     "merge": step([Problem.PROPOSED, Problem.VERIFIED], Problem.MERGED, _("Merge")),
+    "unmerge": step([Problem.MERGED], Problem.VERIFIED, _("Part again")),
     "rank": step([Problem.VERIFIED, Problem.RANKED], Problem.RANKED, _("Rank")),
     "take_up": step([Problem.RANKED, Problem.TAKEN_UP], Problem.TAKEN_UP, _("Take into the programme")),
     "close": step(
