@@ -17,12 +17,64 @@ class Programme(TextChoices):
 
 
 PROGRAMME_STEPS = {
+    "publish": step(
+        [Programme.DRAFT],
+        Programme.CONSULTATION,
+        _("Publish the draft for comment"),
+        follows=_("The days for comments begin. Everybody can read the draft and comment on it."),
+        undo=_("It cannot be taken back. A new version can replace it, and the old one stays readable."),
+        seen_by=_("Everybody."),
+    ),
+    "revise": step([Programme.CONSULTATION], Programme.CONSULTATION, _("Publish a new version")),
+    "submit": step(
+        [Programme.DRAFT, Programme.CONSULTATION],
+        Programme.SUBMITTED,
+        _("Bring it before the council"),
+        follows=_("The text is closed. The paper and the short brief for deputies can be printed."),
+        undo=_("It can be sent back for more work, with a reason that everybody reads."),
+        seen_by=_("Everybody."),
+    ),
+    "send_back": step([Programme.SUBMITTED], Programme.DRAFT, _("Send back for more work")),
     "approve": step(
         [Programme.DRAFT, Programme.CONSULTATION, Programme.SUBMITTED, Programme.APPROVED],
         Programme.APPROVED,
         _("Record the decision"),
     ),
+    "amend": step([Programme.APPROVED], Programme.APPROVED, _("Record a later decision")),
     "end": step([Programme.APPROVED], Programme.ENDED, _("End")),
+}
+
+
+class Comment(TextChoices):
+    """What became of a comment on a draft programme."""
+
+    RECEIVED = "received", _("Waits for an answer")
+    ANSWERED = "answered", _("Answered")
+    WITHHELD = "withheld", _("Not published")
+
+
+class Outcome(TextChoices):
+    """What a comment changed: the first words of its answer."""
+
+    TAKEN = "taken", _("Taken into the programme")
+    PARTLY = "partly", _("Taken in part")
+    DECLINED = "declined", _("Not taken, for this reason")
+    EXPLAINED = "explained", _("Explained")
+
+
+class Withheld(TextChoices):
+    """Why a comment is not published: sentences that its writer reads."""
+
+    ONE_PERSON = "one_person", _("It is about one person: an appeal to the city hall is the right way.")
+    NOT_ABOUT = "not_about", _("It is not about this programme.")
+    REPEATS = "repeats", _("It repeats another comment of the same writer word by word.")
+    INSULTS = "insults", _("It insults somebody, or stirs up hatred.")
+
+
+COMMENT_STEPS = {
+    "answer": step([Comment.RECEIVED], Comment.ANSWERED, _("Publish the answer")),
+    "correct": step([Comment.ANSWERED], Comment.ANSWERED, _("Correct the answer")),
+    "withhold": step([Comment.RECEIVED], Comment.WITHHELD, _("Do not publish it")),
 }
 
 
@@ -34,6 +86,9 @@ class Line(TextChoices):
     CARRIED_OUT = "carried_out", _("Carried out")
     DROPPED = "dropped", _("Dropped")
 
+
+# Of these the public knows only what was published.
+UNDECIDED_LINES = (Line.PLANNED, Line.DROPPED)
 
 LINE_STEPS = {
     "approve": step([Line.PLANNED, Line.APPROVED], Line.APPROVED, _("Approve the money")),

@@ -1,6 +1,7 @@
 """Programmes, decisions, budget lines and the ledger’s movements."""
 
-from ashar.programmes.models.decisions import ApprovingDecision, Body
+from ashar.programmes.models.consulting import Comment, CommentQuerySet, ProgrammeVersion, VersionKind
+from ashar.programmes.models.decisions import ApprovingDecision, Body, DecisionPaper, Effect
 from ashar.programmes.models.money import (
     BALANCES,
     BY_HAND,
@@ -11,7 +12,14 @@ from ashar.programmes.models.money import (
     Movement,
     SourceQuerySet,
 )
-from ashar.programmes.models.programme import OFFICE, LineQuerySet, Programme, ProgrammeLine
+from ashar.programmes.models.plan import DecidedSum, Indicator, PlannedSum
+from ashar.programmes.models.programme import (
+    OFFICE,
+    LineQuerySet,
+    Programme,
+    ProgrammeLine,
+    ProgrammeQuerySet,
+)
 from ashar.programmes.models.stated import StatedSum
 
 __all__ = [
@@ -22,12 +30,22 @@ __all__ = [
     "ApprovingDecision",
     "Body",
     "BudgetLine",
+    "Comment",
+    "CommentQuerySet",
+    "DecidedSum",
+    "DecisionPaper",
+    "Effect",
     "Fund",
     "FundingSource",
+    "Indicator",
     "LineQuerySet",
     "Movement",
+    "PlannedSum",
     "Programme",
     "ProgrammeLine",
+    "ProgrammeQuerySet",
+    "ProgrammeVersion",
     "SourceQuerySet",
     "StatedSum",
+    "VersionKind",
 ]

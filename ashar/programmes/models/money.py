@@ -73,7 +73,10 @@ BALANCES = [account for account in Account.values if account != Account.SOURCE]
 
 
 class BudgetLine(OfAuthority):
-    """Money of one source for one order. No balance can fall below zero: the database refuses."""
+    """Money of one source for one order. No balance can fall below zero: the database refuses.
+
+    `carried_to`: the later year in which a decision lets the money of `year` be used.
+    """
 
     KIND = Kind.BUDGET_LINE
     STEPS = states.BUDGET_LINE_STEPS
@@ -86,6 +89,7 @@ class BudgetLine(OfAuthority):
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="budget_lines")
     letter = models.CharField(max_length=200, blank=True)
     year = models.PositiveSmallIntegerField()
+    carried_to = models.PositiveSmallIntegerField(null=True)
 
     expected = MoneyField(default=ZERO)
     pencilled = MoneyField(default=ZERO)
@@ -115,6 +119,10 @@ class BudgetLine(OfAuthority):
                 condition=~Q(state="expected")
                 | Q(available=0, reserved=0, committed=0, ordered=0, paid=0, accounted=0),
             ),
+            models.CheckConstraint(
+                name="money_is_carried_forward",
+                condition=Q(carried_to__isnull=True) | Q(carried_to__gt=F("year")),
+            ),
         ]
 
     def knot_facts(self) -> KnotFacts:
@@ -126,6 +134,16 @@ class BudgetLine(OfAuthority):
             is_public=True,
             is_over=self.state != states.BudgetLine.EXPECTED,
         )
+
+    @property
+    def last_year(self) -> int:
+        """The last year in which its money can be bound and paid."""
+        return self.carried_to or self.year
+
+    @property
+    def bound(self) -> Decimal:
+        """What stands for calls, awards and payments that are not made yet, in soms."""
+        return self.reserved + self.committed + self.ordered
 
     @property
     def allocated(self) -> Decimal:
