@@ -34,6 +34,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 class Place(models.Model):
     """An oblast, rayon, town or rural district; its SOATE code may be unknown.
 
+    `people`: how many live there, counted on `people_on`; null: not known.
     A renamed place stays the same row: `valid_from` is the day its present name and code began (null:
     not known), and each earlier name is a `FormerName`. `valid_to`: the last day of the place itself.
     """
@@ -50,8 +51,12 @@ class Place(models.Model):
     valid_to = models.DateField(null=True)
     is_demonstration = models.BooleanField(default=False)
     folded = models.TextField(blank=True)
+    people = models.PositiveIntegerField(null=True)
+    people_on = models.DateField(null=True)
+    people_source = models.CharField(max_length=200, blank=True)
 
     parent_id: int | None
+    quarters: models.Manager[Quarter]
     former_names: models.Manager[FormerName]
     objects: Any = PlaceQuerySet.as_manager()
 
@@ -88,6 +93,25 @@ class FormerName(models.Model):
         constraints = [
             models.UniqueConstraint(name="one_former_name_a_day", fields=["place", "valid_to"]),
         ]
+
+    def __str__(self) -> str:
+        return self.name_ky
+
+
+class Quarter(models.Model):
+    """A village or quarter of a place, below what the classifier knows; `people` as of the place."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="quarters")
+    name_ky = models.CharField(max_length=120)
+    name_ru = models.CharField(max_length=120)
+    people = models.PositiveIntegerField(null=True)
+    people_on = models.DateField(null=True)
+    people_source = models.CharField(max_length=200, blank=True)
+    is_former = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["is_former", "name_ky", "pk"]
+        constraints = [models.UniqueConstraint(name="quarter_once", fields=["place", "name_ky"])]
 
     def __str__(self) -> str:
         return self.name_ky

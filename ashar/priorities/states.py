@@ -93,3 +93,62 @@ class Priority(TextChoices):
 PRIORITY_STEPS = {
     "supersede": step([Priority.STANDING], Priority.SUPERSEDED, _("Replace")),
 }
+
+
+class Survey(TextChoices):
+    """A survey is announced while it runs, and counted when it is over."""
+
+    RUNNING = "running", _("Residents are being asked")
+    CLOSED = "closed", _("Survey is over")
+
+
+SURVEY_STEPS = {
+    "close": step([Survey.RUNNING], Survey.CLOSED, _("Close the survey")),
+}
+
+
+class Round(TextChoices):
+    """A priority round, from its preparation to the decision."""
+
+    DRAFT = "draft", _("Round in preparation")
+    PUBLISHED = "published", _("Method published")
+    OPEN = "open", _("Vote is open")
+    CLOSED = "closed", _("Votes are being counted")
+    COUNTED = "counted", _("Counted, the decision is awaited")
+    DECIDED = "decided", _("Priorities decided")
+    CANCELLED = "cancelled", _("Round was cancelled")
+
+
+ROUND_STEPS = {
+    "publish": step(
+        [Round.DRAFT],
+        Round.PUBLISHED,
+        _("Publish the method"),
+        follows=_("Everybody reads the problems, the criteria, the weights and the days of the vote."),
+        undo=_("The method cannot be changed any more; a round can only be cancelled, with a reason."),
+        seen_by=_("Everybody."),
+    ),
+    "open": step(
+        [Round.PUBLISHED],
+        Round.OPEN,
+        _("Open the vote"),
+        follows=_("Residents vote until the last day. Nobody sees how the votes stand before the count."),
+        undo=_("The vote closes only after its last day."),
+        seen_by=_("Everybody sees that the vote is open."),
+    ),
+    "close": step([Round.OPEN], Round.CLOSED, _("Close the vote")),
+    "count": step(
+        [Round.CLOSED],
+        Round.COUNTED,
+        _("Count"),
+        follows=_("The votes and the mean marks become public, and the order that follows from them."),
+        undo=_("A result cannot be changed; the decision may depart from it, with a written reason."),
+        seen_by=_("Everybody."),
+    ),
+    "decide": step([Round.COUNTED], Round.DECIDED, _("Decide the priorities")),
+    "cancel": step(
+        [Round.DRAFT, Round.PUBLISHED, Round.OPEN, Round.CLOSED, Round.COUNTED],
+        Round.CANCELLED,
+        _("Cancel the round"),
+    ),
+}

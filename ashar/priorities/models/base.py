@@ -6,12 +6,28 @@ from typing import Any
 
 from django.db import models
 
-from ashar.core.lifecycle import Staged
+from ashar.core.lifecycle import Staged, Stepped
 from ashar.places.models import Authority
 
 
 class OfAuthority(Staged):
     """Mixin: an object that belongs to one authority, whose journal records it."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+
+    authority_id: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def chain(self) -> str:
+        """The authority's code."""
+        return self.authority.code
+
+
+class SteppedOfAuthority(Stepped):
+    """Mixin: the same for what has a number and a state, but no knot."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
 
