@@ -7,7 +7,7 @@ person can be erased without breaking the chain.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from ashar.core import clock, triggers
 
 PLATFORM = "platform"
 GENESIS = "0" * 64
+AT_ONCE = 500  # rows of one statement
 HEADER = b"ashar-journal 1\n"
 
 
@@ -125,29 +126,48 @@ def write_entry(
     `facts` must hold nothing private: pass `digest(...)` instead. Raises RuntimeError outside a
     transaction, or when a demonstration's clock would sign another chain.
     """
+    (entry,) = write_entries(chain=chain, told=[(number, facts or {})], step=step, by=by, at=at)
+    return entry
+
+
+def write_entries(
+    *,
+    chain: str,
+    told: Iterable[tuple[str, Mapping[str, Any]]],
+    step: str,
+    by: Actor,
+    at: datetime | None = None,
+) -> list[Entry]:
+    """Append an entry for each number with its facts, as `write_entry` does, in a few statements."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A journal entry belongs to the transaction of its deed.")
     if clock.pretended_for() not in (None, chain):
         raise RuntimeError(f"The clock of {clock.pretended_for()} may not date entries of {chain}.")
     head = lock_chain(chain)
-    at = at or clock.now()
+    at, mark = at or clock.now(), dict(by.journal_mark(chain))
+    entries = [_next_link(head, number, step, at, mark, facts) for number, facts in told]
+    head.save(update_fields=["seq", "hash"])
+    return Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
+
+
+def _next_link(
+    head: ChainHead, number: str, step: str, at: datetime, mark: Mapping[str, str], facts: Mapping[str, Any]
+) -> Entry:
+    """The entry that follows the head, which moves on to it."""
     body = canonical(
         {
-            "chain": chain,
+            "chain": head.chain,
             "seq": head.seq + 1,
             "prev": head.hash,
             "at": at.isoformat(timespec="microseconds"),
             "number": number,
             "step": step,
-            "by": dict(by.journal_mark(chain)),
-            "facts": dict(facts or {}),
+            "by": mark,
+            "facts": dict(facts),
         }
     )
     head.seq, head.hash = head.seq + 1, hashlib.sha256(body).hexdigest()
-    head.save(update_fields=["seq", "hash"])
-    return Entry.objects.create(
-        chain=chain, seq=head.seq, at=at, number=number, step=step, body=body, hash=head.hash
-    )
+    return Entry(chain=head.chain, seq=head.seq, at=at, number=number, step=step, body=body, hash=head.hash)
 
 
 def write_daily_heads() -> int:

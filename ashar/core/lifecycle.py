@@ -8,7 +8,7 @@ write the journal entry and the knot in the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -25,12 +25,16 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Blocker:
-    """One reason why a step is not possible yet: a sentence, who can change that, and by when."""
+    """One reason why a step is not possible yet: a sentence, who can change that, and by when.
+
+    `rule`: the key of the rule that asks for it, so that a page can name its source.
+    """
 
     reason: Words
     who: Words = ""
     when: datetime | None = None
     link: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         return str(self.reason)
@@ -174,6 +178,23 @@ def begin(
 
 
 @transaction.atomic
+def begin_all(objects: Sequence[S], *, by: journal.Actor, step_name: str = "begin") -> list[S]:
+    """What `begin` does for one object, for many new ones of one model and one authority at once."""
+    if not objects:
+        return []
+    first = objects[0]
+    journal.lock_chain(first.chain)
+    year = clock.today().year
+    numbers = thread.next_numbers(first.chain, year, first.KIND, len(objects))
+    for obj, number in zip(objects, numbers, strict=True):
+        obj.number = number
+    made = type(first)._default_manager.bulk_create(objects, batch_size=thread.AT_ONCE)
+    _tie_all(made)
+    _enter_all(made, step_name, by, [{"state": obj.state} for obj in made])
+    return made
+
+
+@transaction.atomic
 def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | None = None, **facts: Any) -> S:
     """Take the named step with the facts it brings, and write it in the journal.
 
@@ -198,6 +219,39 @@ def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | No
     return obj
 
 
+@transaction.atomic
+def move_all(
+    objects: Sequence[S],
+    name: str,
+    *,
+    by: journal.Actor,
+    record: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> list[S]:
+    """What `move` does for one object, for many of one model and one authority at once: all or none.
+
+    They are locked and read afresh here, in the order of their keys.
+    """
+    if not objects:
+        return []
+    journal.lock_chain(objects[0].chain)
+    rows = type(objects[0])._default_manager.filter(pk__in=[obj.pk for obj in objects])
+    # What a row must have (its authority) comes with it, so that the knots ask for nothing more.
+    locked = list(rows.select_related().select_for_update(of=("self",)).order_by("pk"))
+    if wrong := next(filter(None, (wrong_state(obj, name) for obj in locked)), None):
+        raise Refused(wrong)
+    entries = []
+    for obj in locked:
+        entries.append({"before": obj.state, "after": obj.STEPS[name].target, **(record or {})})
+        obj.state = obj.STEPS[name].target
+        for fact, value in facts.items():
+            setattr(obj, fact, value)
+    rows.update(state=locked[0].state, **facts)
+    _tie_all(locked)
+    _enter_all(locked, name, by, entries)
+    return locked
+
+
 def retie(obj: Staged) -> None:
     """Write the knot again after facts it shows have changed without a step."""
     _tie(obj)
@@ -214,4 +268,23 @@ def _tie(obj: Stepped) -> None:
         state=obj.state,
         since=clock.now(),
         facts=obj.knot_facts(),
+    )
+
+
+def _tie_all(objects: Sequence[Stepped]) -> None:
+    staged = [obj for obj in objects if isinstance(obj, Staged)]
+    tied = [thread.Tied(obj.number, obj, obj.state, obj.knot_facts()) for obj in staged]
+    if tied:
+        thread.tie_all(tied, chain=staged[0].chain, kind=staged[0].KIND, since=clock.now())
+
+
+def _enter_all(
+    objects: Sequence[Stepped], name: str, by: journal.Actor, facts: Iterable[Mapping[str, Any]]
+) -> None:
+    numbers = [obj.number for obj in objects]
+    journal.write_entries(
+        chain=objects[0].chain,
+        told=zip(numbers, facts, strict=True),
+        step=f"{objects[0]._meta.model_name}.{name}",
+        by=by,
     )

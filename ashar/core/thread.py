@@ -8,9 +8,10 @@ once `is_public` is set; its words are message ids, translated when shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, models
 from django.utils import translation
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core.journal import PLATFORM
 
+AT_ONCE = 500  # rows of one statement
 NUMBER = re.compile(r"^[A-Z0-9]{2,12}-\d{4}-[A-Z]\d+$")
 
 
@@ -144,18 +146,33 @@ class KnotFacts:
 
 def next_number(chain: str, year: int, kind: str) -> str:
     """The next free number, e.g. `AT-2026-C3`; the caller holds the chain's lock."""
+    return next_numbers(chain, year, kind, 1)[0]
+
+
+def next_numbers(chain: str, year: int, kind: str, times: int) -> list[str]:
+    """So many free numbers in a row; the caller holds the chain's lock."""
     Counter.objects.bulk_create([Counter(chain=chain, year=year, kind=kind)], ignore_conflicts=True)
     counter = Counter.objects.select_for_update().get(chain=chain, year=year, kind=kind)
-    counter.last += 1
+    first, counter.last = counter.last + 1, counter.last + times
     counter.save(update_fields=["last"])
     prefix = "KG" if chain == PLATFORM else chain
-    return f"{prefix}-{year}-{kind}{counter.last}"
+    return [f"{prefix}-{year}-{kind}{n}" for n in range(first, counter.last + 1)]
 
 
 def titles_of(obj: models.Model, field: str = "title") -> tuple[str, str, str]:
     """The three language columns of a field, for `KnotFacts.titles`."""
     ky, ru, en = (str(getattr(obj, f"{field}_{language}")) for language in ("ky", "ru", "en"))
     return ky, ru, en
+
+
+@dataclass(frozen=True)
+class Tied:
+    """An object as its knot is to say: its number and state, and what its stage says of it."""
+
+    number: str
+    subject: models.Model
+    state: str
+    facts: KnotFacts
 
 
 def tie(
@@ -170,46 +187,62 @@ def tie(
 ) -> Knot:
     """Write the knot of an object as it stands now."""
     parent = Knot.objects.get(number=facts.parent) if facts.parent else None
-    with translation.override("en"):
-        public_label, waits_for = str(facts.public_label), str(facts.waits_for)
-    ky, ru, en = facts.titles
-    now, public_since = since, None
     before = Knot.objects.filter(number=number).values_list("state", "since", "public_since").first()
-    if before:
-        since = before[1] if before[0] == state else since
-        public_since = before[2]
-    if facts.is_public and public_since is None:
-        public_since = now
-    knot, _created = Knot.objects.update_or_create(
-        number=number,
-        defaults={
-            "chain": chain,
-            "year": int(number.split("-")[-2]),
-            "kind": kind,
-            "subject_type": subject._meta.label_lower,
-            "subject_id": subject.pk,
-            "parent": parent,
-            "state": state,
-            "public_label": public_label,
-            "since": since,
-            "until": facts.until,
-            "waits_for": waits_for,
-            "title_ky": ky,
-            "title_ru": ru,
-            "title_en": en,
-            "sphere": facts.sphere,
-            "mode": facts.mode,
-            "is_demonstration": facts.is_demonstration,
-            "is_public": facts.is_public,
-            "is_order": facts.is_order,
-            "is_over": facts.is_over,
-            "public_since": public_since,
-            "folded": facts.folded,
-        },
-    )
+    columns = _columns(Tied(number, subject, state, facts), chain, kind, since, before)
+    knot, _created = Knot.objects.update_or_create(number=number, defaults=columns | {"parent": parent})
     if facts.is_public:
         _push_stage(knot)
     return knot
+
+
+def tie_all(tied: Sequence[Tied], *, chain: str, kind: str, since: datetime) -> None:
+    """Write the knots of many objects of one kind that begin a thread and are not public."""
+    if any(each.facts.parent or each.facts.is_public for each in tied):
+        raise ValueError("What has a parent or is public is tied one by one.")
+    known = Knot.objects.filter(kind=kind, number__in=[each.number for each in tied])
+    before = {number: kept for number, *kept in known.values_list("number", "state", "since", "public_since")}
+    rows = [_columns(each, chain, kind, since, before.get(each.number)) for each in tied]
+    Knot.objects.bulk_create(
+        [Knot(number=each.number, **row) for each, row in zip(tied, rows, strict=True)],
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=list(rows[0]) if rows else ["state"],
+    )
+
+
+def _columns(
+    tied: Tied, chain: str, kind: str, since: datetime, before: Sequence[Any] | None
+) -> dict[str, Any]:
+    """The columns of a knot but its parent; `before`: its state, since when, and public since when."""
+    facts = tied.facts
+    with translation.override("en"):
+        public_label, waits_for = str(facts.public_label), str(facts.waits_for)
+    state, known_since, public_since = before or ("", since, None)
+    ky, ru, en = facts.titles
+    return {
+        "chain": chain,
+        "year": int(tied.number.split("-")[-2]),
+        "kind": kind,
+        "subject_type": tied.subject._meta.label_lower,
+        "subject_id": tied.subject.pk,
+        "state": tied.state,
+        "public_label": public_label,
+        "since": known_since if state == tied.state else since,
+        "until": facts.until,
+        "waits_for": waits_for,
+        "title_ky": ky,
+        "title_ru": ru,
+        "title_en": en,
+        "sphere": facts.sphere,
+        "mode": facts.mode,
+        "is_demonstration": facts.is_demonstration,
+        "is_public": facts.is_public,
+        "is_order": facts.is_order,
+        "is_over": facts.is_over,
+        "public_since": public_since or (since if facts.is_public else None),
+        "folded": facts.folded,
+    }
 
 
 _PUSH_STAGE = """
@@ -233,6 +266,11 @@ def _push_stage(knot: Knot) -> None:
 def stage_position(kind: str) -> int:
     """The place of a kind's stage among the ten, from 1; 0 for kinds outside the thread."""
     return next((place for place, stage in enumerate(STAGES, start=1) if kind in stage.kinds), 0)
+
+
+def part_again(numbers: Iterable[str]) -> None:
+    """Say that these knots go on in no other any more."""
+    Knot.objects.filter(number__in=list(numbers)).update(continued_by=None)
 
 
 def flow_into(numbers: Iterable[str], number: str) -> None:
