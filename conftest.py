@@ -21,6 +21,11 @@ def pytest_configure() -> None:
     compile_catalogues()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is alone with one at the end."""
+    items.sort(key=lambda item: not (item.get_closest_marker("histories") or "/journey/" in item.nodeid))
+
+
 @pytest.fixture(autouse=True)
 def _sentences_in_english() -> Iterator[None]:
     """Tests quote the sentences of the code; pages have the language of their address all the same."""

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 
-from tests.support.leaks import leaks
+from tests.support.leaks import leaks_in
 from tests.support.queries import counted
 from tests.support.routes import cast, client_of, part_of, parts, routes
 from tests.support.strict_html import parse_strictly
@@ -42,8 +42,10 @@ def compressed(static: str) -> int:
 
 def faults(html: str, language: str) -> list[str]:
     """What is wrong with a page as it reads."""
-    parse_strictly(html)
-    found = leaks(html)
+    tree = parse_strictly(html)
+    found = [
+        leak for root in ([tree.getroot()] if hasattr(tree, "getroot") else tree) for leak in leaks_in(root)
+    ]
     if f'<html lang="{language}">' not in html[:200]:
         found.append("the page does not say its language")
     weight = len(gzip.compress(html.encode())) + sum(map(compressed, set(LINKED.findall(html))))

@@ -72,8 +72,12 @@ def leaks(html: str) -> list[str]:
     """Latin words a reader of this page or fragment meets, outside what is marked as foreign."""
     is_page = html.lstrip()[:9].lower() == "<!doctype"
     parse = html5lib.parse if is_page else html5lib.parseFragment
-    document = parse(html, treebuilder="etree", namespaceHTMLElements=False)
-    return [leak for where, text in _said(document, foreign=False) for leak in text_leaks(text, where)]
+    return leaks_in(parse(html, treebuilder="etree", namespaceHTMLElements=False))
+
+
+def leaks_in(element: Any) -> list[str]:
+    """The same of a page that is parsed already (its root, with or without the namespace of HTML)."""
+    return [leak for where, text in _said(element, foreign=False) for leak in text_leaks(text, where)]
 
 
 def mail_leaks(mail: EmailMessage | Message) -> list[str]:
@@ -89,16 +93,22 @@ def mail_leaks(mail: EmailMessage | Message) -> list[str]:
 
 def _said(element: Any, foreign: bool) -> Iterator[tuple[str, str]]:
     """Every text and shown attribute of an element that is not foreign, with its place."""
-    if not isinstance(element.tag, str) or element.tag in SILENT:
+    tag = _tag(element)
+    if not tag or tag in SILENT:
         return
     foreign = _is_foreign(element, foreign)
     if not foreign:
-        yield from _attributes(element)
-        yield f"<{element.tag}>", element.text or ""
+        yield from _attributes(element, tag)
+        yield f"<{tag}>", element.text or ""
     for child in element:
         yield from _said(child, foreign)
         if not foreign:
-            yield f"<{element.tag}>", child.tail or ""
+            yield f"<{tag}>", child.tail or ""
+
+
+def _tag(element: Any) -> str:
+    """The name without the namespace; empty for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _is_foreign(element: Any, foreign: bool) -> bool:
@@ -109,13 +119,13 @@ def _is_foreign(element: Any, foreign: bool) -> bool:
     return foreign
 
 
-def _attributes(element: Any) -> Iterator[tuple[str, str]]:
+def _attributes(element: Any, tag: str) -> Iterator[tuple[str, str]]:
     for name in HEARD:
         if element.get(name):
-            yield f"{name} of <{element.tag}>", element.get(name)
-    if element.tag == "input" and element.get("type") in BUTTONS:
+            yield f"{name} of <{tag}>", element.get(name)
+    if tag == "input" and element.get("type") in BUTTONS:
         yield "value of <input>", element.get("value", "")
-    if element.tag == "meta" and element.get("name") in ("description", "application-name"):
+    if tag == "meta" and element.get("name") in ("description", "application-name"):
         yield "<meta>", element.get("content", "")
 
 
