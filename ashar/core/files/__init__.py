@@ -8,15 +8,29 @@ from ashar.core.files.models import StoredFile
 from ashar.core.files.storage import open_stored, stored_path
 from ashar.core.files.store import NotAccepted, check_upload, store
 from ashar.core.files.sweeping import Swept, sweep_orphans
-from ashar.core.files.types import DOCUMENT_TYPES, DOCX, JPEG, PDF, PICTURE_TYPES, PNG, WEBP, XLSX, FileType
+from ashar.core.files.types import (
+    CSV,
+    DOCUMENT_TYPES,
+    DOCX,
+    JPEG,
+    PDF,
+    PICTURE_TYPES,
+    PNG,
+    TABLE_TYPES,
+    WEBP,
+    XLSX,
+    FileType,
+)
 
 __all__ = [
+    "CSV",
     "DOCUMENT_TYPES",
     "DOCX",
     "JPEG",
     "PDF",
     "PICTURE_TYPES",
     "PNG",
+    "TABLE_TYPES",
     "WEBP",
     "XLSX",
     "FileType",

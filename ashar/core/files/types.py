@@ -1,5 +1,6 @@
 """Kinds of files we take, told apart by what they hold and never by their name."""
 
+import codecs
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +34,15 @@ WEBP = FileType("image/webp", ".webp", "WebP")
 DOCX = FileType("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx", "DOCX")
 XLSX = FileType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx", "XLSX")
 
+CSV = FileType("text/csv", ".csv", "CSV")
+
 PICTURE_TYPES = (JPEG, PNG, WEBP)
 DOCUMENT_TYPES = (PDF, *PICTURE_TYPES, DOCX, XLSX)
+TABLE_TYPES = (XLSX, CSV)
 
 _ZIP = b"PK\x03\x04"
+_BINARY = (_ZIP, b"%PDF-", b"{\\rtf")
+_BLANKS = b"\t\n\r\f\v\x1a"
 _MAIN_PART = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
 
@@ -65,6 +71,8 @@ def recognise(content: BinaryIO, allowed: Sequence[FileType]) -> FileType:
     head = content.read(_SNIFFED)
     media_type = _office_type(content) if head.startswith(_ZIP) else _sniff(content)
     found = next((kind for kind in allowed if kind.media_type == media_type), None)
+    if found is None and CSV in allowed and _is_text(head):
+        found = CSV
     if found is None:
         labels = ", ".join(kind.label for kind in allowed)
         raise NotAccepted(
@@ -75,6 +83,13 @@ def recognise(content: BinaryIO, allowed: Sequence[FileType]) -> FileType:
     elif found in _MAIN_PART:
         _check_office(content)
     return found
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether it begins like text, in whatever encoding."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    return not head.startswith(_BINARY) and not any(sign < 32 and sign not in _BLANKS for sign in head)
 
 
 def _sniff(content: BinaryIO) -> str:
