@@ -1,17 +1,20 @@
 """Deeds on rules and sources."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.models import User
 from ashar.core import clock, journal
-from ashar.core.lifecycle import Refused
+from ashar.core.lifecycle import Blocker, Refused
 from ashar.places.models import Authority
-from ashar.regulations.models import Override, Source
+from ashar.regulations.models import DayKind, Override, Source, StatedDay
 from ashar.regulations.rulesets import Rule, rule_set_on
 from ashar.regulations.rulesets.book import NO_LIMIT
+from ashar.regulations.rulesets.stated import forget_stated_days
 
 
 @transaction.atomic
@@ -62,6 +65,66 @@ def _check_override(rule: Rule | None, value: Any, reason_ky: str, reason_ru: st
         rule.parse(value)
     except ValueError as error:
         raise Refused(str(error)) from error
+
+
+def state_day_blockers(*, by: User) -> Iterator[Blocker]:
+    """Why this person cannot state days: the days off of the country are real."""
+    if by.is_demonstration:
+        yield Blocker(
+            _("These days hold for the whole country: people of the demonstration may look, not change."),
+            who=_("The operator of the platform, the ministry"),
+        )
+
+
+@transaction.atomic
+def state_day(
+    *,
+    day: date,
+    kind: str,
+    title_ky: str,
+    title_ru: str,
+    source: str,
+    by: User,
+    title_en: str = "",
+    is_certain: bool = True,
+    instead_of: date | None = None,
+) -> StatedDay:
+    """State that a day is off, worked or usual, by the paper that says so; a later statement corrects it.
+
+    `instead_of`: the day it was moved from, which becomes an ordinary day of the week.
+    """
+    journal.lock_chain(journal.PLATFORM)
+    if blockers := list(state_day_blockers(by=by)):
+        raise Refused(*blockers)
+    _check_days(day, instead_of, source)
+    words = {"title_ky": title_ky.strip(), "title_ru": title_ru.strip(), "title_en": title_en.strip()}
+    facts = words | {"source": source.strip(), "is_certain": is_certain}
+    if instead_of:
+        _state(instead_of, facts | {"kind": DayKind.USUAL}, by)
+    return _state(day, facts | {"kind": kind}, by)
+
+
+def _check_days(day: date, instead_of: date | None, source: str) -> None:
+    if not source.strip():
+        raise Refused(_("Write the paper that says so: number and date of the decision."))
+    if min(day, instead_of or day) < clock.today():
+        raise Refused(_("A day that has passed stays as it was counted."))
+    if day == instead_of:
+        raise Refused(_("A holiday is moved to another day."))
+
+
+def _state(day: date, facts: dict[str, Any], by: User) -> StatedDay:
+    before = StatedDay.objects.filter(day=day).values_list("kind", flat=True).first()
+    stated, _created = StatedDay.objects.update_or_create(day=day, defaults=facts)
+    forget_stated_days()
+    journal.write_entry(
+        chain=journal.PLATFORM,
+        number=f"day-{day.isoformat()}",
+        step="day.state",
+        by=by,
+        facts={"day": day, "before": before, **facts},
+    )
+    return stated
 
 
 @transaction.atomic

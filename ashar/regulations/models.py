@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ashar.core.thread import Mode
 from ashar.places.models import Authority
@@ -46,6 +47,35 @@ class Override(models.Model):
         constraints = [
             models.UniqueConstraint(name="override_once_a_day", fields=["authority", "key", "valid_from"]),
         ]
+
+
+class DayKind(models.TextChoices):
+    """What a stated day is; `usual`: what the common list says of it does not hold."""
+
+    OFF = "off", _("Day off")
+    WORKING = "working", _("Working day, though a weekend or a holiday")
+    USUAL = "usual", _("An ordinary day of the week")
+
+
+class StatedDay(models.Model):
+    """A day off or a worked day that the common list does not know, with the paper that says so."""
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(max_length=8, choices=DayKind.choices)
+    title_ky = models.CharField(max_length=120)
+    title_ru = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=200)
+    is_certain = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(name="stated_day_has_a_source", condition=~models.Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
 
 
 class Recorded(models.Model):

@@ -1,14 +1,14 @@
 """What the page of rules shows."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from ashar.core import clock
 from ashar.places.models import Authority
-from ashar.regulations.models import Override
+from ashar.regulations.models import DayKind, Override, StatedDay
 from ashar.regulations.rulesets import RuleSet
 from ashar.regulations.rulesets.book import Act, Basis, Kind, Named, Profile, Rule, Value
 from ashar.regulations.rulesets.words import in_words
@@ -47,7 +47,10 @@ class OwnValue:
 
 @dataclass(frozen=True)
 class DaysOff:
-    """Days on which public bodies do not work, `first` to `last`."""
+    """Days on which public bodies do not work, or a worked weekend; `first` to `last`.
+
+    `source`: the paper of a stated day. `is_moved`: the list named it, and a later paper took it away.
+    """
 
     first: date
     last: date
@@ -55,6 +58,9 @@ class DaysOff:
     title_ky: str
     title_ru: str
     title_en: str
+    source: str = ""
+    is_worked: bool = False
+    is_moved: bool = False
 
 
 def rows_by_group(book: RuleSet) -> Iterator[tuple[Named, list[RuleRow]]]:
@@ -94,18 +100,43 @@ def own_values(book: RuleSet) -> list[OwnValue]:
 
 def days_off(year: int) -> list[DaysOff]:
     """Public holidays of a year, in order; weekends are not among them."""
+    return [row for row in special_days(year) if not row.is_worked and not row.is_moved]
+
+
+def special_days(year: int) -> list[DaysOff]:
+    """Every day of a year that is not as its weekday says, in order: off, worked, moved; one query."""
+    stated = {row.day: row for row in StatedDay.objects.filter(day__year=year)}
+    rows = [part for known in _listed(year) for part in _without(known, stated)]
+    rows += [_of_stated(row) for row in stated.values()]
+    return sorted(rows, key=lambda row: (row.first, row.is_moved))
+
+
+def _listed(year: int) -> Iterator[DaysOff]:
+    """The common list of a year."""
     book = holidays()
-    found = [
-        DaysOff(days[0], days[-1], True, row.title_ky, row.title_ru, row.title_en)
-        for row in book.yearly
-        if (days := list(row.days(year)))
-    ]
-    found += [
-        DaysOff(row.day, row.day, row.is_certain, row.title_ky, row.title_ru, row.title_en)
-        for row in book.dated
-        if row.day.year == year and row.kind == DatedKind.OFF
-    ]
-    return sorted(found, key=lambda row: row.first)
+    for yearly in book.yearly:
+        if days := list(yearly.days(year)):
+            yield DaysOff(days[0], days[-1], True, yearly.title_ky, yearly.title_ru, yearly.title_en)
+    for row in book.dated:
+        if row.day.year == year:
+            titles = (row.title_ky, row.title_ru, row.title_en)
+            is_worked = row.kind == DatedKind.WORKING
+            yield DaysOff(row.day, row.day, row.is_certain, *titles, is_worked=is_worked)
+
+
+def _without(row: DaysOff, stated: Iterable[date]) -> Iterator[DaysOff]:
+    """What is left of a row of the list when single days of it were stated otherwise."""
+    first = row.first
+    for day in [*sorted(day for day in stated if row.first <= day <= row.last), row.last + clock.ONE_DAY]:
+        if first < day:
+            yield replace(row, first=first, last=day - clock.ONE_DAY)
+        first = day + clock.ONE_DAY
+
+
+def _of_stated(row: StatedDay) -> DaysOff:
+    titles = (row.title_ky, row.title_ru, row.title_en)
+    is_worked, is_moved = row.kind == DayKind.WORKING, row.kind == DayKind.USUAL
+    return DaysOff(row.day, row.day, row.is_certain, *titles, row.source, is_worked, is_moved)
 
 
 def _all_in_words(rule: Rule, values: dict[Profile, Value]) -> list[str]:

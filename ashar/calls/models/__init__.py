@@ -7,6 +7,7 @@ from ashar.calls.models.lot import Lot
 from ashar.calls.models.series import CallSeries
 from ashar.calls.models.subscription import Letter, Purpose, Subscription
 from ashar.calls.models.template import Template
+from ashar.calls.models.wish import Wish
 
 __all__ = [
     "HISTORIC_STATUS",
@@ -22,4 +23,5 @@ __all__ = [
     "Purpose",
     "Subscription",
     "Template",
+    "Wish",
 ]

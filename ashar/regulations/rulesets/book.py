@@ -54,6 +54,8 @@ class Unit(StrEnum):
     SHARES = "shares"
     DECIMALS = "decimals"
     SOMS = "soms"
+    PAPERS = "papers"
+    HOUR = "hour"  # of the day
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +87,35 @@ class Criterion(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A criterion of marking and its points per profile; 0 is available and not used unless chosen."""
 
     points: dict[Profile, int]
+
+
+class Side(StrEnum):
+    """Where the person for a duty comes from."""
+
+    OWN = "own"
+    OUTSIDE = "outside"
+
+
+class OrderDuty(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A duty of an order: whose person it takes, and how many.
+
+    `count`: a number, or the rule that says it (`counted_by`); the seats of a commission are told apart by
+    its rules (`calls.planning.people`).
+    """
+
+    side: Side
+    count: int = 1
+    counted_by: str = ""
+
+
+class Apart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two duties that one person may not combine, and why; every other pair may be combined."""
+
+    duties: tuple[str, str]
+    basis: str
+    reason_ky: str
+    reason_ru: str
+    reason_en: str
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -201,11 +232,19 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     groups: tuple[Named, ...]
     rules: tuple[Rule, ...]
     criteria: tuple[Criterion, ...]
+    duties: tuple[OrderDuty, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Rule]:
         """Rules by their keys."""
         return {rule.key: rule for rule in self.rules}
+
+    def kept_apart(self) -> Iterator[tuple[OrderDuty, OrderDuty, Apart]]:
+        """Pairs of duties that one person may not combine, each with its reason."""
+        duties = {duty.code: duty for duty in self.duties}
+        for apart in self.apart:
+            yield duties[apart.duties[0]], duties[apart.duties[1]], apart
 
     def in_groups(self) -> Iterator[tuple[Named, list[Rule]]]:
         """The groups in order, each with its rules."""

@@ -12,6 +12,7 @@ from ashar.places.models import Authority
 from ashar.regulations.models import Override
 from ashar.regulations.rulesets.book import Kind, Profile, Rule, RuleSet
 from ashar.regulations.rulesets.reading import rule_sets
+from ashar.regulations.rulesets.stated import stated_days
 from ashar.regulations.rulesets.workdays import WorkCalendar
 
 
@@ -93,7 +94,7 @@ class Rules(Mapping[str, Any]):
     @cached_property
     def calendar(self) -> WorkCalendar:
         """The working days of the authority."""
-        return WorkCalendar(off=self["calendar.days_off"], worked=self["calendar.working_days"])
+        return WorkCalendar(self["calendar.days_off"], self["calendar.working_days"], stated_days())
 
     def snapshot(self) -> Snapshot:
         """The rules as JSON data; read back with `thaw`."""
@@ -183,4 +184,4 @@ def is_working_day(day: date, authority: Authority | None = None) -> bool:
 
 
 def _calendar(authority: Authority | None) -> WorkCalendar:
-    return rules_for(authority, Profile.USUAL).calendar if authority else WorkCalendar()
+    return rules_for(authority, Profile.USUAL).calendar if authority else WorkCalendar(stated=stated_days())

@@ -44,6 +44,7 @@ def _faults(file: DataFile[RuleSet]) -> Iterator[BadFile]:
         for field, problem in _rule_faults(book, rule):
             yield file.bad(problem, "rules", index, field)
     yield from _criteria_faults(file)
+    yield from _duty_faults(file)
 
 
 def _repeated(
@@ -89,6 +90,21 @@ def _proof_faults(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "article", _("An article needs its act.")
     if rule.is_verified and not rule.act:
         yield "act", _("A verified rule names its act.")
+
+
+def _duty_faults(file: DataFile[RuleSet]) -> Iterator[BadFile]:
+    book = file.content
+    yield from _repeated(file, "duties", (duty.code for duty in book.duties))
+    unknown = _("“{code}” is not declared in this file.")
+    for index, duty in enumerate(book.duties):
+        if duty.counted_by and duty.counted_by not in book.by_key:
+            yield file.bad(unknown.format(code=duty.counted_by), "duties", index, "counted_by")
+    codes, bases = {duty.code for duty in book.duties}, {basis.code for basis in book.bases}
+    for index, apart in enumerate(book.apart):
+        for code in sorted({*apart.duties} - codes):
+            yield file.bad(unknown.format(code=code), "apart", index, "duties")
+        if apart.basis not in bases:
+            yield file.bad(unknown.format(code=apart.basis), "apart", index, "basis")
 
 
 def _criteria_faults(file: DataFile[RuleSet]) -> Iterator[BadFile]:

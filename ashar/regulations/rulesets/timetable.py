@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock, i18n
 from ashar.core.lifecycle import Blocker
+from ashar.regulations.rulesets.choosing import Rules
 from ashar.regulations.rulesets.workdays import WorkCalendar
 
 WHO = _("The city hall’s specialist")
@@ -47,10 +48,16 @@ def _deadline_blockers(
     if last < earliest:
         sentence = _("The time for proposals is too short: the deadline can be on {day} at the earliest.")
         yield Blocker(format_lazy(sentence, day=_day(earliest)), WHO)
-    calendar = WorkCalendar(rules["calendar.days_off"], rules["calendar.working_days"])
+    calendar = _calendar(rules)
     if rules["call.deadline_on_working_day"] and not calendar.is_working_day(last):
         sentence = _("The deadline falls on a day off: the next working day is {day}.")
         yield Blocker(format_lazy(sentence, day=_day(calendar.next(last))), WHO)
+
+
+def _calendar(rules: Mapping[str, Any]) -> WorkCalendar:
+    if isinstance(rules, Rules):
+        return rules.calendar
+    return WorkCalendar(rules["calendar.days_off"], rules["calendar.working_days"])
 
 
 def _project_blockers(start: date, end: date, rules: Mapping[str, Any]) -> Iterator[Blocker]:

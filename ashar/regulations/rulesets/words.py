@@ -23,6 +23,7 @@ COUNTED: dict[Unit, Any] = {
     Unit.VISITS: ngettext_lazy("%(n)s visit", "%(n)s visits", "n"),
     Unit.TRANCHES: ngettext_lazy("%(n)s tranche", "%(n)s tranches", "n"),
     Unit.SHARES: ngettext_lazy("%(n)s share of the key", "%(n)s shares of the key", "n"),
+    Unit.PAPERS: ngettext_lazy("%(n)s paper", "%(n)s papers", "n"),
     Unit.DECIMALS: ngettext_lazy("%(n)s decimal", "%(n)s decimals", "n"),
 }
 
@@ -37,6 +38,8 @@ def in_words(rule: Rule, value: Value) -> str:
 def _number(rule: Rule, value: Any) -> str:
     if rule.unit in COUNTED:
         return str(COUNTED[rule.unit] % {"n": value})
+    if rule.unit == Unit.HOUR:
+        return f"{value}:00"
     return i18n.percent(value) if rule.unit == Unit.PERCENT else i18n.number(value)
 
 

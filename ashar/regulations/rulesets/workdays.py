@@ -1,6 +1,6 @@
 """Working days: weekends, public holidays (data/holidays.toml) and an authority's own days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -99,19 +99,29 @@ def _off(year: int) -> frozenset[date]:
 
 
 class WorkCalendar:
-    """Which days are worked; an authority's own days (ISO) win over the common list."""
+    """Which days are worked. What was stated of a day wins over the common list; an authority's own days
+    (ISO) win over both.
 
-    def __init__(self, off: Iterable[str] = (), worked: Iterable[str] = ()) -> None:
+    `stated`: `off`, `working` or `usual` (only a weekend is off) by day.
+    """
+
+    def __init__(
+        self, off: Iterable[str] = (), worked: Iterable[str] = (), stated: Mapping[date, str] | None = None
+    ) -> None:
         self.off = frozenset(map(date.fromisoformat, off))
         self.worked = frozenset(map(date.fromisoformat, worked))
+        self.stated = stated or {}
 
     def is_working_day(self, day: date) -> bool:
         """Whether public bodies work on this day."""
         if day in self.off or day in self.worked:
             return day in self.worked
-        if day in holidays().worked():
+        said = self.stated.get(day)
+        if said in (DatedKind.OFF, DatedKind.WORKING):
+            return said == DatedKind.WORKING
+        if said is None and day in holidays().worked():
             return True
-        return day.weekday() < SATURDAY and day not in _off(day.year)
+        return day.weekday() < SATURDAY and (said is not None or day not in _off(day.year))
 
     def add(self, day: date, count: int) -> date:
         """The day that is `count` working days later; 0 gives the day itself. Raises ValueError below 0."""
@@ -123,7 +133,27 @@ class WorkCalendar:
 
     def next(self, day: date) -> date:
         """The first working day after this day."""
-        day += ONE_DAY
+        return self.on_or_after(day + ONE_DAY)
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is worked, else the next working day."""
         while not self.is_working_day(day):
             day += ONE_DAY
         return day
+
+    def on_or_before(self, day: date) -> date:
+        """The day itself if it is worked, else the last working day before it."""
+        while not self.is_working_day(day):
+            day -= ONE_DAY
+        return day
+
+    def latest_before(self, day: date, count: int) -> date:
+        """The latest day from which `count` working days are over by this day: `add(it, count) <= day`."""
+        for _number in range(count):
+            day = self.on_or_before(day) - ONE_DAY
+        return day
+
+    def count(self, first: date, last: date) -> int:
+        """Working days from the first day to the last, both included; 0 when they are the wrong way round."""
+        days = range((last - first).days + 1)
+        return sum(self.is_working_day(first + number * ONE_DAY) for number in days)
