@@ -42,6 +42,14 @@ CALL_STEPS = {
         undo=_("It cannot be taken back; a new call can be announced."),
         seen_by=_("Everybody."),
     ),
+    "fail": step(
+        [P.ANNOUNCED],
+        P.FINISHED,
+        _("Declare that the call has failed"),
+        follows=_("Nobody opens the proposals. The reserved money is free again; organisations are told."),
+        undo=_("It cannot be taken back; the call can be held again by one button."),
+        seen_by=_("Everybody."),
+    ),
     "record_opening": step([P.ANNOUNCED], P.OPENED, _("Open the proposals")),
     "begin_admission": step([P.OPENED], P.ADMISSION, _("Begin the admission check")),
     "finish_admission": step([P.OPENED, P.ADMISSION], P.SCORING, _("Finish the admission check")),
@@ -50,6 +58,9 @@ CALL_STEPS = {
     "end_standstill": step([P.STANDSTILL], P.CONTRACTING, _("End the appeal period")),
     "finish": step([P.STANDSTILL, P.CONTRACTING], P.FINISHED, _("Finish")),
 }
+
+
+BEFORE_RESULTS = frozenset({Phase.OPENED, Phase.ADMISSION, Phase.SCORING, Phase.DECIDING})
 
 
 class Outcome(TextChoices):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.calls import notices
+from ashar.calls import hearing
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome
 from ashar.core import journal, lifecycle
@@ -31,17 +31,29 @@ def cancel_call(*, call: Call, reason_ky: str, reason_ru: str, by: User) -> Call
     )
     for lot in call.lots.select_related("call__authority", "budget_line"):
         settle_lot(lot=lot, outcome=Outcome.CANCELLED, reason_ky=reason_ky, reason_ru=reason_ru, by=by)
-    notices.tell_of_cancellation(call, by=by)
+    hearing.tell_of_end(call, by=by)
     return call
 
 
 @transaction.atomic
-def settle_lot(*, lot: Lot, outcome: str, by: journal.Actor, reason_ky: str = "", reason_ru: str = "") -> Lot:
-    """Write what became of a lot, and free what its reservation no longer needs."""
+def settle_lot(
+    *,
+    lot: Lot,
+    outcome: str,
+    by: journal.Actor,
+    reason_ky: str = "",
+    reason_ru: str = "",
+    is_public: bool = True,
+) -> Lot:
+    """Write what became of a lot, and free what its reservation no longer needs.
+
+    `is_public`: False for a decision whose results come later; then its money is freed with them.
+    """
     journal.lock_chain(lot.call.chain)
     lot.outcome, lot.outcome_reason_ky, lot.outcome_reason_ru = outcome, reason_ky, reason_ru
     lot.save(update_fields=["outcome", "outcome_reason_ky", "outcome_reason_ru"])
-    free_lot_money(lot=lot, by=by)
+    if is_public:
+        free_lot_money(lot=lot, by=by)
     journal.write_entry(
         chain=lot.call.chain,
         number=lot.number,

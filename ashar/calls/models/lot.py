@@ -47,3 +47,8 @@ class Lot(models.Model):
     def number(self) -> str:
         """The call's number and the lot's own, e.g. `AT-2026-C3/1`."""
         return f"{self.call.number}/{self.n}"
+
+    @property
+    def public_outcome(self) -> str:
+        """What became of it, as everybody may know it: nothing before the results are published."""
+        return "" if self.call.state in states.BEFORE_RESULTS else self.outcome

@@ -18,10 +18,10 @@ from ashar.selection.models import AdmissionCheck, Award, Decision
 
 @transaction.atomic
 def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: journal.Actor) -> Award:
-    """Give the lot to the applicant; its money is committed, or waits for the funding."""
+    """Give the lot to the applicant; its money stays reserved until the results are public."""
     assert lot.budget_line is not None
     is_conditional = lot.budget_line.state == "expected"
-    award = lifecycle.begin(
+    return lifecycle.begin(
         Award(
             lot=lot,
             proposal=check.proposal,
@@ -34,9 +34,20 @@ def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: journal
         step_name="grant",
         record={"amount": amount, "lot": lot.number, "conditional": is_conditional},
     )
-    if not is_conditional:
-        _commit(award, by)
-    return award
+
+
+@transaction.atomic
+def bind_money_of_results(*, call: Call, by: journal.Actor) -> None:
+    """The results are public: money of awards is committed, lots without a winner give theirs back.
+
+    Everybody may read the ledger, so neither is entered before: the movement would tell the result.
+    """
+    for lot in call.lots.select_related("budget_line").filter(outcome="failed"):
+        free_lot_money(lot=lot, by=by)
+    awards = Award.objects.filter(lot__call=call, state="granted", is_conditional=False)
+    for award in awards.select_related("lot__budget_line").order_by("pk"):
+        if not held(award.lot.budget_line, Account.COMMITTED, award.number):
+            _commit(award, by)
 
 
 def _commit(award: Award, by: journal.Actor) -> None:
@@ -140,7 +151,10 @@ def _promote_next(lot: Lot, by: journal.Actor) -> Award | None:
         if check.requested <= free:
             decision.outcome = "selected"
             decision.save(update_fields=["outcome"])
-            return grant_award(lot=lot, check=check, amount=check.requested, by=by)
+            award = grant_award(lot=lot, check=check, amount=check.requested, by=by)
+            if not award.is_conditional:
+                _commit(award, by)
+            return award
     if not Award.objects.filter(lot=lot, state__in=["granted", "taken_up"]).exists():
         settle_lot(
             lot=lot,

@@ -220,7 +220,8 @@ def _decide_lot(
         lot.outcome = "awarded"
         lot.save(update_fields=["outcome"])
     else:
-        settle_lot(lot=lot, outcome="failed", reason_ky=failure.reason_ky, reason_ru=failure.reason_ru, by=by)
+        words = {"reason_ky": failure.reason_ky, "reason_ru": failure.reason_ru}
+        settle_lot(lot=lot, outcome="failed", **words, by=by, is_public=False)
 
 
 def _write_decision(lot: Lot, row: Standing, choice: Choice, by: User) -> None:

@@ -16,6 +16,7 @@ from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
 from ashar.organisations.models import Membership
+from ashar.selection.actions.awarding import bind_money_of_results
 from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
 from ashar.selection.queries import member_of
 
@@ -53,6 +54,7 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})
     for award in Award.objects.filter(lot__call=call):
         lifecycle.retie(award)
+    bind_money_of_results(call=call, by=by)
     documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
     StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
     _tell_applicants(call)

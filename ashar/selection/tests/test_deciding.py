@@ -47,11 +47,8 @@ def test_the_ranking_suggests_the_best_that_fits(ripe_call: Call) -> None:
     assert outcomes == ["selected", "reserve"]
 
 
-def test_a_decision_commits_the_money_and_writes_the_protocol(cast: Cast, ripe_call: Call) -> None:
+def test_a_decision_writes_the_protocol(cast: Cast, ripe_call: Call) -> None:
     protocol = decide(ripe_call, cast)
-    award = Award.objects.get(lot__call=ripe_call)
-    line = award.lot.budget_line
-    assert held(line, "committed", award.number) == award.amount
     document = Document.objects.get(number=protocol.document)
     assert (document.kind, document.is_public, document.is_demonstration) == ("protocol", False, True)
 
@@ -69,13 +66,54 @@ def test_before_the_results_only_the_office_reads_on_public_pages_that_somebody_
         reverse("programmes:budget-line", args=[award.lot.budget_line.number]),
     ]
     backend = "allauth.account.auth_backends.AuthenticationBackend"
-    read = {}
+    read: dict[str, list[bool]] = {}
     for who, user in {"nobody": None, "applicant": cast.ngo(ripe_call), "office": cast.specialist}.items():
         client.logout()
         if user is not None:
             client.force_login(user, backend=backend)
         read[who] = [award.number in client.get(address).content.decode() for address in pages]
-    assert read == {"nobody": [False] * 3, "applicant": [False] * 3, "office": [True] * 3}
+    assert read == {"nobody": [False] * 3, "applicant": [False] * 3, "office": [True, True, False]}
+
+
+def public_money(call: Call, client: Any) -> list[str]:
+    """The public pages of the call's money, as everybody reads them."""
+    client.logout()
+    assert call.line is not None
+    line = call.line.budget_lines.get()
+    pages = {"programmes:budget-line": line.number, "programmes:money-of": call.authority.code}
+    pages |= {"portal:order": call.line.number, "calls:call": call.number}
+    return [client.get(reverse(name, args=[of])).content.decode() for name, of in pages.items()]
+
+
+def test_money_tells_nothing_of_the_decision_before_the_results_and_all_of_it_after(
+    cast: Cast, ripe_call: Call, client: Any
+) -> None:
+    before = public_money(ripe_call, client)
+    protocol = decide(ripe_call, cast)
+    assert public_money(ripe_call, client) == before
+    scan = SittingProtocol.objects.exclude(scan=None)[0].scan
+    publishing.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
+    assert public_money(ripe_call, client) == before
+    publishing.publish_results(protocol=SittingProtocol.objects.get(pk=protocol.pk), by=cast.head)
+    award = Award.objects.select_related("lot__budget_line").get(lot__call=ripe_call)
+    assert held(award.lot.budget_line, "committed", award.number) == award.amount
+    assert award.number in public_money(ripe_call, client)[0]
+
+
+def test_a_failed_lot_keeps_its_money_until_the_results(cast: Cast, ripe_call: Call, client: Any) -> None:
+    before = public_money(ripe_call, client)
+    choices = deciding.proposed_choices(ripe_call)
+    none = {
+        key: replace(choice, outcome="not_selected", amount=Decimal(0)) for key, choice in choices.items()
+    }
+    (lot,) = ripe_call.lots.all()
+    failures = {lot.pk: deciding.LotFailure("Эч ким тандалган жок.", "Никто не выбран.")}
+    protocol = decide(ripe_call, cast, choices=none, failures=failures)
+    assert public_money(ripe_call, client) == before
+    scan = SittingProtocol.objects.exclude(scan=None)[0].scan
+    publishing.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
+    publishing.publish_results(protocol=SittingProtocol.objects.get(pk=protocol.pk), by=cast.head)
+    assert held(lot.budget_line, "reserved", lot.number) == 0
 
 
 @pytest.mark.parametrize("is_protected", [True, False])
