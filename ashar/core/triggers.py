@@ -1,7 +1,7 @@
 """Triggers: what the database itself must refuse, on both engines.
 
-A module declares its triggers once. They are put in after every migration, because a table
-that SQLite remakes loses them silently, and start-up, `doctor` and a test ask `missing()`.
+A module declares its triggers once. They are taken out before migrations and put in after them,
+because a table that SQLite remakes loses them silently, and start-up, `doctor` and a test ask `missing()`.
 """
 
 from dataclasses import dataclass
@@ -51,17 +51,34 @@ def install() -> None:
                     cursor.execute(statement)
 
 
+def remove() -> None:
+    """Take all of them out, for as long as migrations run.
+
+    SQLite remakes a table under another name, and refuses while a trigger of any table names it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, table in _present().items():
+            if name in _registered or connection.vendor == "sqlite":
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {name}{on}")
+
+
 def missing() -> list[str]:
     """Names of the triggers that should stand in the database and do not."""
+    present = _present()
+    return sorted(t.name for t in _on_this_engine() if t.name not in present)
+
+
+def _present() -> dict[str, str]:
+    """Tables by the names of the triggers that stand in the database."""
     query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        present = {row[0] for row in cursor.fetchall()}
-    return sorted(t.name for t in _on_this_engine() if t.name not in present)
+        return dict(cursor.fetchall())
 
 
 def _on_this_engine() -> list[Trigger]:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import pre_migrate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,6 +185,25 @@ def test_database_refuses_a_second_entry_of_one_number():
 
 @pytest.mark.django_db
 def test_triggers_all_stand_after_migration():
+    assert triggers.missing() == []
+
+
+@pytest.mark.django_db
+def test_triggers_are_out_while_migrations_run_and_only_then():
+    core = apps.get_app_config("core")
+    pre_migrate.send(sender=core, plan=[])
+    assert triggers.missing() == []
+    pre_migrate.send(sender=core, plan=[("a migration", False)])
+    assert "core_entry_no_update" in triggers.missing()
+    with connection.cursor() as cursor:
+        count = "SELECT count(*) FROM " + (
+            "pg_trigger WHERE NOT tgisinternal"
+            if connection.vendor == "postgresql"
+            else "sqlite_master WHERE type = 'trigger'"
+        )
+        cursor.execute(count)
+        assert cursor.fetchone() == (0,)
+    triggers.install()
     assert triggers.missing() == []
 
 
