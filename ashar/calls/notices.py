@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode, User
 from ashar.accounts.queries import holders
+from ashar.calls.letters import write_to_subscribers
 from ashar.calls.models import Call
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, notify_followers, register
@@ -56,6 +57,7 @@ def tell_of_announcement(call: Call, *, by: User) -> None:
             followed, kind="calls.announced", facts=facts, about=call.number, apart_from=[*concerned, by]
         )
         concerned |= {notice.user for notice in told}
+    write_to_subscribers(call, kind="calls.announced", facts=facts)
 
 
 def tell_of_cancellation(call: Call, *, by: User) -> None:

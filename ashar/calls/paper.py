@@ -1,16 +1,27 @@
 """The printed notice of a call."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from ashar.calls.models import Call, Lot
+from ashar.calls.models import Call, CallAmendment, Lot
 from ashar.core import i18n
 from ashar.core.documents.papers.notice import CriterionFacts, NoticeFacts
 from ashar.core.documents.papers.notice import LotFacts as LotOnPaper
 from ashar.regulations.rulesets import thaw
 
 
-def notice_facts(call: Call, lots: Sequence[Lot]) -> NoticeFacts:
-    """Facts of an announced call for its notice; of a protected one no place below the town."""
+def notice_facts(
+    call: Call,
+    lots: Sequence[Lot],
+    *,
+    amendment: CallAmendment | None = None,
+    n: int | None = None,
+    amended_at: datetime | None = None,
+) -> NoticeFacts:
+    """Facts of an announced call for its notice; of a protected one no place below the town.
+
+    `amendment`, its version `n` and its moment: of the one that the notice follows.
+    """
     assert call.announced_at is not None
     assert call.deadline is not None
     shows_place = not call.is_protected
@@ -40,4 +51,7 @@ def notice_facts(call: Call, lots: Sequence[Lot]) -> NoticeFacts:
         problem=i18n.texts_of(call, "problem"),
         target_group=i18n.texts_of(call, "target_group"),
         results=i18n.texts_of(call, "results"),
+        amendment=n,
+        amended_at=amended_at,
+        amendment_reason=i18n.texts_of(amendment, "reason") if amendment else {},
     )

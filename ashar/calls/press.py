@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.calls.queries import with_lots
 from ashar.core import i18n
 from ashar.core.money import ZERO
-from ashar.core.news.drafting import CallFacts
+from ashar.core.news.actions import draft_item
+from ashar.core.news.drafting import CallFacts, draft_calls
 from ashar.core.news.measures import Asked, Measure, Value, register_measures
 
 
@@ -27,6 +29,12 @@ def call_facts(call: Call) -> CallFacts:
         sources=tuple(i18n.texts_of(source, "name") for source in sources.values()),
         contact=contact,
     )
+
+
+def draft_release(call: Call, *, by: User) -> None:
+    """Keep a draft of a release about the call that is announced; a person reads, edits and publishes it."""
+    draft = draft_calls(i18n.texts_of(call.authority, "name"), [call_facts(call)])
+    draft_item(draft=draft, owner=call.chain, by=by, is_demonstration=call.authority.is_demonstration)
 
 
 def calls_to_tell_of(authority_id: int, at: datetime) -> QuerySet[Call]:

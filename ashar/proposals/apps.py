@@ -11,6 +11,7 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the outbox and the documents."""
+        from ashar.calls.hearers import register_applicants
         from ashar.calls.links import register_call_links
         from ashar.core.documents import allow
         from ashar.proposals import notices
@@ -20,3 +21,4 @@ class ProposalsConfig(AppConfig):
         notices.register_kinds()
         allow("receipt", may_read_receipt)
         register_call_links(links_of_call)
+        register_applicants(notices.applicants_of)

@@ -1,10 +1,15 @@
 """What the people of an organisation are told about its proposal."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
+from ashar.accounts.models import User
+from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
+from ashar.organisations.models import Membership
 from ashar.organisations.queries import members_of
 from ashar.proposals.models import Proposal
 
@@ -38,6 +43,14 @@ def register_kinds() -> None:
                 "A proposal of your organisation was withdrawn. Until {until} it can be filed again."
             ),
         ),
+    )
+
+
+def applicants_of(call: Call) -> Iterable[User]:
+    """Everybody who acts today for an organisation whose proposal for the call is filed."""
+    filed = Proposal.objects.filter(lot__call=call, state="filed").values("organisation")
+    return User.objects.filter(
+        pk__in=Membership.objects.current().filter(organisation__in=filed).values("user")
     )
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.calls import notices
+from ashar.calls import notices, press
+from ashar.calls.again import rules_of_dates
 from ashar.calls.models import Call, Lot
 from ashar.calls.paper import notice_facts
 from ashar.commissions.actions import composition_blockers
@@ -61,7 +62,7 @@ def announce_blockers(
         results_by=call.results_by,
         project_start=call.project_start,
         project_end=call.project_end,
-        rules=rules,
+        rules=rules_of_dates(call, rules),
     )
 
 
@@ -120,6 +121,7 @@ def announce_call(*, call: Call, by: User) -> Call:
         is_public=True,
         mode=call.mode,
     )
+    press.draft_release(call, by=by)
     notices.tell_of_announcement(call, by=by)
     return call
 

@@ -2,12 +2,13 @@
 
 import smtplib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ashar.core import clock, journal
 from ashar.core.notices.models import Delivery, Status
@@ -27,18 +28,21 @@ DELAYS = (
 
 def deliver_due(limit: int = 50) -> int:
     """Send the letters whose time has come, at most `limit`; how many were dealt with."""
-    return sum(_deliver(pk) for pk in _claimed(limit))
+    return sum(_deliver(pk) for pk in claimed(Delivery.objects.all(), limit))
 
 
 def _due() -> Q:
     return Q(status=Status.WAITING) & (Q(next_try_at__isnull=True) | Q(next_try_at__lte=clock.now()))
 
 
-def _claimed(limit: int) -> Iterator[int]:
-    """Deliveries that are this worker's for the time of the lease: an update that only one can win."""
-    for pk in list(Delivery.objects.filter(_due()).order_by("pk").values_list("pk", flat=True)[:limit]):
+def claimed(rows: QuerySet[Any], limit: int) -> Iterator[int]:
+    """Due rows that are this worker's for the time of the lease: an update that only one can win.
+
+    `rows`: of a table with `status`, `attempts` and `next_try_at`, like deliveries.
+    """
+    for pk in list(rows.filter(_due()).order_by("pk").values_list("pk", flat=True)[:limit]):
         lease = clock.now() + LEASE
-        if Delivery.objects.filter(_due(), pk=pk).update(next_try_at=lease, attempts=F("attempts") + 1):
+        if rows.filter(_due(), pk=pk).update(next_try_at=lease, attempts=F("attempts") + 1):
             yield pk
 
 
@@ -54,13 +58,25 @@ def _deliver(pk: int) -> int:
 
 
 def _send(delivery: Delivery, message: EmailMessage, done: Status) -> int:
+    error, again = carry(message, delivery.attempts)
+    if again is not None:
+        return _put_off(delivery, error, again)
+    return _settle(delivery, Status.FAILED, error) if error else _settle(delivery, done)
+
+
+def carry(message: EmailMessage, attempts: int) -> tuple[str, datetime | None]:
+    """Hand a letter to the server: what it said against it ("" when it took it), and when to try again.
+
+    None: never again. `attempts`: how many tries there were, this one included.
+    """
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:
-        if delivery.attempts > len(DELAYS) or _is_final(error):
-            return _settle(delivery, Status.FAILED, str(error))
-        return _put_off(delivery, str(error))
-    return _settle(delivery, done)
+        said = str(error) or type(error).__name__
+        if attempts > len(DELAYS) or _is_final(error):
+            return said, None
+        return said, clock.now() + DELAYS[attempts - 1]
+    return "", None
 
 
 def _is_final(error: Exception) -> bool:
@@ -77,9 +93,8 @@ def _settle(delivery: Delivery, status: Status, error: str = "") -> int:
     return 1
 
 
-def _put_off(delivery: Delivery, error: str) -> int:
-    delivery.last_error = error[:300]
-    delivery.next_try_at = clock.now() + DELAYS[delivery.attempts - 1]
+def _put_off(delivery: Delivery, error: str, again: datetime) -> int:
+    delivery.last_error, delivery.next_try_at = error[:300], again
     delivery.save(update_fields=["last_error", "next_try_at", "address"])
     return 1
 
@@ -87,13 +102,17 @@ def _put_off(delivery: Delivery, error: str) -> int:
 def _message(delivery: Delivery) -> EmailMessage:
     notice, user = delivery.notice, delivery.notice.user
     subject, text = letter(notice, user.language)
-    # The same letter keeps its name at every try, so a mail program shows a repeated one once.
-    name = journal.digest(f"delivery {delivery.pk}", settings.SECRET_KEY)[:24]
-    headers = {
-        "Message-ID": f"<{name}@{urlsplit(settings.PUBLIC_URL).hostname}>",
-        "Auto-Submitted": "auto-generated",
-    }
+    headers = automatic_headers(f"delivery {delivery.pk}")
     if notice.is_followed:
         headers["List-Unsubscribe"] = f"<{settings.PUBLIC_URL}{unfollow_address(notice, user.language)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(subject, text, to=[user.email], headers=headers)
+
+
+def automatic_headers(name: str) -> dict[str, str]:
+    """Headers of a letter that a machine wrote; the same `name` at every try, so a repeated one is shown once."""
+    digest = journal.digest(name, settings.SECRET_KEY)[:24]
+    return {
+        "Message-ID": f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }

@@ -31,7 +31,7 @@ class Backend(BaseEmailBackend):
 
     def _show(self, message: EmailMessage) -> bool:
         addresses = message.recipients()
-        if not addresses or not all(_is_demonstration(address) for address in addresses):
+        if not addresses or not all(is_demonstration(address) for address in addresses):
             return False
         for address in addresses:
             ShownMail.objects.create(address=address, subject=message.subject[:300], body=message.body)
@@ -54,7 +54,8 @@ def forget_old_mail() -> int:
     return ShownMail.objects.filter(made_at__lt=clock.now() - KEPT).delete()[0]
 
 
-def _is_demonstration(address: str) -> bool:
+def is_demonstration(address: str) -> bool:
+    """Whether the address belongs to a person of the demonstration."""
     return _accounts().filter(email__iexact=address, is_demonstration=True).exists()
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashar.core import i18n
+from ashar.core import clock, i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts
 from ashar.core.documents.rendering import qr
 from ashar.core.i18n.saying import said
@@ -32,7 +32,10 @@ class CriterionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NoticeFacts(Facts, frozen=True, kw_only=True):
-    """Facts of an announced call. `session_at`: of the information meeting; empty texts are left out."""
+    """Facts of an announced call. `session_at`: of the information meeting; empty texts are left out.
+
+    `amendment`: the version of the amendment that this notice follows, if any.
+    """
 
     call_number: str
     title: Texts
@@ -56,6 +59,9 @@ class NoticeFacts(Facts, frozen=True, kw_only=True):
     project_end: date | None = None
     results_by: date | None = None
     is_subject_to_funding: bool = False
+    amendment: int | None = None
+    amended_at: datetime | None = None
+    amendment_reason: Texts = msgspec.field(default_factory=dict)
 
 
 def present(facts: NoticeFacts) -> dict[str, Any]:
@@ -87,6 +93,7 @@ def _facts(facts: NoticeFacts) -> list[tuple[str, str]]:
     return [
         (_("Proposals are taken until (Bishkek time)"), i18n.moment(facts.deadline, seconds=True)),
         (_("Announced"), i18n.moment(facts.announced_at)),
+        (_("Changed"), _amended(facts)),
         (_("Results by"), _day(facts.results_by)),
         (_("Project begins"), _day(facts.project_start)),
         (_("Project ends"), _day(facts.project_end)),
@@ -102,6 +109,7 @@ def _facts(facts: NoticeFacts) -> list[tuple[str, str]]:
 def _sections(facts: NoticeFacts) -> list[tuple[str, str]]:
     condition = _("The money is expected but not yet approved. Agreements are signed when it is.")
     return [
+        (_("What was changed and why"), said(facts.amendment_reason)),
         (_("Aim"), said(facts.aim)),
         (_("Tasks"), said(facts.tasks)),
         (_("The problem"), said(facts.problem)),
@@ -110,6 +118,13 @@ def _sections(facts: NoticeFacts) -> list[tuple[str, str]]:
         (_("Whom we look for"), said(facts.seeks)),
         (_("Subject to funding"), condition if facts.is_subject_to_funding else ""),
     ]
+
+
+def _amended(facts: NoticeFacts) -> str:
+    if facts.amended_at is None:
+        return ""
+    sentence = _("Amendment No. {n}, {day}")
+    return sentence.format(n=facts.amendment, day=i18n.day(clock.local(facts.amended_at).date()))
 
 
 def _ceiling(lot: LotFacts) -> str:
