@@ -46,7 +46,8 @@ def bind_money_of_results(*, call: Call, by: journal.Actor) -> None:
         free_lot_money(lot=lot, by=by)
     awards = Award.objects.filter(lot__call=call, state="granted", is_conditional=False)
     for award in awards.select_related("lot__budget_line").order_by("pk"):
-        if not held(award.lot.budget_line, Account.COMMITTED, award.number):
+        line = award.lot.budget_line
+        if line is not None and not held(line, Account.COMMITTED, award.number):
             _commit(award, by)
 
 
