@@ -5,6 +5,7 @@ and the query are folded here. Kyrgyz adds its endings one after another and no 
 word of the query matches the start of a word of the text, cut to the letters that seldom change.
 """
 
+import math
 import re
 import tomllib
 import unicodedata
@@ -55,6 +56,27 @@ def search(queryset: QuerySet[M], query: str, column: str = "folded", *, by_stem
     return queryset
 
 
+def meanings(text: str) -> frozenset[str]:
+    """What the words of a folded text mean, in whichever language: the code of a synonym, else the stem."""
+    return frozenset(filter(None, map(_meaning, text.split())))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much of their meanings two texts share, from 0 to 1."""
+    if not one or not other:
+        return 0.0
+    return float(len(one & other) / math.sqrt(len(one) * len(other)))
+
+
+@lru_cache(maxsize=20_000)
+def _meaning(word: str) -> str:
+    """The first beginning of the word's synonyms, else its stem; empty for one that says little."""
+    ignored, _ = _synonyms()
+    if word in ignored or word in _common():
+        return ""
+    return _beginnings(word)[0]
+
+
 def _words(query: str) -> list[str]:
     """The words that count, at most MAX_WORDS; the small ones only when there is nothing else."""
     every = list(dict.fromkeys(fold(query[:MAX_LETTERS]).split()))
@@ -77,6 +99,13 @@ def _stem(word: str) -> str:
     if not word.isalpha() or len(word) < _LONG - 1:
         return word
     return word[: 5 if len(word) >= _LONG else 4]
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Words that are looked for, but do not make two texts alike, folded."""
+    table = tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))
+    return frozenset(fold(word) for word in table["common"])
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ashar.core import clock
 from ashar.core.models import Knot
-from ashar.core.search import MAX_WORDS, SYNONYMS, fold, search
+from ashar.core.search import MAX_WORDS, SYNONYMS, fold, likeness, meanings, search
 
 pytestmark = pytest.mark.postgres
 
@@ -178,3 +178,34 @@ def test_synonyms_are_single_words_each_in_one_group():
     assert [start for start in starts if len(start.split()) != 1] == []
     assert len(starts) == len(set(starts))
     assert [name for name, group in groups.items() if len(group) < 2] == []
+
+
+def alike(one: str, other: str) -> float:
+    return likeness(meanings(fold(one)), meanings(fold(other)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Биздин көчөдө кечинде жарык жок", "На нашей улице вечером нет света"),
+        ("Ичүүчү таза суу жок", "Нет чистой питьевой воды"),
+        ("Көчөдөгү иттер балдарга кол салат", "Бродячие собаки на улице бросаются на детей"),
+        ("Жол бузулган, чуңкурлар көп", "Дорога разбита, яма на яме"),
+        ("ЖОЛ БУЗУЛГАН!", "жолдор бузулуп калды"),
+    ],
+)
+def test_same_need_is_recognised_in_both_languages(one, other):
+    assert alike(one, other) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Жол бузулган", "Суу жок"),
+        ("Нам очень нужен врач", "Нам очень нужен автобус"),
+        ("", ""),
+        ("не", "не"),
+    ],
+)
+def test_other_needs_are_not_alike(one, other):
+    assert alike(one, other) == 0
