@@ -22,6 +22,7 @@ from ashar.programmes.models import (
     Movement,
     ProgrammeLine,
 )
+from ashar.programmes.states import Programme
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,17 @@ def decision_blockers(line: ProgrammeLine, act: Act, sources: Iterable[AnySource
     """Why this paper cannot give money to this line."""
     if act.act_date > clock.today():
         yield Blocker(_("The date of the decision is still to come."))
+    if not line.programme.inside_decision and line.programme.state != Programme.APPROVED:
+        yield Blocker(_("This order is part of a programme that one decision approves as a whole."))
     for source in sources:
         if isinstance(source, FundingSource) and source.authority_id not in (None, line.authority_id):
             yield Blocker(_("This source of money belongs to another authority."))
+
+
+def alone_blockers(line: ProgrammeLine) -> Iterator[Blocker]:
+    """Why no decision can be recorded for this line alone."""
+    if not line.programme.inside_decision:
+        yield Blocker(_("Record the decision on the page of the programme: it changes with the decision."))
 
 
 @transaction.atomic
@@ -52,7 +61,7 @@ def record_decision(
     `amounts`: soms by source, known or new; they may differ from the draft, and the decision's count.
     """
     line = lifecycle.lock(line)
-    lifecycle.check(line, "approve", decision_blockers(line, act, amounts))
+    lifecycle.check(line, "approve", [*decision_blockers(line, act, amounts), *alone_blockers(line)])
     if not amounts or any(amount <= 0 for amount in amounts.values()):
         raise Refused(_("Write how much the decision gives, by source."))
     known = {_known(source, line.authority, by): amount for source, amount in amounts.items()}
@@ -139,7 +148,9 @@ def open_expected_money(
     line = lifecycle.lock(budget_line.line)
     decision = _record_act(line, act, by, {"amounts": {str(budget_line.source_id): amount}})
     record = {"decision": decision.number, "amount": amount}
-    lifecycle.move(budget_line, "open", by=by, decision=decision, record=record)
+    # A promise has no year of its own: its money is of the year in which it came.
+    year = clock.today().year
+    lifecycle.move(budget_line, "open", by=by, decision=decision, year=year, record=record)
     _turn_promise_into_money(budget_line, amount, decision.number, by)
     _approve(line, decision, by)
     return lifecycle.lock(budget_line)

@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import i18n, journal, lifecycle
+from ashar.core import clock, i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused, Words
 from ashar.core.money import ZERO
 from ashar.programmes.models import BY_HAND, Account, BudgetLine, Movement
@@ -54,7 +54,10 @@ ENTRIES: dict[str, Entry] = {
     "account": Entry(A.PAID, A.ACCOUNTED, _("Accounted for by a report")),
     "give_back": Entry(A.PAID, A.AVAILABLE, _("Returned by the organisation")),
     "lapse": Entry(A.AVAILABLE, A.SOURCE, _("Lapsed at the end of the year")),
+    "cut": Entry(A.AVAILABLE, A.SOURCE, _("Taken back by a decision")),
 }
+# What binds or spends money: only in its own year, or in the one a decision carried it over to.
+OF_ITS_YEAR = frozenset({"reserve", "commit", "order"})
 
 
 def held(line: BudgetLine, account: str, subject: str) -> Decimal:
@@ -87,6 +90,8 @@ def move_money(
     source, target = (entry.target, entry.source) if reverses else (entry.source, entry.target)
     _check_named(source, from_subject)
     _check_named(target, to_subject)
+    if kind in OF_ITS_YEAR and reverses is None and (reasons := list(year_blockers(line))):
+        raise Refused(*reasons)
     _check_holds(line, source, from_subject, amount)
     for account, change in ((source, -amount), (target, amount)):
         if account != A.SOURCE:
@@ -105,6 +110,13 @@ def move_money(
     )
     _record(movement, by)
     return movement
+
+
+def year_blockers(line: BudgetLine) -> Iterator[Blocker]:
+    """Why money can no longer be bound or spent: its year is over and no decision carried it over."""
+    if line.state == "open" and clock.today().year > line.last_year:
+        sentence = _("The money of {year} ended on 31 December. Only a recorded decision carries it over.")
+        yield Blocker(format_lazy(sentence, year=line.last_year), who=_("The finance officer"))
 
 
 def reversal_blockers(movement: Movement) -> Iterator[Blocker]:

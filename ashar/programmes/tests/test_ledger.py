@@ -36,6 +36,7 @@ WAYS = {
     "account": ("paid", "accounted"),
     "give_back": ("paid", "available"),
     "lapse": ("available", "source"),
+    "cut": ("available", "source"),
 }
 BEFORE = {
     "expected": ["expect"],
