@@ -17,7 +17,8 @@ from django.db.models import F
 
 from ashar.accounts.models import User
 from ashar.core import clock
-from ashar.proposals.document import BUDGET_LINES, BudgetItem, Content, ContentInvalid, missing, parse
+from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
+from ashar.proposals.lacking import missing
 from ashar.proposals.models import Proposal, ProposalContent
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
@@ -26,6 +27,7 @@ __all__ = [
     "BUDGET_LINES",
     "DECLARATIONS",
     "QUESTIONS",
+    "Attached",
     "BudgetItem",
     "Content",
     "ContentInvalid",

@@ -1,31 +1,27 @@
-"""A proposal's content as one validated document: its shape, its canonical bytes, and what it lacks."""
+"""A proposal's content as one validated document: its shape, and its canonical bytes."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
-from ashar.core import i18n
 from ashar.core.journal import canonical
-from ashar.core.lifecycle import Blocker
 from ashar.core.money import ZERO, from_tyiyn, to_tyiyn
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS
+from ashar.proposals.sheet import BUDGET_LINES
+
+__all__ = ["BUDGET_LINES", "Attached", "BudgetItem", "Content", "ContentInvalid", "parse"]
 
 LANGUAGES = ("ky", "ru")
-BUDGET_LINES = 10
 TITLE_LIMIT = 200
 # What a draft may hold at most: more than is asked for, so that a text too long is kept and can be cut.
 MOST_TITLE = 1000
 MOST_TEXT = 20_000
 MOST_SOMS = 10**9
-
-_som = lazy(i18n.som, str)
+MOST_LINES = 40
 
 
 class ContentInvalid(ValueError):
@@ -42,14 +38,32 @@ class BudgetItem:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that answers a question; `id` of its Attachment."""
+
+    id: int
+    name: str
+    sha256: str
+    size: int
+
+
+Table = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Content:
-    """A proposal's content. `answers`: by question code; `declarations`: codes that were ticked."""
+    """A proposal's content. `answers`, `tables`, `files`: by question code; `declarations`: codes ticked.
+
+    An answer is a text in the spelling of its kind (`answers.kept`); a table has rows of such cells.
+    """
 
     language: str = "ky"
     title: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     budget: tuple[BudgetItem, ...] = ()
     declarations: tuple[str, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    files: Mapping[str, tuple[Attached, ...]] = field(default_factory=dict)
 
     @property
     def requested(self) -> Decimal:
@@ -67,21 +81,50 @@ class Content:
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     def to_bytes(self) -> bytes:
-        """The canonical bytes: what is hashed, and what a receipt speaks of."""
-        return canonical(
-            {
-                "schema": 1,
-                "language": self.language,
-                "title": self.title,
-                "answers": {question.code: self.answers.get(question.code, "") for question in QUESTIONS},
-                "budget": [
-                    {"name": item.name, "amount": to_tyiyn(item.amount), "own": to_tyiyn(item.own)}
-                    for item in self.budget
-                ],
-                "declarations": [code for code in DECLARATIONS if code in self.declarations],
-            }
-        )
+        """The canonical bytes: what is hashed, and what a receipt speaks of.
 
+        Answers to the six questions alone are written as ever (schema 1); more than these needs schema 2.
+        """
+        return canonical(self._six() if self.is_six else self._whole())
+
+    @property
+    def is_six(self) -> bool:
+        """Whether it says no more than an answer to the six questions can."""
+        written = {code for code, answer in self.answers.items() if answer}
+        more = [*self.tables.values(), *self.files.values(), self.budget[BUDGET_LINES:]]
+        return not any(more) and written <= _SIX
+
+    def _six(self) -> dict[str, object]:
+        answers = {question.code: self.answers.get(question.code, "") for question in QUESTIONS}
+        return {"schema": 1, **self._common(), "answers": answers}
+
+    def _whole(self) -> dict[str, object]:
+        files = {
+            code: [{"id": f.id, "name": f.name, "sha256": f.sha256, "size": f.size} for f in known]
+            for code, known in self.files.items()
+            if known
+        }
+        return {
+            "schema": 2,
+            **self._common(),
+            "answers": {code: answer for code, answer in self.answers.items() if answer},
+            "tables": {code: [list(row) for row in rows] for code, rows in self.tables.items() if rows},
+            "files": files,
+        }
+
+    def _common(self) -> dict[str, object]:
+        return {
+            "language": self.language,
+            "title": self.title,
+            "budget": [
+                {"name": item.name, "amount": to_tyiyn(item.amount), "own": to_tyiyn(item.own)}
+                for item in self.budget
+            ],
+            "declarations": [code for code in DECLARATIONS if code in self.declarations],
+        }
+
+
+_SIX = {question.code for question in QUESTIONS}
 
 _Tyiyn = Annotated[int, msgspec.Meta(ge=0, le=MOST_SOMS * 100)]
 _Title = Annotated[str, msgspec.Meta(max_length=MOST_TITLE)]
@@ -92,6 +135,21 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     name: _Title
     amount: _Tyiyn
     own: _Tyiyn
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    id: int
+    name: _Title
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    size: int
+
+
+_Row = Annotated[list[_Title], msgspec.Meta(max_length=6)]
+_Code = Annotated[str, msgspec.Meta(max_length=40)]
+
+
+class _Schema(msgspec.Struct):
+    schema: int
 
 
 class _Document(msgspec.Struct, forbid_unknown_fields=True):
@@ -105,67 +163,42 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     declarations: list[str]
 
 
+class _WholeDocument(msgspec.Struct, forbid_unknown_fields=True):
+    schema: Literal[2]
+    language: Literal["ky", "ru"]
+    title: _Title
+    answers: dict[_Code, _Text]
+    tables: dict[_Code, Annotated[list[_Row], msgspec.Meta(max_length=MOST_LINES)]]
+    files: dict[_Code, Annotated[list[_File], msgspec.Meta(max_length=20)]]
+    budget: Annotated[list[_Line], msgspec.Meta(max_length=MOST_LINES)]
+    declarations: list[str]
+
+
 def parse(raw: bytes) -> Content:
     """Content from canonical bytes; raises ContentInvalid for anything else."""
     try:
-        read = msgspec.json.decode(raw, type=_Document)
+        schema = msgspec.json.decode(raw, type=_Schema).schema
+        read = msgspec.json.decode(raw, type=_WholeDocument if schema == 2 else _Document)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ContentInvalid(str(error)) from error
-    return Content(
+    content = Content(
         language=read.language,
         title=read.title,
         answers=read.answers,
-        budget=tuple(
-            BudgetItem(line.name, from_tyiyn(line.amount), from_tyiyn(line.own)) for line in read.budget
-        ),
+        budget=tuple(_item(line) for line in read.budget),
         declarations=tuple(read.declarations),
+    )
+    if isinstance(read, _Document):
+        return content
+    return replace(
+        content,
+        tables={code: tuple(tuple(row) for row in rows) for code, rows in read.tables.items()},
+        files={
+            code: tuple(Attached(f.id, f.name, f.sha256, f.size) for f in known)
+            for code, known in read.files.items()
+        },
     )
 
 
 def _item(line: _Line) -> BudgetItem:
     return BudgetItem(line.name, from_tyiyn(line.amount), from_tyiyn(line.own))
-
-
-def missing(content: Content, *, ceiling: Decimal | None, own_share: int = 0) -> Iterator[Blocker]:
-    """What is missing or wrong before the proposal can be filed, each with the field it is about.
-
-    `ceiling` in soms; `own_share`: the least own contribution, in percent of the whole budget.
-    """
-    if not content.title.strip():
-        yield Blocker(_("The project has no title."), link="#title")
-    elif len(content.title) > TITLE_LIMIT:
-        too_long = _("The title is longer than {limit} characters.")
-        yield Blocker(format_lazy(too_long, limit=TITLE_LIMIT), link="#title")
-    yield from _answers_missing(content)
-    yield from _budget_missing(content, ceiling, own_share)
-    unticked = [code for code in DECLARATIONS if code not in content.declarations]
-    if unticked:
-        words = _("Declarations that are not ticked: {n}.")
-        yield Blocker(format_lazy(words, n=len(unticked)), link=f"#declaration-{unticked[0]}")
-
-
-def _answers_missing(content: Content) -> Iterator[Blocker]:
-    for question in QUESTIONS:
-        answer = content.answers.get(question.code, "")
-        if not answer.strip():
-            words = format_lazy(_("No answer: {question}"), question=question.title)
-            yield Blocker(words, link=f"#{question.code}")
-        elif len(answer) > question.limit:
-            too_long = _("The answer is longer than {limit} characters: {question}")
-            words = format_lazy(too_long, limit=question.limit, question=question.title)
-            yield Blocker(words, link=f"#{question.code}")
-
-
-def _budget_missing(content: Content, ceiling: Decimal | None, own_share: int) -> Iterator[Blocker]:
-    if not content.requested:
-        yield Blocker(_("The budget is empty."), link="#budget")
-    if any((item.amount or item.own) and not item.name.strip() for item in content.budget):
-        yield Blocker(_("A line of the budget has a sum but no name."), link="#budget")
-    if any(item.name.strip() and not (item.amount or item.own) for item in content.budget):
-        yield Blocker(_("A line of the budget has a name but no sum."), link="#budget")
-    if ceiling is not None and content.requested > ceiling:
-        too_much = _("You ask for more than the ceiling: {ceiling}.")
-        yield Blocker(format_lazy(too_much, ceiling=_som(ceiling)), link="#budget")
-    if content.requested and 100 * content.own < own_share * (content.requested + content.own):
-        too_little = _("Your own contribution is less than {share} percent of the budget.")
-        yield Blocker(format_lazy(too_little, share=own_share), link="#budget")

@@ -16,8 +16,18 @@ from ashar.core.web.fields import DateTimeFormField, MoneyFormField
 from ashar.core.web.forms import Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.organisations.models import Organisation
-from ashar.proposals.content import BUDGET_LINES, DECLARATIONS, QUESTIONS, BudgetItem, Content, Question
-from ashar.proposals.document import MOST_SOMS, MOST_TEXT, MOST_TITLE, TITLE_LIMIT
+from ashar.proposals.asking import (
+    Posed,
+    fields_of,
+    newlines,
+    posed,
+    shown_answers,
+    typed_answers,
+    typed_tables,
+)
+from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
+from ashar.proposals.document import MOST_SOMS, MOST_TITLE, TITLE_LIMIT
+from ashar.proposals.sheet import SIX, Sheet
 
 SPARE_LINES = 2
 LEAST_LINES = 4
@@ -41,7 +51,7 @@ class StartForm(Form):
 
 
 class ContentForm(Form):
-    """The content of a proposal. `content` is what fills it before anything was sent.
+    """The content of a proposal. `content` fills it before anything was sent; `sheet`: what is asked.
 
     The ids of its fields are the anchors that `document.missing` speaks of. Nothing is required:
     whatever is missing is told beside the form, by the function that decides the filing.
@@ -62,13 +72,15 @@ class ContentForm(Form):
         max_length=MOST_TITLE,
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, content: Content | None = None) -> None:
-        content = content or Content()
-        super().__init__(data, files, auto_id="%s", initial=_typed(content))
+    def __init__(
+        self, data: Any = None, files: Any = None, *, content: Content | None = None, sheet: Sheet = SIX
+    ) -> None:
+        self.known, self.sheet = content or Content(), sheet
+        super().__init__(data, files, auto_id="%s", initial=_typed(self.known, sheet))
         self.fields["title"].widget.attrs |= {"data-limit": TITLE_LIMIT, "autocomplete": "off"}
-        for question in QUESTIONS:
-            self.fields[question.code] = _answer(question)
-        for n in range(1, BUDGET_LINES + 1):
+        for question in sheet.typed:
+            self.fields |= fields_of(question)
+        for n in range(1, sheet.budget_lines + 1):
             self.fields |= _line(n)
         for code, words in DECLARATIONS.items():
             self.fields[f"declaration-{code}"] = forms.BooleanField(label=words, required=False)
@@ -79,19 +91,20 @@ class ContentForm(Form):
         return Content(
             language=cleaned.get("language") or "ky",
             title=cleaned.get("title", ""),
-            answers={question.code: cleaned.get(question.code, "") for question in QUESTIONS},
+            answers=typed_answers(self.sheet, cleaned),
+            tables=typed_tables(self.sheet, cleaned),
             budget=tuple(item for item in self._items() if item != BudgetItem("")),
             declarations=tuple(code for code in DECLARATIONS if cleaned.get(f"declaration-{code}")),
         )
 
     def _items(self) -> Iterator[BudgetItem]:
-        for n in range(1, BUDGET_LINES + 1):
+        for n in range(1, self.sheet.budget_lines + 1):
             name, *sums = (self.cleaned_data.get(f"{part}_{n}") for part in LINE_PARTS)
             yield BudgetItem(name or "", *(amount or ZERO for amount in sums))
 
-    def questions(self) -> list[tuple[Question, BoundField, int]]:
-        """Every question with its field and the number of characters that stand in it."""
-        return [(question, self[question.code], len(self._shown(question.code))) for question in QUESTIONS]
+    def questions(self) -> list[Posed]:
+        """Every question with its fields as they stand."""
+        return posed(self, self.sheet, self.known)
 
     def title_length(self) -> int:
         """The number of characters of the title."""
@@ -99,7 +112,7 @@ class ContentForm(Form):
 
     def lines(self) -> list[tuple[int, bool, BoundField, BoundField, BoundField]]:
         """Lines of the budget: number, whether it waits hidden, and its three fields."""
-        numbers = range(1, BUDGET_LINES + 1)
+        numbers = range(1, self.sheet.budget_lines + 1)
         used = [n for n in numbers if any(self._shown(f"{part}_{n}") for part in LINE_PARTS)]
         shown = max(self.least_lines, max(used, default=0) + SPARE_LINES)
         return [(n, n > shown, *(self[f"{part}_{n}"] for part in LINE_PARTS)) for n in numbers]  # type: ignore[misc]
@@ -109,7 +122,7 @@ class ContentForm(Form):
         return [self[f"declaration-{code}"] for code in DECLARATIONS]
 
     def _shown(self, name: str) -> str:
-        return _newlines(str(self[name].value() or ""))
+        return newlines(str(self[name].value() or ""))
 
 
 class DraftForm(ContentForm):
@@ -117,23 +130,33 @@ class DraftForm(ContentForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, content: Content | None = None, seen: str = "") -> None:
-        super().__init__(data, content=content)
+    def __init__(
+        self, data: Any = None, *, content: Content | None = None, seen: str = "", sheet: Sheet = SIX
+    ) -> None:
+        super().__init__(data, content=content, sheet=sheet)
         self.initial["seen"] = seen
 
     def seeing(self, seen: str) -> Self:
         """The same form, just as it was sent, with other marks."""
         sent = self.data.copy()
         sent["seen"] = seen
-        again = type(self)(sent)
+        again = type(self)(sent, content=self.known, sheet=self.sheet)
         again.is_valid()
         return again
+
+
+class AttachForm(Form):
+    """A file that answers a question."""
+
+    upload = UploadField(
+        label=_("File"), help_text=_("PDF, Word, Excel or a picture. Photographs of a paper are fine.")
+    )
 
 
 class PaperForm(ContentForm):
     """A proposal that came on paper: whose, for which lot, when, from whom, and its scan."""
 
-    least_lines = BUDGET_LINES
+    least_lines = SIX.budget_lines
     inn = forms.CharField(
         label=_("INN of the applicant"),
         help_text=_("14 digits. The organisation must be registered here already."),
@@ -157,8 +180,8 @@ class PaperForm(ContentForm):
         label=_("What is missing here is missing on the paper too: enter it as it is."), required=False
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, lots: Any) -> None:
-        super().__init__(data, files)
+    def __init__(self, data: Any = None, files: Any = None, *, lots: Any, sheet: Sheet = SIX) -> None:
+        super().__init__(data, files, sheet=sheet)
         field: Any = self.fields["lot"]
         field.queryset = lots
         if len(lots) == 1:
@@ -175,22 +198,6 @@ class PaperForm(ContentForm):
         return {**cleaned, "organisation": found}
 
 
-class TextField(forms.CharField):
-    """A long text; the browser's line ends count as one character, as people count them."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        """The text with plain line ends."""
-        return _newlines(super().to_python(value) or "")
-
-
-def _answer(question: Question) -> forms.Field:
-    facts: Any = {"label": question.title, "help_text": question.help, "max_length": MOST_TEXT}
-    widget = forms.Textarea(attrs={"data-limit": question.limit, "rows": 6})
-    return TextField(required=False, widget=widget, **facts)
-
-
 def _line(n: int) -> dict[str, forms.Field]:
     name = forms.CharField(
         label=format_lazy(_("Line {n}: what for"), n=n), required=False, max_length=MOST_TITLE
@@ -202,9 +209,10 @@ def _line(n: int) -> dict[str, forms.Field]:
     return {f"name_{n}": name, **sums}
 
 
-def _typed(content: Content) -> dict[str, Any]:
+def _typed(content: Content, sheet: Sheet) -> dict[str, Any]:
     """The content as the form shows it; a zero is an empty field."""
-    typed: dict[str, Any] = {"language": content.language, "title": content.title, **content.answers}
+    typed: dict[str, Any] = {"language": content.language, "title": content.title}
+    typed |= shown_answers(sheet, content)
     for n, item in enumerate(content.budget, start=1):
         typed |= {f"name_{n}": item.name, f"amount_{n}": _sum(item.amount), f"own_{n}": _sum(item.own)}
     return typed | {f"declaration-{code}": True for code in content.declarations}
@@ -212,10 +220,6 @@ def _typed(content: Content) -> dict[str, Any]:
 
 def _sum(amount: Decimal) -> Decimal | None:
     return amount or None
-
-
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _lot_label(lot: Lot) -> str:

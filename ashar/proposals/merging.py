@@ -1,21 +1,18 @@
-"""Two people at one draft: what each has changed is told apart part by part, so that nothing is lost.
+"""Two people at one proposal: `core.merging` over the parts of its content.
 
-A page carries short marks of every part as it was last seen. A part that only one of the two has changed
-is taken from whoever changed it; a part that both have changed is a clash, which a person settles.
+Files stand in no form: they are added and taken away one by one, and always stay as they were kept.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ashar.core.journal import canonical
+from ashar.calls.sets import Kind
+from ashar.core import merging
 from ashar.proposals.document import BudgetItem, Content
-from ashar.proposals.questions import DECLARATIONS, QUESTIONS
-
-PARTS = ("language", "title", *(question.code for question in QUESTIONS), "budget", "declarations")
-_LETTERS = 10
+from ashar.proposals.questions import DECLARATIONS
+from ashar.proposals.sheet import SIX, Sheet
 
 
 @dataclass(frozen=True)
@@ -27,43 +24,37 @@ class Merged:
     taken: tuple[str, ...] = ()
 
 
-def marks(content: Content) -> str:
+def parts_of(sheet: Sheet) -> tuple[str, ...]:
+    """Names of the parts of a content that answers this sheet."""
+    return ("language", "title", *(question.code for question in sheet.typed), "budget", "declarations")
+
+
+PARTS = parts_of(SIX)
+
+
+def marks(content: Content, sheet: Sheet = SIX) -> str:
     """Short marks of all parts, in one line for a hidden field."""
-    return ".".join(_mark(value) for value in _parts(content).values())
+    return merging.marks(_parts(content, sheet))
 
 
-def merge(*, mine: Content, theirs: Content, seen: str) -> Merged:
-    """What is to be kept when `mine` was written over what was `seen`, and `theirs` has been kept meanwhile.
-
-    Marks that cannot be read count as nothing seen: then every difference is a clash.
-    """
-    base = _read(seen)
-    here, there = _parts(mine), _parts(theirs)
-    kept, clashes, taken = dict(here), [], []
-    for part in PARTS:
-        if _mark(here[part]) == _mark(there[part]) or _mark(there[part]) == base[part]:
-            continue
-        if _mark(here[part]) == base[part]:
-            kept[part] = there[part]
-            taken.append(part)
-        else:
-            clashes.append(part)
-    return Merged(_whole(kept), tuple(clashes), tuple(taken))
+def merge(*, mine: Content, theirs: Content, seen: str, sheet: Sheet = SIX) -> Merged:
+    """What is to be kept when `mine` was written over `seen`, and `theirs` has been kept meanwhile."""
+    joined = merging.join(mine=_parts(mine, sheet), theirs=_parts(theirs, sheet), seen=seen)
+    return Merged(replace(_whole(joined.parts, sheet), files=theirs.files), joined.clashes, joined.taken)
 
 
-def after_clash(seen: str, theirs: Content, clashes: tuple[str, ...]) -> str:
+def after_clash(seen: str, theirs: Content, clashes: tuple[str, ...], sheet: Sheet = SIX) -> str:
     """Marks for a page that shows both texts of the clashing parts: what it sends next counts there."""
-    base, there = _read(seen), _parts(theirs)
-    return ".".join(_mark(there[part]) if part in clashes else base[part] for part in PARTS)
+    return merging.marks_after_clash(seen, _parts(theirs, sheet), clashes)
 
 
-def _read(seen: str) -> Mapping[str, str]:
-    given = seen.split(".")
-    return dict(zip(PARTS, given if len(given) == len(PARTS) else [""] * len(PARTS), strict=True))
-
-
-def _parts(content: Content) -> dict[str, Any]:
-    answers = {question.code: content.answers.get(question.code, "") for question in QUESTIONS}
+def _parts(content: Content, sheet: Sheet = SIX) -> dict[str, Any]:
+    answers = {
+        each.code: list(map(list, content.tables.get(each.code, ())))
+        if each.kind == Kind.TABLE
+        else content.answers.get(each.code, "")
+        for each in sheet.typed
+    }
     return {
         "language": content.language,
         "title": content.title,
@@ -73,17 +64,15 @@ def _parts(content: Content) -> dict[str, Any]:
     }
 
 
-def _whole(parts: Mapping[str, Any]) -> Content:
+def _whole(parts: Mapping[str, Any], sheet: Sheet = SIX) -> Content:
+    tables = {each.code for each in sheet.typed if each.kind == Kind.TABLE}
     return Content(
         language=parts["language"],
         title=parts["title"],
-        answers={question.code: parts[question.code] for question in QUESTIONS},
+        answers={each.code: parts[each.code] for each in sheet.typed if each.code not in tables},
         budget=tuple(
             BudgetItem(name, Decimal(amount), Decimal(own)) for name, amount, own in parts["budget"]
         ),
         declarations=parts["declarations"],
+        tables={code: tuple(map(tuple, parts[code])) for code in tables if parts[code]},
     )
-
-
-def _mark(value: Any) -> str:
-    return hashlib.sha256(canonical({"value": value})).hexdigest()[:_LETTERS]

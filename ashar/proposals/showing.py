@@ -1,13 +1,20 @@
 """How a proposal's content stands on a page: its sums, its lines, the time it was kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from ashar.calls.sets import Kind
 from ashar.core import clock, i18n
-from ashar.proposals.content import DECLARATIONS, QUESTIONS, Content
+from ashar.proposals import answers
+from ashar.proposals.content import DECLARATIONS, Attached, Content
 from ashar.proposals.models import Proposal
+from ashar.proposals.questions import Question
+from ashar.proposals.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,56 @@ def sums(content: Content, ceiling: Decimal | None) -> Sums:
     return Sums(content.requested, content.own, ceiling)
 
 
-def reading(content: Content, ceiling: Decimal | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Said:
+    """A question that was asked, and its answer: a text, rows of a table with their sums, or files."""
+
+    question: Question
+    text: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    foot: Sequence[str] = ()
+    files: tuple[Attached, ...] = ()
+
+    @property
+    def columns(self) -> list[tuple[Any, Any]]:
+        """Headings of the table, and how its cells stand."""
+        return [(title, kind in (Kind.NUMBER, Kind.MONEY)) for _code, kind, title in self.question.columns]
+
+
+def said(sheet: Sheet, content: Content) -> list[Said]:
+    """Every question that was asked with its answer."""
+    return [_said(each, content) for each in sheet.asked(content.answers)]
+
+
+def told_of(sheet: Sheet, others: Mapping[str, Content]) -> dict[str, Said]:
+    """What somebody else has kept in these parts, by the question."""
+    return {each.code: _said(each, others[each.code]) for each in sheet.typed if each.code in others}
+
+
+def _said(question: Question, content: Content) -> Said:
+    if question.kind == Kind.TABLE:
+        rows = content.tables.get(question.code, ())
+        kinds = [kind for _code, kind, _title in question.columns]
+        told = [
+            [answers.told_cell(kind, text) for kind, text in zip(kinds, row, strict=False)] for row in rows
+        ]
+        return Said(question, rows=told, foot=_foot(question, rows))
+    if question.kind == Kind.FILE:
+        return Said(question, files=tuple(content.files.get(question.code, ())))
+    return Said(question, answers.told(question, content.answers.get(question.code, "")))
+
+
+def _foot(question: Question, rows: tuple[tuple[str, ...], ...]) -> Sequence[str]:
+    sums = answers.totals(question, rows) if rows else None
+    return [sums[0] or _("In all"), *sums[1:]] if sums else ()
+
+
+def reading(content: Content, ceiling: Decimal | None, sheet: Sheet) -> dict[str, Any]:
     """The content for reading: what the template `proposals/_summary.html` needs."""
     return {
         "content": content,
-        "questions": QUESTIONS,
+        "sheet": sheet,
+        "said": said(sheet, content),
         "rows": [[item.name, figure(item.amount), figure(item.own)] for item in content.budget],
         "declared": [words for code, words in DECLARATIONS.items() if code in content.declarations],
         "sums": sums(content, ceiling),

@@ -22,5 +22,6 @@ urlpatterns = [
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),
     route("proposals/<str:number>/scan/", views.scan, name="scan", who={COMMISSION}),
+    route("proposals/<str:number>/given/<int:pk>/", views.attached, name="attached", who={COMMISSION}),
     route("proposals/<str:number>/marks/", views.own, name="own", who={NGO}),
 ]

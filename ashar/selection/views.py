@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,8 +21,9 @@ from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
-from ashar.proposals.models import Proposal
-from ashar.proposals.questions import QUESTIONS
+from ashar.proposals.models import Attachment, Proposal
+from ashar.proposals.sheet import sheet_of
+from ashar.proposals.showing import said
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
@@ -68,7 +71,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
             (award, decision(award, "decline", action=_decline_address(award)), DeclineForm())
             for award in sitting.granted
         ],
-        "questions": QUESTIONS,
+        "said_in": partial(said, sheet_of(call)),
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
@@ -265,12 +268,13 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
     proposal = _readable(request, number)
     member = queries.member_of(proposal.lot.call, reader_of(request))
     assert member is not None
+    content = queries.content_for(member, proposal)
     context = {
         "proposal": proposal,
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
-        "questions": QUESTIONS,
-        "content": queries.content_for(member, proposal),
+        "content": content,
+        "said_in": partial(said, sheet_of(proposal.lot.call)),
     }
     return page(request, "selection/read.html", context)
 
@@ -301,6 +305,17 @@ def scan(request: HttpRequest, number: str) -> HttpResponseBase:
     if paper is None:
         raise Http404
     return serve(paper)
+
+
+def attached(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """A file of an opened proposal, for a member who may read it, if it is of the version that counts."""
+    proposal = _readable(request, number)
+    member = queries.member_of(proposal.lot.call, reader_of(request))
+    assert member is not None
+    given = queries.content_for(member, proposal).files.values()
+    if pk not in {each.id for known in given for each in known}:
+        raise Http404
+    return serve(get_object_or_404(Attachment.objects.select_related("file"), proposal=proposal, pk=pk).file)
 
 
 def own(request: HttpRequest, number: str) -> HttpResponse:

@@ -23,7 +23,7 @@ STATIC = Path(__file__).parents[2]
 SENT_WITH = (
     "core/static/core/ashar.css",
     "proposals/static/proposals/draft.css",
-    "proposals/static/proposals/draft.js",
+    "core/static/core/draft.js",
 )
 
 

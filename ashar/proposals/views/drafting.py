@@ -22,7 +22,8 @@ from ashar.proposals.links import proposal_links
 from ashar.proposals.merging import after_clash, marks
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import lot_on_offer, own_proposals, proposals_for
-from ashar.proposals.showing import days_left, reading, stamp, sums
+from ashar.proposals.sheet import sheet_of
+from ashar.proposals.showing import days_left, reading, stamp, sums, told_of
 from ashar.proposals.states import WRITTEN
 
 
@@ -81,18 +82,22 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
         return _keep(request, own)
     draft = port.draft_of(own, by=reader_of(request))
     if own.state in WRITTEN and own.lot.call.is_open(arrival()):
-        form = DraftForm(content=draft.content, seen=marks(draft.content))
+        sheet = sheet_of(own.lot.call)
+        form = DraftForm(content=draft.content, seen=marks(draft.content, sheet), sheet=sheet)
         return _show(request, own, form, draft)
     if own.version:
         return redirect("proposals:receipt", number)
-    return page(request, "proposals/unfiled.html", {**_frame(own), **reading(draft.content, own.lot.ceiling)})
+    return page(
+        request,
+        "proposals/unfiled.html",
+        {**_frame(own), **reading(draft.content, own.lot.ceiling, sheet_of(own.lot.call))},
+    )
 
 
 def _keep(request: HttpRequest, own: Proposal) -> HttpResponse:
     """Keep what can be understood; say what cannot, and what somebody else has changed meanwhile."""
     user = reader_of(request)
-    form = DraftForm(request.POST)
-    form.is_valid()
+    form = _sent(request, own)
     mine = form.content()
     try:
         save_draft(proposal=own, content=mine, by=user, seen=form.cleaned_data.get("seen", ""))
@@ -104,8 +109,18 @@ def _keep(request: HttpRequest, own: Proposal) -> HttpResponse:
     if _by_script(request):
         return JsonResponse(_kept_words(request, own, form, draft, mine))
     if form.errors:
-        return _show(request, own, form.seeing(marks(mine)), draft)
+        return _show(request, own, form.seeing(marks(mine, form.sheet)), draft)
+    if request.POST.get("attach"):
+        return redirect("proposals:files", own.number, request.POST["attach"])
     return redirect("proposals:file" if "file" in request.POST else "proposals:proposal", own.number)
+
+
+def _sent(request: HttpRequest, own: Proposal) -> DraftForm:
+    """The form as it was sent, with the files that are known already."""
+    known = port.load_own(own, by=reader_of(request))
+    form = DraftForm(request.POST, content=known, sheet=sheet_of(own.lot.call))
+    form.is_valid()
+    return form
 
 
 def _clashed(request: HttpRequest, own: Proposal, form: DraftForm, clash: Clash) -> HttpResponse:
@@ -113,7 +128,7 @@ def _clashed(request: HttpRequest, own: Proposal, form: DraftForm, clash: Clash)
     if _by_script(request):
         return JsonResponse({"reasons": [str(reason) for reason in clash.reasons]}, status=409)
     request.refusals = clash.reasons  # type: ignore[attr-defined]
-    seen = after_clash(form.cleaned_data["seen"], clash.kept.content, clash.merged.clashes)
+    seen = after_clash(form.cleaned_data["seen"], clash.kept.content, clash.merged.clashes, form.sheet)
     others = dict.fromkeys(clash.merged.clashes, clash.kept.content)
     return _show(request, own, form.seeing(seen), clash.kept, others=others, status=409)
 
@@ -132,11 +147,11 @@ def _kept_words(
     context = _told(own, draft)
     return {
         "saved": context["saved"],
-        "seen": marks(mine),
+        "seen": marks(mine, form.sheet),
         "missing": render(request, "proposals/_missing.html", context).content.decode(),
         "sums": render(request, "proposals/_sums.html", context).content.decode(),
         "count": context["count"],
-        "changed": draft.content.to_bytes() != mine.to_bytes(),
+        "changed": marks(draft.content, form.sheet) != marks(mine, form.sheet),
         "mistakes": {name: " ".join(map(str, errors)) for name, errors in form.errors.items()},
     }
 
@@ -155,6 +170,7 @@ def _show(
         **_told(own, draft),
         "form": form,
         "others": others or {},
+        "told_of": told_of(form.sheet, others or {}),
         "other": draft.saved_by,
         "is_filed": own.state == "filed",
         "is_unchanged": port.is_filed_as_it_is(own),

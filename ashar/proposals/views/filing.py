@@ -28,6 +28,7 @@ from ashar.proposals.actions import (
 from ashar.proposals.links import proposal_links
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import filings
+from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import reading, sums
 
 
@@ -138,6 +139,6 @@ def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
         "call": own.lot.call,
         "authority": own.lot.call.authority,
         "filing": filing,
-        **reading(content, own.lot.ceiling),
+        **reading(content, own.lot.ceiling, sheet_of(own.lot.call)),
     }
     return page(request, "proposals/version.html", context)

@@ -22,6 +22,7 @@ from ashar.proposals.actions import Paper, enter_paper_proposal, paper_blockers
 from ashar.proposals.forms import PaperForm
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import call_on_offer, filed_count, paper_proposals
+from ashar.proposals.sheet import sheet_of
 
 
 @require_safe
@@ -59,12 +60,12 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     call = _call(request, number, "proposals.enter_paper")
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     lots = Lot.objects.filter(call=call).select_related("call__authority", "call__commission")
-    form = PaperForm(*sent, lots=lots)
+    form = PaperForm(*sent, lots=lots, sheet=sheet_of(call))
     if form.is_valid():
         entered = attempt(request, _enter, form=form, by=reader_of(request))
         if entered is not None:
             return redirect("proposals:receipt", entered.number)
-    context = {"call": call, "authority": call.authority, "form": form, "others": {}}
+    context = {"call": call, "authority": call.authority, "form": form, "others": {}, "told_of": {}}
     return page(request, "proposals/paper.html", context)
 
 

@@ -1,4 +1,4 @@
-/* The page on which a proposal is written: counts letters, adds sums, and keeps what is typed by itself.
+/* A page on which something long is written: counts letters, adds sums, and keeps what is typed by itself.
    Without this file the page works all the same: one presses “Save”. */
 (() => {
   "use strict";
@@ -27,18 +27,32 @@
       shown.textContent = figure([...fields].reduce((sum, field) => sum + tyiyn(field.value), 0));
     }
   };
-  /* Lines of the budget wait hidden; two empty ones always stand at the end. */
-  const lines = [...document.querySelectorAll(".line")];
+  /* Lines of the budget and of tables wait hidden; two empty ones always stand at the end of each. */
   const isUsed = (line) => [...line.querySelectorAll("input")].some((field) => field.value.trim());
+  const tables = new Map();
+  for (const line of document.querySelectorAll(".line")) {
+    tables.set(line.parentElement, [...(tables.get(line.parentElement) ?? []), line]);
+  }
   const unfold = () => {
-    const shown = lines.findLastIndex(isUsed) + 3;
-    lines.slice(0, shown).forEach((line) => { line.hidden = false; });
+    for (const lines of tables.values()) {
+      lines.slice(0, lines.findLastIndex(isUsed) + 3).forEach((line) => { line.hidden = false; });
+    }
+  };
+  /* Questions that are asked only after certain answers. */
+  const ask = () => {
+    for (const asked of document.querySelectorAll("[data-when]")) {
+      const chosen = document.querySelector(`input[name="${asked.dataset.when}"]:checked`);
+      const on = chosen && !chosen.closest("[data-when][hidden]") && asked.dataset.is.split(" ").includes(chosen.value);
+      asked.hidden = !on;
+    }
   };
   document.addEventListener("input", ({ target }) => {
     if (target.dataset?.limit) count(target);
     if (target.inputMode === "decimal") add();
     if (target.closest?.(".line")) unfold();
   });
+  document.addEventListener("change", ({ target }) => { if (target.type === "radio") ask(); });
+  ask();
 
   /* keeping the draft */
   const form = document.getElementById("draft");
@@ -77,8 +91,7 @@
 
   const kept = (answer, upTo) => {
     form.elements.seen.value = answer.seen;
-    at("missing").innerHTML = answer.missing;
-    at("sums").innerHTML = answer.sums;
+    for (const id of ["missing", "sums"]) if (at(id) && id in answer) at(id).innerHTML = answer[id];
     at("count").textContent = answer.count;
     showMistakes(answer.mistakes);
     say(answer.saved + (answer.changed ? `. ${words.changed}` : ""));
@@ -119,7 +132,8 @@
     if (isPlain) return;
     event.preventDefault();
     const pressed = event.submitter, end = await save();
-    if (end === "kept" && pressed?.name === "file") location.assign(words.file);
+    const goes = pressed?.dataset.go ?? (pressed?.name === "file" ? words.file : undefined);
+    if (goes && (end === "kept" || (end === "mistakes" && pressed.dataset.go))) location.assign(goes);
     if (end === "clash" || end === "refused") { isPlain = true; renewToken(); form.requestSubmit(pressed); }
   });
   document.addEventListener("visibilitychange", () => {
@@ -137,11 +151,12 @@
     }
     add();
     unfold();
+    ask();
   };
   const left = store((box) => JSON.parse(box.getItem(key) || "null"));
   const plain = (values) => {
     const line = (n) => [values[`name_${n}`]?.trim() || "", tyiyn(values[`amount_${n}`] || ""), tyiyn(values[`own_${n}`] || "")];
-    const lines = [...Array(10).keys()].map((n) => line(n + 1)).filter((parts) => parts.some(Boolean));
+    const lines = [...Array(40).keys()].map((n) => line(n + 1)).filter((parts) => parts.some(Boolean));
     const rest = Object.entries(values).filter(([name]) => name !== "seen" && !/_\d+$/.test(name));
     return JSON.stringify([lines, rest.map(([name, value]) => [name, value.trim().replaceAll("\r\n", "\n")]).sort()]);
   };

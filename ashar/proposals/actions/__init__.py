@@ -1,0 +1,45 @@
+"""Deeds on proposals."""
+
+from ashar.proposals.actions.attaching import attach_blockers, attach_file, detach_file
+from ashar.proposals.actions.filing import (
+    Applicant,
+    admit_proposal,
+    file_proposal,
+    filing_blockers,
+    refuse_proposal,
+    withdraw_proposal,
+    withdrawal_blockers,
+)
+from ashar.proposals.actions.paper import Paper, enter_paper_proposal, paper_blockers
+from ashar.proposals.actions.writing import (
+    Clash,
+    arrival,
+    closed,
+    missing_in,
+    save_draft,
+    start_blockers,
+    start_proposal,
+)
+
+__all__ = [
+    "Applicant",
+    "Clash",
+    "Paper",
+    "admit_proposal",
+    "arrival",
+    "attach_blockers",
+    "attach_file",
+    "closed",
+    "detach_file",
+    "enter_paper_proposal",
+    "file_proposal",
+    "filing_blockers",
+    "missing_in",
+    "paper_blockers",
+    "refuse_proposal",
+    "save_draft",
+    "start_blockers",
+    "start_proposal",
+    "withdraw_proposal",
+    "withdrawal_blockers",
+]

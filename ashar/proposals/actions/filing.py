@@ -1,0 +1,118 @@
+"""Filing and withdrawing a proposal, and what the admission check makes of it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.core import journal, lifecycle
+from ashar.core.lifecycle import Blocker
+from ashar.organisations.models import MemberCode
+from ashar.proposals import content as port
+from ashar.proposals import notices, receipts
+from ashar.proposals.actions.writing import applicant_blockers, arrival, closed, missing_in
+from ashar.proposals.content import Content
+from ashar.proposals.models import Proposal
+
+HEAD = _("The head of the organisation")
+
+
+class Applicant:
+    """Who stands behind a filing in the journal: the capacity, and a digest that only this proposal has.
+
+    An account's usual digest stands beside its organisation in the journal of the platform, and would
+    tell before the opening who has filed.
+    """
+
+    def __init__(self, user: User, proposal: Proposal) -> None:
+        self.user, self.proposal = user, proposal
+
+    def journal_mark(self, chain: str) -> Mapping[str, str]:
+        """The capacity and the digest."""
+        person = journal.digest(f"{self.user.pk}/{self.proposal.number}", self.user.journal_salt)
+        return {"role": MemberCode.HEAD, "person": person[:16]}
+
+
+def filing_blockers(
+    proposal: Proposal, *, at: datetime, content: Content, by: User | None = None
+) -> Iterator[Blocker]:
+    """Why the proposal cannot be filed at this moment (by this person)."""
+    lot = proposal.lot
+    if by is not None:
+        yield from _only_head(proposal, by, _("Only the head of the organisation files."))
+    if not lot.call.is_open(at):
+        yield closed(lot, at)
+    yield from applicant_blockers(lot, proposal.organisation, at)
+    yield from missing_in(lot, content, at=at)
+
+
+def _only_head(proposal: Proposal, by: User, reason: lifecycle.Words) -> Iterator[Blocker]:
+    heads = proposal.organisation.memberships.current().filter(code=MemberCode.HEAD)
+    if not heads.filter(user=by).exists():
+        yield Blocker(reason, who=HEAD)
+
+
+@transaction.atomic
+def file_proposal(*, proposal: Proposal, by: User) -> Proposal:
+    """File: a version is frozen, its time is fixed, a receipt is given. Only the organisation's head files.
+
+    Filing once more what stands filed already changes nothing, so a button pressed twice does no harm.
+    """
+    at = arrival()
+    proposal = lifecycle.lock(proposal)
+    content = port.load_own(proposal, by=by) if port.is_own(proposal, by) else Content()
+    lifecycle.check(proposal, "file", filing_blockers(proposal, at=at, content=content, by=by))
+    if port.is_filed_as_it_is(proposal):
+        return proposal
+    return freeze(proposal, at, by, Applicant(by, proposal))
+
+
+def freeze(proposal: Proposal, at: datetime, by: User, mark: journal.Actor) -> Proposal:
+    """Freeze the draft as the next version, with its receipt."""
+    version = proposal.version + 1
+    frozen = port.freeze_version(proposal, version, at=at, by=by)
+    record = {
+        "call": proposal.lot.call.number,
+        "lot": proposal.lot.n,
+        "version": version,
+        "sha256": frozen.sha256,
+    }
+    lifecycle.move(proposal, "file", by=mark, filed_at=at, version=version, record=record)
+    receipts.give(proposal, sha256=frozen.sha256, by=mark)
+    notices.tell_people(proposal, notices.FILED)
+    return proposal
+
+
+def withdrawal_blockers(proposal: Proposal, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
+    """Why the proposal cannot be withdrawn at this moment (by this person)."""
+    if by is not None:
+        yield from _only_head(proposal, by, _("Only the head of the organisation withdraws a proposal."))
+    if not proposal.lot.call.is_open(at):
+        yield closed(proposal.lot, at)
+
+
+@transaction.atomic
+def withdraw_proposal(*, proposal: Proposal, by: User) -> Proposal:
+    """Take a filed proposal back before the deadline."""
+    at = arrival()
+    proposal = lifecycle.lock(proposal)
+    lifecycle.check(proposal, "withdraw", withdrawal_blockers(proposal, at=at, by=by))
+    lifecycle.move(proposal, "withdraw", by=Applicant(by, proposal))
+    notices.tell_people(proposal, notices.WITHDRAWN)
+    return proposal
+
+
+@transaction.atomic
+def admit_proposal(*, proposal: Proposal, by: journal.Actor) -> Proposal:
+    """The admission check found it complete."""
+    return lifecycle.move(lifecycle.lock(proposal), "admit", by=by)
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal: Proposal, reason_ky: str, reason_ru: str, by: journal.Actor) -> Proposal:
+    """The admission check found that it cannot take part, and says why."""
+    return lifecycle.move(
+        lifecycle.lock(proposal), "refuse", by=by, record={"reason_ky": reason_ky, "reason_ru": reason_ru}
+    )

@@ -1,0 +1,129 @@
+"""Writing a proposal: beginning it, keeping its draft."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ashar.accounts.models import User
+from ashar.calls.actions import rules_of
+from ashar.calls.models import Lot
+from ashar.calls.states import Phase
+from ashar.core import clock, i18n, journal, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.notices import follow
+from ashar.organisations.models import Organisation
+from ashar.proposals import content as port
+from ashar.proposals.content import Content
+from ashar.proposals.merging import Merged, merge
+from ashar.proposals.models import Proposal
+from ashar.proposals.sheet import sheet_of
+from ashar.proposals.states import WRITTEN
+
+_moment = lazy(i18n.moment, str)
+NOT_OURS = _("You do not act for this organisation.")
+
+
+class Clash(Refused):
+    """Two people changed the same parts of a draft; `merged.content` holds what was not kept."""
+
+    def __init__(self, merged: Merged, kept: port.Draft) -> None:
+        self.merged, self.kept = merged, kept
+        super().__init__(
+            _("Somebody else has changed the same part meanwhile. Look at both texts and save again.")
+        )
+
+
+def start_blockers(lot: Lot, organisation: Organisation, *, at: datetime) -> Iterator[Blocker]:
+    """Why the organisation cannot begin a proposal for the lot at this moment."""
+    if not lot.call.is_open(at):
+        yield closed(lot, at)
+    yield from applicant_blockers(lot, organisation, at)
+
+
+def applicant_blockers(lot: Lot, organisation: Organisation, at: datetime) -> Iterator[Blocker]:
+    """Why the rules of the call do not admit this organisation."""
+    rules = rules_of(lot.call, at)
+    if organisation.legal_form not in rules["applicant.kinds"]:
+        yield Blocker(_("The rules of this call do not admit an organisation of this legal form."))
+    if organisation.is_demonstration and not lot.call.authority.is_demonstration:
+        yield Blocker(_("An invented organisation of the demonstration takes part only in its own calls."))
+    most = rules["call.max_applications_per_ngo"]
+    others = Proposal.objects.filter(lot__call=lot.call, organisation=organisation, state="filed").exclude(
+        lot=lot
+    )
+    if most is not None and others.count() >= most:
+        words = _("One organisation may file at most {most} proposals to this call.")
+        yield Blocker(format_lazy(words, most=most))
+
+
+def closed(lot: Lot, at: datetime) -> Blocker:
+    """Why nothing can be filed for the lot at this moment, with the server's own time."""
+    call = lot.call
+    if call.state != Phase.ANNOUNCED or call.deadline is None:
+        return Blocker(_("The call does not accept proposals."))
+    words = _("The deadline has passed: it was {deadline}. The server’s clock in Bishkek showed {now}.")
+    shown = (_moment(moment, seconds=True) for moment in (call.deadline, at))
+    return Blocker(format_lazy(words, deadline=next(shown), now=next(shown)))
+
+
+def arrival() -> datetime:
+    """The present second: a deadline of 17:00:00 lets in all that comes while a clock shows 17:00:00."""
+    return clock.now().replace(microsecond=0)
+
+
+@transaction.atomic
+def start_proposal(*, lot: Lot, organisation: Organisation, by: User) -> Proposal:
+    """Begin a draft, or come back to the one that was begun; a draft leaves no entry.
+
+    Whoever begins it follows the call, so that a change to the call reaches them.
+    """
+    at = arrival()
+    journal.lock_chain(lot.call.chain)
+    if not organisation.memberships.current().filter(user=by).exists():
+        raise Refused(NOT_OURS)
+    begun = Proposal.objects.filter(lot=lot, organisation=organisation).first()
+    if begun is None:
+        reasons = list(start_blockers(lot, organisation, at=at))
+        if reasons:
+            raise Refused(*reasons)
+        begun = lifecycle.begin(Proposal(lot=lot, organisation=organisation), by=by, quiet=True)
+        port.save(begun, Content(language=by.language if by.language in ("ky", "ru") else "ky"), by=by)
+    follow(by, lot.call.number)
+    return begun  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def save_draft(*, proposal: Proposal, content: Content, by: User, seen: str = "") -> Proposal:
+    """Keep what was typed. A filed version stays as it was filed until the next filing.
+
+    `seen`: marks of the parts as the page knew them (`merging.marks`); parts that somebody else has
+    changed meanwhile are then left as they are. Raises Clash when both have changed the same part,
+    and then keeps nothing. Without marks everything is overwritten. Files are never changed here.
+    """
+    at = arrival()
+    proposal = lifecycle.lock(proposal)
+    if not port.is_own(proposal, by):
+        raise Refused(NOT_OURS)
+    if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
+        raise Refused(closed(proposal.lot, at))
+    kept = port.draft_of(proposal, by=by)
+    content = replace(content, files=kept.content.files)
+    if seen:
+        merged = merge(mine=content, theirs=kept.content, seen=seen, sheet=sheet_of(proposal.lot.call))
+        if merged.clashes:
+            raise Clash(merged, kept)
+        content = merged.content
+    port.save(proposal, content, by=by)
+    return proposal
+
+
+def missing_in(lot: Lot, content: Content, *, at: datetime, files: bool = True) -> Iterator[Blocker]:
+    """What the text (and its `files`) still lacks, by the lot's ceiling and the call's rules."""
+    share = rules_of(lot.call, at)["applicant.own_contribution_min_pct"] or 0
+    sheet = sheet_of(lot.call)
+    return port.missing(content, ceiling=lot.ceiling, own_share=share, sheet=sheet, files=files)
