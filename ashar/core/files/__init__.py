@@ -21,6 +21,7 @@ from ashar.core.files.types import (
     XLSX,
     FileType,
 )
+from ashar.core.files.versions import two_versions
 
 __all__ = [
     "CSV",
@@ -42,4 +43,5 @@ __all__ = [
     "store",
     "stored_path",
     "sweep_orphans",
+    "two_versions",
 ]

@@ -12,6 +12,7 @@ from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
 from ashar.priorities.actions.problems import Wording, form_problem
+from ashar.priorities.actions.versions import in_both, note_version
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 
 
@@ -130,7 +131,7 @@ def settle_meeting(
         by=by,
     )
     in_order = sorted(ranked, key=lambda item: -item.vote.votes)
-    return [
+    decided = [
         rank_problem(
             problem=form_problem(
                 authority=authority, wording=item.wording, meeting=meeting, signals=item.signals, by=by
@@ -143,3 +144,12 @@ def settle_meeting(
         )
         for rank, item in enumerate(in_order, start=1)
     ]
+    note_version(
+        authority=authority,
+        on=held_on,
+        reason=in_both(_("A meeting of residents decided by show of hands.")),
+        first=decided,
+        meeting=meeting,
+        by=by,
+    )
+    return decided

@@ -4,7 +4,7 @@ from ashar.priorities.models.base import OfAuthority, PublicQuerySet
 from ashar.priorities.models.intakes import Intake
 from ashar.priorities.models.meetings import Meeting
 from ashar.priorities.models.problems import Priority, Problem
-from ashar.priorities.models.rounds import Marker, Round, RoundProblem
+from ashar.priorities.models.rounds import PREPARERS, Marker, Round, RoundProblem, RoundQuerySet
 from ashar.priorities.models.signals import HEARERS, NeedSignal, SignalQuerySet
 from ashar.priorities.models.taking_part import Age, Attendance, MeetingPhoto, Survey, SurveyWay
 from ashar.priorities.models.versions import PriorityEntry, PriorityVersion
@@ -21,6 +21,7 @@ from ashar.priorities.models.votes import (
 
 __all__ = [
     "HEARERS",
+    "PREPARERS",
     "Age",
     "Attendance",
     "BallotBox",
@@ -43,6 +44,7 @@ __all__ = [
     "PublicQuerySet",
     "Round",
     "RoundProblem",
+    "RoundQuerySet",
     "SignalQuerySet",
     "Survey",
     "SurveyWay",

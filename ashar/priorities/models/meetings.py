@@ -13,6 +13,7 @@ from ashar.priorities.models.base import OfAuthority, PublicQuerySet
 
 if TYPE_CHECKING:
     from ashar.priorities.models.problems import Priority
+    from ashar.priorities.models.taking_part import Attendance, MeetingPhoto
 
 
 class Meeting(OfAuthority):
@@ -30,6 +31,8 @@ class Meeting(OfAuthority):
 
     objects: Any = PublicQuerySet.as_manager()
     priorities: models.Manager[Priority]
+    groups: models.Manager[Attendance]
+    photos: models.Manager[MeetingPhoto]
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -13,10 +13,23 @@ from ashar.core import triggers
 from ashar.core.files import StoredFile
 from ashar.core.thread import Kind
 from ashar.priorities import states
-from ashar.priorities.models.base import PublicQuerySet, SteppedOfAuthority
+from ashar.priorities.models.base import SteppedOfAuthority
 from ashar.priorities.models.problems import Problem
 
+if TYPE_CHECKING:
+    from ashar.priorities.models.votes import HandCount, PaperBallot, VotingCode
+
 BEFORE = ["draft", "cancelled"]
+PREPARERS = ("specialist", "head", "finance", "monitor")
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Priority rounds."""
+
+    def visible_to(self, user: Any) -> RoundQuerySet:
+        """Everybody knows of a round from its published method on; the office also before."""
+        own = user.authorities(*PREPARERS) if user.is_authenticated else set()
+        return self.filter(Q(published_on__isnull=False) | Q(authority__in=own))
 
 
 class Round(SteppedOfAuthority):
@@ -24,6 +37,7 @@ class Round(SteppedOfAuthority):
 
     `method`: the exact bytes that were hashed and published (criteria, weights, problems, ways of voting,
     days); `result`: those of the count. `weights`: of the criteria by code, until the method is published.
+    `decided`: what became of each problem, {n, place or null, reason_ky, reason_ru}; `decision`: the paper.
     `votes_pct`: the share of residents' votes in the total, the rest is the commission's marks.
     """
 
@@ -49,13 +63,17 @@ class Round(SteppedOfAuthority):
     result_hash = models.CharField(max_length=64, blank=True)
     counted_on = models.DateField(null=True)
     decided_on = models.DateField(null=True)
+    decided: Any = models.JSONField(default=list)
     decision = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     reason_ky = models.TextField(blank=True)
     reason_ru = models.TextField(blank=True)
 
-    objects: Any = PublicQuerySet.as_manager()
+    objects: Any = RoundQuerySet.as_manager()
     items: models.Manager[RoundProblem]
     markers: models.Manager[Marker]
+    codes: models.Manager[VotingCode]
+    hands: models.Manager[HandCount]
+    paper_ballots: models.Manager[PaperBallot]
     decision_id: int | None
 
     class Meta:
