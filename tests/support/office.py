@@ -36,6 +36,8 @@ class Office:
     people: dict[str, User]
 
     def __getattr__(self, code: str) -> User:
+        if code not in self.people:
+            raise AttributeError(code)
         return self.people[code]
 
     def settle(

@@ -1,18 +1,20 @@
 """Putting into public words what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import journal, lifecycle, thread
-from ashar.core.lifecycle import Refused
+from ashar.core.lifecycle import Blocker, Refused
 from ashar.places.models import Authority
-from ashar.priorities import states
 from ashar.priorities.models import Meeting, NeedSignal, Problem
+from ashar.priorities.states import Problem as State
 
-CLOSED = frozenset({states.Problem.CLOSED, states.Problem.MERGED})
+CLOSED = frozenset({State.CLOSED, State.MERGED})
+APART = frozenset({State.PROPOSED, State.VERIFIED, State.MERGED})
+REWORDED = frozenset({State.PROPOSED, State.VERIFIED, State.RANKED})
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,65 @@ def join_signals(*, problem: Problem, signals: Iterable[NeedSignal], by: journal
         raise Refused(_("These words were said to another authority."))
     if problem.state in CLOSED:
         raise Refused(_("This problem is closed or part of another. Choose the one it became."))
-    for signal in signals:
-        lifecycle.move(
-            lifecycle.lock(signal), "join", by=by, problem=problem, record={"problem": problem.number}
-        )
+    lifecycle.move_all(
+        signals, "join", by=by, problem=problem, set_aside_reason="", record={"problem": problem.number}
+    )
     thread.flow_into([signal.number for signal in signals], problem.number)
     return problem
+
+
+@transaction.atomic
+def reword_problem(*, problem: Problem, wording: Wording, by: journal.Actor) -> Problem:
+    """Put a problem into other public words, or into one more language."""
+    problem = lifecycle.lock(problem)
+    if problem.state not in REWORDED:
+        raise Refused(_("These words are part of a programme by now, or the problem is closed."))
+    for name, value in vars(wording).items():
+        setattr(problem, name, value)
+    problem.save(update_fields=list(vars(wording)))
+    lifecycle.retie(problem)
+    facts = {"title_ky": wording.title_ky, "title_ru": wording.title_ru}
+    journal.write_entry(chain=problem.chain, number=problem.number, step="problem.reword", by=by, facts=facts)
+    return problem
+
+
+def merge_blockers(problem: Problem, into: Problem) -> Iterator[Blocker]:
+    """Why the one problem cannot become part of the other."""
+    if problem.pk == into.pk:
+        yield Blocker(_("Choose another problem."))
+    elif problem.authority_id != into.authority_id or problem.mode != into.mode:
+        yield Blocker(_("Both problems must be of the same authority."))
+    elif into.state in CLOSED:
+        yield Blocker(_("This problem is closed or part of another. Choose the one it became."))
+
+
+@transaction.atomic
+def merge_problems(*, problem: Problem, into: Problem, by: journal.Actor) -> Problem:
+    """Make a problem part of another: those who spoke of it are counted there."""
+    journal.lock_chain(problem.chain)
+    into = lifecycle.lock(into)
+    problem = lifecycle.lock(problem)
+    lifecycle.check(problem, "merge", merge_blockers(problem, into))
+    lifecycle.move(problem, "merge", by=by, merged_into=into, record={"into": into.number})
+    thread.flow_into([problem.number], into.number)
+    return problem
+
+
+def unmerge_blockers(problem: Problem) -> Iterator[Blocker]:
+    """Why a merged problem cannot stand alone again."""
+    if problem.merged_into and problem.merged_into.state not in APART:
+        ranked = _("The problem it became has been ranked since: its place rests on all who spoke of it.")
+        yield Blocker(ranked)
+
+
+@transaction.atomic
+def unmerge_problem(*, problem: Problem, by: journal.Actor) -> Problem:
+    """Let a merged problem stand alone again, with those who spoke of it."""
+    problem = lifecycle.lock(problem)
+    lifecycle.check(problem, "unmerge", unmerge_blockers(problem))
+    record = {"from": problem.merged_into.number}
+    thread.part_again([problem.number])
+    return lifecycle.move(problem, "unmerge", by=by, merged_into=None, record=record)
 
 
 @transaction.atomic

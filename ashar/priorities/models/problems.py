@@ -35,13 +35,15 @@ class Problem(Recorded, OfAuthority):
     text_en = models.TextField(blank=True)
     sphere = models.CharField(max_length=40, blank=True)
     is_protected = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into: Any = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     heard_at = models.ForeignKey(Meeting, null=True, on_delete=models.PROTECT, related_name="problems")
     first_signal = models.ForeignKey("NeedSignal", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: Any = PublicQuerySet.as_manager()
     priorities: models.Manager[Priority]
     signals: models.Manager[NeedSignal]
+    merged_into_id: int | None
+    first_signal_id: int | None
 
     def knot_facts(self) -> KnotFacts:
         """Public from its first wording; it comes from a meeting or from a resident's words."""
