@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -18,7 +19,8 @@ from ashar.desk.tasks import own_tasks
 
 PER_PAGE = 50
 # Who advises, pays, oversees or audits reads lists instead.
-WORKS_THERE = ("specialist", "head", "finance", "monitor")
+PREPARES = ("specialist", "head", "finance")
+WORKS_THERE = (*PREPARES, "monitor")
 
 
 def work(request: HttpRequest) -> HttpResponse:
@@ -26,7 +28,9 @@ def work(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     tasks = own_tasks(user)
     codes = {chain for code, pk, chain in user.roles_now if pk and code in WORKS_THERE}
-    knots = Knot.objects.filter(chain__in=codes, kind="L", is_over=False).order_by("-pk")[:12]
+    prepared = {chain for code, pk, chain in user.roles_now if pk and code in PREPARES}
+    known = Q(is_public=True) | Q(chain__in=prepared)
+    knots = Knot.objects.filter(known, chain__in=codes, kind="L", is_over=False).order_by("-pk")[:12]
     context = {
         "tasks": tasks,
         "readings": readings_of(user),

@@ -98,7 +98,7 @@ def _decisions(people: People) -> Work:
 def _decide(facts: Facts, people: People) -> Iterator[Turn]:
     title, page = _("Publish the results"), "selection:sitting"
     if facts["state"] == "planned":
-        title, page = _("Announce the call"), "calls:call"
+        title, page = _("Announce the call"), "calls:ready"
     number = facts["number"]
     task = Task(title, about(facts), number, reverse(page, args=[number]), 10)
     yield people.holding(facts["authority"], "head"), task

@@ -82,3 +82,20 @@ def test_what_is_late_waits_for_the_adviser(demo_town: Any) -> None:
     with translation.override("en"):
         assert any(title.startswith("See what is late") for title in titles("asel@institute.example"))
         assert not any(title.startswith("See what is late") for title in titles("erkin@ak-terek.example"))
+
+
+def test_orders_that_are_not_public_yet_stand_only_before_those_who_prepare_them(
+    demo_town: Any, client: Any
+) -> None:
+    planned = Knot.objects.get(kind="L", state="planned")
+    for login, knows in {"gulnara": True, "meder": False}.items():
+        client.force_login(User.objects.get(login=f"{login}@ak-terek.example"))
+        assert (planned.number in client.get("/ky/work/").content.decode()) is knows, login
+
+
+def test_the_head_comes_straight_to_the_page_with_the_button(demo_town: Any) -> None:
+    head = User.objects.get(login="erkin@ak-terek.example")
+    draft = Knot.objects.get(kind="C", state="planned").number
+    with translation.override("ky"):
+        addresses = {task.address for task in tasks_of([head])[head.pk] if task.number == draft}
+    assert addresses == {f"/ky/calls/{draft}/ready/"}

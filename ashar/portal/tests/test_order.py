@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ashar.accounts.models import User
 from ashar.core.thread import Knot
 from ashar.proposals.models import Proposal
 from tests.support.office import make_office
@@ -22,6 +23,21 @@ def test_a_hidden_knot_is_as_unknown_as_none(demo_town: Any, client: Any) -> Non
     hidden = Proposal.objects.values_list("number", flat=True)[0]
     assert client.get(f"/ru/o/{hidden}").status_code == 404
     assert client.get("/ru/o/AT-2026-L999").status_code == 404
+
+
+def test_the_office_is_led_from_what_is_not_public_yet_to_where_it_is_prepared(
+    demo_town: Any, client: Any
+) -> None:
+    planned = Knot.objects.get(kind="L", state="planned").number
+    draft = Knot.objects.get(kind="C", state="planned").number
+    places = {planned: f"/ky/lines/{planned}/", draft: f"/ky/calls/{draft}/"}
+    for number in places:
+        assert client.get(f"/ky/o/{number}").status_code == 404
+    client.force_login(User.objects.get(login="gulnara@ak-terek.example"))
+    for number, address in places.items():
+        answer = client.get(f"/ky/o/{number}")
+        assert (answer.status_code, answer["Location"]) == (302, address)
+        assert client.get(address).status_code == 200
 
 
 def test_the_short_address_leads_to_the_readers_language(demo_town: Any, client: Any) -> None:

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
 from ashar.core import clock
 from ashar.core.news.queries import public_news
@@ -18,6 +19,8 @@ from ashar.portal.delivery import LABELS
 from ashar.portal.forms import RegisterForm
 from ashar.portal.order import order_page
 from ashar.portal.register import Row, Wanted, orders, rows_of, totals
+from ashar.programmes.models import ProgrammeLine
+from ashar.programmes.models.programme import OFFICE
 
 PER_PAGE = 30
 YEAR = re.compile(r"([A-Z0-9]{2,12})-(\d{4})")  # what papers for the council are issued for
@@ -60,9 +63,20 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("portal:council", code=year[1], year=int(year[2]), sheet="programme")
     shown = order_page(number.upper())
     if shown is None:
-        raise Http404
+        return _where_it_is_prepared(request, number.upper())
     context = {"order": shown, "authority": shown.authority, "labels": LABELS}
     return page(request, "portal/order.html", context)
+
+
+def _where_it_is_prepared(request: HttpRequest, number: str) -> HttpResponse:
+    """What only the office knows yet, on the page where it works; 404 for everybody else."""
+    if request.user.is_authenticated:
+        ours = reader_of(request).authorities(*OFFICE)
+        if ProgrammeLine.objects.filter(number=number, authority__in=ours).exists():
+            return redirect("programmes:line", number)
+        if Call.objects.filter(number=number, authority__in=ours).exists():
+            return redirect("calls:call", number)
+    raise Http404
 
 
 def register(request: HttpRequest) -> HttpResponse:
