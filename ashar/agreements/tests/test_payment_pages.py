@@ -68,6 +68,21 @@ def test_three_forms_pay_a_tranche(tranche: Tranche, cast: Cast, enter: Enter) -
     assert (paid.state, paid.payment.order_number, paid.approved_by) == ("paid", "501", cast.finance)
 
 
+def test_what_was_typed_stays_when_the_deed_is_refused(tranche: Tranche, cast: Cast, enter: Enter) -> None:
+    deeds.fall_due(tranche, cast)
+    enter(cast.ngo).post(at(tranche, "request"))
+    enter(cast.specialist).post(at(tranche, "check"))
+    tomorrow = (clock.today() + clock.ONE_DAY).strftime("%d.%m.%Y")
+    answer = enter(cast.finance).post(
+        at(tranche, "order"), {"order-order_number": "77/5", "order-order_date": tomorrow}
+    )
+    assert answer.status_code == 422
+    shown = page_of(answer)
+    assert "The date of the payment order is still to come." in shown
+    assert 'value="77/5"' in shown
+    assert deeds.fresh(tranche).state == "checked"
+
+
 def test_the_first_request_brings_the_bank_details(agreement: Agreement, cast: Cast, enter: Enter) -> None:
     first = agreement.tranches.get(n=1)
     first.conditions.filter(code="bank_details").update(met_on=None)

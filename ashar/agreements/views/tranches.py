@@ -28,7 +28,7 @@ from ashar.agreements.parts import TONES, checklist, label_of
 from ashar.core.lifecycle import Blocker, Words
 from ashar.core.thread import NUMBER
 from ashar.core.web.access import get_allowed
-from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.core.web.answers import attempt, page
 
 SEES_BANK = ("request_tranche", "check_tranche", "approve_tranche")
 
@@ -60,15 +60,16 @@ def tranche(
 
 
 @require_POST
-@refused_shows(tranche)
 def do(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """Do one of the deeds of the page; a form with mistakes comes back in its place."""
+    """Do one of the deeds of the page; what was typed comes back in its place when it is not done."""
     deed = BY_CODE[code]
     found = get_allowed(request.user, f"agreements.{deed.permission}", Tranche, number=number)
     form = deed.form_for(found, request.POST)
     if form is not None and not form.is_valid():
         return tranche(request, number, sent=form)
-    deed.act(tranche=found, by=reader_of(request), **(form.facts() if form else {}))
+    facts = {"tranche": found, "by": reader_of(request), **(form.facts() if form else {})}
+    if attempt(request, deed.act, **facts) is None:
+        return tranche(request, number, sent=form)
     messages.success(request, str(deed.said))
     return redirect("agreements:tranche", number)
 
