@@ -176,3 +176,27 @@ def test_empty_field_says_what_to_do(field: Any, words: str) -> None:
     with translation.override("en"):
         form = type("OneForm", (Form,), {"one": field})({})
         assert form.errors == {"one": [words]}
+
+
+class LateForm(Form):
+    """A form that gets a field after it has begun, as the ones built from facts do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"] = forms.CharField(max_length=3)
+
+
+@pytest.mark.parametrize(("typed", "words"), [("", "Write the answer here."), ("abcd", "It is too long")])
+def test_field_added_after_the_beginning_speaks_our_words_too(typed: str, words: str) -> None:
+    with translation.override("en"):
+        assert words in LateForm({"why": typed}).errors["why"][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("35", "The most is 30."), ("-1", "The least is 0."), ("ten", "Write a whole number.")],
+)
+def test_number_out_of_its_limits_is_told_the_limit(typed: str, words: str) -> None:
+    form = type("MarkForm", (Form,), {"mark": forms.IntegerField(min_value=0, max_value=30)})
+    with translation.override("en"):
+        assert form({"mark": typed}).errors == {"mark": [words]}

@@ -21,6 +21,15 @@ REQUIRED: dict[type[forms.Field], Words] = {
     forms.ChoiceField: _("Choose one of the answers."),
     forms.Field: _("Write the answer here."),
 }
+LIMITS: dict[str, Words] = {
+    "max_value": _("The most is %(limit_value)s."),
+    "min_value": _("The least is %(limit_value)s."),
+    "max_length": _("It is too long: at most %(limit_value)d characters, and here are %(show_value)d."),
+}
+WRONG: dict[type[forms.Field], tuple[str, Words]] = {
+    forms.IntegerField: ("invalid", _("Write a whole number.")),
+    forms.ChoiceField: ("invalid_choice", _("Choose one of the answers.")),
+}
 _UNSAID = forms.Field.default_error_messages["required"]
 
 
@@ -92,10 +101,12 @@ class Form(forms.Form, metaclass=_FormMeta):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        """Clean; every field explains itself in our words, also one that was added after the beginning."""
         for field in self.fields.values():
-            if field.error_messages["required"] == _UNSAID:
-                kind = next(kind for kind in REQUIRED if isinstance(field, kind))
-                field.error_messages["required"] = str(REQUIRED[kind])
+            _explain(field)
+        super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         """The cleaned data, every pair written in both languages or promised."""
@@ -114,6 +125,18 @@ class Form(forms.Form, metaclass=_FormMeta):
             if missing == ["ru"]:
                 other = _("Write this in Russian too, or tick “The translation comes later”.")
             self.add_error(f"{name}_{missing[0]}", other)
+
+
+def _explain(field: forms.Field) -> None:
+    """Our sentences in place of Django’s, where the field has none of its own."""
+    said = field.error_messages
+    if said["required"] == _UNSAID:
+        said["required"] = str(next(words for kind, words in REQUIRED.items() if isinstance(field, kind)))
+    for code, words in LIMITS.items():
+        said.setdefault(code, str(words))
+    for kind, (code, words) in WRONG.items():
+        if isinstance(field, kind) and said[code] == kind.default_error_messages[code]:
+            said[code] = str(words)
 
 
 def mistakes(form: forms.BaseForm) -> Iterator[Mistake]:
