@@ -46,9 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
         done = attempt(request, register_oneself, **facts)
         if done is not None:
             messages.success(request, _("The organisation is registered."))
-            answer: HttpResponse = perform_login(
-                request, done[1], redirect_url=reverse("organisation", args=[done[0].pk])
-            )
+            answer: HttpResponse = perform_login(request, done[1])
             return answer
     return page(request, "organisations/register.html", {"form": form})
 

@@ -16,7 +16,7 @@ from ashar.priorities.spheres import sphere_choices
 class RegisterForm(Form):
     """Words, place, year, sphere, stage; all may be left empty."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    q = forms.CharField(label=_("Words or a number"), required=False, max_length=200)
     place = forms.ChoiceField(label=_("Whose order"), required=False)
     year = forms.ChoiceField(label=_("Year"), required=False)
     sphere = forms.ChoiceField(label=_("Sphere"), required=False)
@@ -37,7 +37,10 @@ class RegisterForm(Form):
             [everything, *((str(y), str(y)) for y in sorted({year for _c, year, _s in found}, reverse=True))],
         )
         used = {sphere for _c, _y, sphere in found}
-        self._offer("sphere", [everything, *(pair for pair in sphere_choices() if pair[0] in used)])
+        spheres = [pair for pair in sphere_choices() if pair[0] in used]
+        self._offer("sphere", [everything, *spheres])
+        if not spheres:
+            del self.fields["sphere"]
         self._offer("stage", [everything, *((str(n), stage.name) for n, stage in enumerate(STAGES, start=1))])
 
     def _offer(self, name: str, choices: list[Any]) -> None:

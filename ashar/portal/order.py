@@ -85,7 +85,7 @@ class OrderPage:
         rows: list[tuple[Words, Callable[[BudgetLine], Decimal]]] = [
             (_("Promised by a letter"), lambda line: line.promised),
             (_("Given by the decision"), lambda line: line.allocated),
-            (_("Agreed with the organisation"), lambda line: line.committed + line.ordered + line.spent),
+            (_("Awarded to the organisation"), lambda line: line.committed + line.ordered + line.spent),
             (_("Ordered to be paid"), lambda line: line.ordered + line.spent),
             (_("Paid"), lambda line: line.spent),
             (_("Accounted for by reports"), lambda line: line.accounted),

@@ -49,6 +49,11 @@ class Row:
         return self.knot.mode == Mode.HISTORIC
 
     @property
+    def says_more(self) -> bool:
+        """Whether the state of the order adds to its stage: it is over, or was before the platform."""
+        return self.is_historic or self.knot.is_over
+
+    @property
     def stage(self) -> Any:
         """The stage the order has come to."""
         return STAGES[self.knot.stage - 1] if self.knot.stage else STAGES[0]

@@ -16,6 +16,7 @@ from ashar.core.thread import Mode
 from ashar.core.web.answers import page
 from ashar.places.models import Authority
 from ashar.portal.delivery import LABELS
+from ashar.portal.finding import address_beside_orders, address_of
 from ashar.portal.forms import RegisterForm
 from ashar.portal.order import order_page
 from ashar.portal.register import Row, Wanted, orders, rows_of, totals
@@ -76,6 +77,8 @@ def _where_it_is_prepared(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("programmes:line", number)
         if Call.objects.filter(number=number, authority__in=ours).exists():
             return redirect("calls:call", number)
+    if elsewhere := address_beside_orders(number):
+        return redirect(elsewhere)
     raise Http404
 
 
@@ -91,6 +94,8 @@ def town_orders(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _register(request: HttpRequest, template: str, authority: Authority | None) -> HttpResponse:
+    if found := address_of(request.GET.get("q", "")):
+        return redirect(found)
     form = RegisterForm(request.GET, demonstration=bool(authority and authority.is_demonstration))
     wanted = form.wanted()
     if authority is not None:
