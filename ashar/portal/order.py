@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.calls.models import SUPERSEDED, Call, CallSeries, Lot
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
-from ashar.core.thread import Knot, thread_of
+from ashar.core.thread import Kind, Knot, thread_of
 from ashar.core.web.stages import ThreadView, view_of
 from ashar.monitoring.past.queries import Past, public_past
 from ashar.places.models import Authority
@@ -145,6 +145,13 @@ class OrderPage:
             ),
             None,
         )
+
+    @property
+    def only_in_programme(self) -> str:
+        """The programme that alone tells of it: a programme’s own number, or an order not decided yet."""
+        if self.head.kind == Kind.PROGRAMME:
+            return self.head.number
+        return self.line.programme.number if self.line and self.line.reads_as_plan else ""
 
     @property
     def events(self) -> list[Knot]:

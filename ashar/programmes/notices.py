@@ -13,7 +13,7 @@ register(
         code="programmes.comment",
         subject=_("A comment on the draft programme {programme}"),
         body=_("Read it and answer it in public, before the programme goes to the council."),
-        link="programmes:comment",
+        link="programmes:comment-of",
     ),
 )
 

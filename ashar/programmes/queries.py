@@ -69,6 +69,7 @@ def priorities_to_plan(authority: Authority) -> QuerySet[Priority]:
 def orders_of(authority: Authority) -> QuerySet[ProgrammeLine]:
     """Orders of an authority with their money, the newest first."""
     lines: QuerySet[ProgrammeLine] = ProgrammeLine.objects.filter(authority=authority)
+    lines = lines.select_related("programme")
     money = BudgetLine.objects.select_related("source").order_by("pk")
     return lines.prefetch_related(Prefetch("budget_lines", queryset=money)).order_by("-pk")
 

@@ -5,8 +5,8 @@ from typing import Any
 import rules
 
 from ashar.places.models import Authority
-from ashar.priorities.models import OfAuthority
-from ashar.programmes.models import OFFICE, Movement
+from ashar.priorities.models import HEARERS, OfAuthority
+from ashar.programmes.models import OFFICE, Comment, Movement
 
 
 @rules.predicate
@@ -40,3 +40,49 @@ rules.add_perm("programmes.record_decision", signed_in & keeps_its_money)
 rules.add_perm("programmes.expect_money", signed_in & keeps_its_money)
 rules.add_perm("programmes.open_money", signed_in & keeps_its_money)
 rules.add_perm("programmes.reverse_movement", signed_in & keeps_that_money)
+
+
+@rules.predicate
+def works_for_it(user: Any, thing: OfAuthority) -> bool:
+    """Works in the office of the authority that it belongs to, advises or audits it."""
+    return bool(user.holds(thing.authority_id, *OFFICE))
+
+
+@rules.predicate
+def is_specialist_there(user: Any, authority: Authority) -> bool:
+    """Is specialist of the authority."""
+    return bool(user.holds(authority.pk, "specialist"))
+
+
+@rules.predicate
+def keeps_money_there(user: Any, authority: Authority) -> bool:
+    """Is finance officer of the authority."""
+    return bool(user.holds(authority.pk, "finance"))
+
+
+@rules.predicate
+def heads_it(user: Any, thing: OfAuthority) -> bool:
+    """Is head of the authority that it belongs to."""
+    return bool(user.holds(thing.authority_id, "head"))
+
+
+@rules.predicate
+def read_it(user: Any, comment: Comment) -> bool:
+    """Is specialist or head of the authority whose programme it speaks of."""
+    return bool(user.holds(comment.programme.authority_id, *HEARERS))
+
+
+@rules.predicate
+def answers_it(user: Any, comment: Comment) -> bool:
+    """Is specialist of the authority whose programme it speaks of."""
+    return bool(user.holds(comment.programme.authority_id, "specialist"))
+
+
+rules.add_perm("programmes.see_draft", signed_in & works_for_it)
+rules.add_perm("programmes.start_programme", signed_in & is_specialist_there)
+rules.add_perm("programmes.write_programme", signed_in & is_its_specialist)
+rules.add_perm("programmes.publish_programme", signed_in & heads_it)
+rules.add_perm("programmes.decide_programme", signed_in & keeps_its_money)
+rules.add_perm("programmes.carry_over", signed_in & keeps_money_there)
+rules.add_perm("programmes.read_comment", signed_in & read_it)
+rules.add_perm("programmes.answer_comment", signed_in & answers_it)

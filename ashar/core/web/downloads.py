@@ -45,3 +45,10 @@ def serve_workbook(content: bytes, name: str) -> FileResponse:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
     return _locked(answer, is_public=False)
+
+
+def serve_docx(content: bytes, name: str) -> FileResponse:
+    """A document that people edit (DOCX), always saved and never shown."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    return _locked(answer, is_public=False)

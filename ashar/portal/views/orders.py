@@ -65,6 +65,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     shown = order_page(number.upper())
     if shown is None:
         return _where_it_is_prepared(request, number.upper())
+    if programme := shown.only_in_programme:
+        return redirect("programmes:whole", programme)
     context = {"order": shown, "authority": shown.authority, "labels": LABELS}
     return page(request, "portal/order.html", context)
 

@@ -138,7 +138,8 @@ def write_programme(*, programme: Programme, text: ProgrammeText, by: journal.Ac
     for name, value in vars(text).items():
         setattr(programme, name, value)
     programme.save(update_fields=list(vars(text)))
-    lifecycle.retie(programme)
+    if not programme.is_published:  # everybody reads the last version until the next one
+        lifecycle.retie(programme)
     record = {"years": [text.year_from, text.year_to]}
     _write(programme, "programme.write", by, record)
     return programme
@@ -203,7 +204,8 @@ def write_line(*, line: ProgrammeLine, text: LineText, by: journal.Actor) -> Pro
     for name, value in text.columns.items():
         setattr(line, name, value)
     line.save(update_fields=list(text.columns))
-    lifecycle.retie(line)
+    if line.first_version is None:  # everybody reads the last version until the next one
+        lifecycle.retie(line)
     _write(line, "programmeline.write", by, {"planned": line.planned_amount})
     return line
 

@@ -84,9 +84,10 @@ def _issue(
 
 
 def _open_lines(programme: Programme) -> None:
-    """Let everybody know of the lines that this version names for the first time."""
-    fresh: Any = programme.lines.exclude(state="dropped").filter(first_version__isnull=True)
-    for line in fresh.select_related("authority", "programme", "priority"):
-        line.first_version = programme.version
-        line.save(update_fields=["first_version"])
+    """Let everybody know of the lines as this version has them."""
+    lines: Any = programme.lines.exclude(state="dropped")
+    for line in lines.select_related("authority", "programme", "priority"):
+        if line.first_version is None:
+            line.first_version = programme.version
+            line.save(update_fields=["first_version"])
         lifecycle.retie(line)

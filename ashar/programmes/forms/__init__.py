@@ -1,5 +1,23 @@
 """Forms of orders and money."""
 
+from ashar.programmes.forms.building import (
+    LineTextForm,
+    NoteForm,
+    ProgrammeForm,
+    RemarkForm,
+    StartForm,
+    TakeInForm,
+    form_of_line,
+    form_of_programme,
+)
+from ashar.programmes.forms.commenting import (
+    AnswerForm,
+    CommentForm,
+    CorrectForm,
+    WithholdForm,
+    initial_answer,
+)
+from ashar.programmes.forms.deciding import CarryOverForm, ProgrammeDecisionForm
 from ashar.programmes.forms.planning import (
     NEW,
     ActForm,
@@ -15,11 +33,26 @@ from ashar.programmes.forms.planning import (
 __all__ = [
     "NEW",
     "ActForm",
+    "AnswerForm",
+    "CarryOverForm",
+    "CommentForm",
+    "CorrectForm",
     "DecisionForm",
     "ExpectForm",
     "GiveUpForm",
     "LineForm",
+    "LineTextForm",
     "NewSourceFields",
+    "NoteForm",
     "OpenForm",
+    "ProgrammeDecisionForm",
+    "ProgrammeForm",
+    "RemarkForm",
     "ReverseForm",
+    "StartForm",
+    "TakeInForm",
+    "WithholdForm",
+    "form_of_line",
+    "form_of_programme",
+    "initial_answer",
 ]

@@ -172,6 +172,11 @@ class ProgrammeLine(Recorded, OfAuthority):
     programme_id: int
 
     @property
+    def reads_as_plan(self) -> bool:
+        """Whether everybody reads of it only in the last version of its programme: it is not decided yet."""
+        return self.state == states.Line.PLANNED and self.first_version is not None
+
+    @property
     def is_public(self) -> bool:
         """Whether everybody may know of it: its money is approved or promised, or it was published."""
         is_decided = self.state not in states.UNDECIDED_LINES

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ashar.accounts.reader import reader_of
+from ashar.core import clock
 from ashar.core.files import store
 from ashar.core.thread import NUMBER
 from ashar.core.web.access import get_allowed
@@ -29,6 +30,7 @@ from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_
 from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
 from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
 from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
+from ashar.programmes.whole import in_work
 
 ON_A_PAGE = 30
 
@@ -51,6 +53,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "authority": authority,
         "shown": Paginator(queries.orders_of(authority), ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": list(queries.priorities_to_plan(authority)[:ON_A_PAGE]),
+        "in_work": list(in_work(authority)[:ON_A_PAGE]),
         "may_plan": user.holds(authority.pk, "specialist"),
         "keeps_money": user.holds(authority.pk, "finance"),
     }
@@ -81,6 +84,8 @@ def _is_of_office(request: HttpRequest, authority_id: int) -> bool:
 def line(request: HttpRequest, number: str) -> HttpResponse:
     """An order as the programme has it: aim, people, money and the papers behind it."""
     found = get_object_or_404(ProgrammeLine.objects.visible_to(request.user), number=number)
+    if found.reads_as_plan and not _is_of_office(request, found.authority_id):
+        return redirect("programmes:whole", found.programme.number)
     context = {
         "line": found,
         "authority": found.authority,
@@ -168,6 +173,9 @@ def budget_line(request: HttpRequest, number: str) -> HttpResponse:
         "entries": ENTRIES,
         "account": Account,
         "is_number": lambda written: bool(NUMBER.match(written)),
+        "is_over": found.state == "open" and clock.today().year > found.last_year,
+        "may_carry": found.state == "open"
+        and clock.today().year - 1 <= found.last_year <= clock.today().year,
         "hidden": set() if _is_of_office(request, found.authority_id) else queries.unpublished(shown),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.open_money", found),
