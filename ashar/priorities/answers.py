@@ -100,6 +100,8 @@ def columns_of(table: Table, heading: int) -> list[tuple[int, str]]:
 def read_answers(table: Table, matching: Matching) -> Answers:
     """What the lines below the headings say, and every reason why the table cannot be taken in."""
     answers, seen = Answers(), set()
+    if "text" not in matching.columns:
+        return answers
     width = max((len(line.values) for line in table.lines if line.number <= matching.heading), default=0)
     for line in table.lines:
         if line.number <= matching.heading:

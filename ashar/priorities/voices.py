@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
+from ashar.core.i18n import number
 from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Problem
 from ashar.priorities.states import Signal
@@ -25,6 +27,12 @@ class Voices:
         """The number, or None for one that could point at a person."""
         return self.number if self.number >= self.least else None
 
+    def words(self) -> str:
+        """The number as everybody may read it; empty when nobody said it."""
+        if self.shown is None:
+            return _("fewer than {least}").format(least=self.least) if self.number else ""
+        return number(self.shown) if self.shown else ""
+
 
 def voices_by_problem(authority: Authority) -> Counter[int]:
     """How many residents said it, by id of the problem; what was merged counts where it is now.
@@ -35,10 +43,10 @@ def voices_by_problem(authority: Authority) -> Counter[int]:
     own = dict(said.values_list("problem").annotate(n=Count("pk")))
     into = _merged(authority)
     counts = Counter(own)
-    for problem, number in own.items():
+    for problem, said_it in own.items():
         while problem in into:
             problem = into[problem]
-            counts[problem] += number
+            counts[problem] += said_it
     return counts
 
 

@@ -12,7 +12,7 @@ from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
 from ashar.priorities.actions.signals import folded
-from ashar.priorities.answers import Matching, Said
+from ashar.priorities.answers import Answers, Matching, Said
 from ashar.priorities.models import Intake, Meeting, NeedSignal
 from ashar.priorities.states import Channel
 from ashar.priorities.states import Intake as State
@@ -92,16 +92,21 @@ def match_columns(*, intake: Intake, sheet: str, heading: int, columns: Mapping[
 
 
 @transaction.atomic
-def take_in_file(*, intake: Intake, said: Sequence[Said], by: User) -> Intake:
-    """Take down what the file says, as `intake` matched it when `said` was read, and let the file go."""
+def take_in_file(*, intake: Intake, answers: Answers, by: User) -> Intake:
+    """Take down what the file says, as `intake` matched it when it was read, and let the file go.
+
+    All of it or nothing: one line with a mistake holds all back.
+    """
     seen = (intake.sheet, intake.heading, intake.columns)
     intake = _locked(intake)
     if (intake.sheet, intake.heading, intake.columns) != seen:
         raise Refused(_("Somebody has matched the columns anew meanwhile. Look at the answers once more."))
-    if not said:
+    if answers.mistakes:
+        raise Refused(_("Some lines cannot be read. Correct them in the table and send it once more."))
+    if not answers.said:
         raise Refused(_("The file holds no answers."))
     _settle(intake, State.TAKEN)
-    _take_in(intake, said, by)
+    _take_in(intake, answers.said, by)
     return intake
 
 

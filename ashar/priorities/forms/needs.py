@@ -12,10 +12,9 @@ from ashar.core.web.fields import DateFormField
 from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.sheets import Sheet
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
-from ashar.places.models import Authority
-from ashar.priorities import spheres
-from ashar.priorities.actions import Ranked, Vote, Wording
-from ashar.priorities.models import NeedSignal, Problem
+from ashar.priorities.actions import Ranked, Vote
+from ashar.priorities.forms.problems import WordingForm
+from ashar.priorities.models import NeedSignal
 from ashar.priorities.states import SetAside
 
 MOST_PROBLEMS = 5
@@ -52,26 +51,6 @@ class SetAsideForm(Form):
     )
 
 
-class JoinForm(Form):
-    """Which problem the resident spoke of."""
-
-    problem = forms.ModelChoiceField(Problem.objects.none(), label=_("Problem"))
-
-    def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["problem"]
-        field.empty_label = _("Choose a problem")
-        field.queryset = Problem.objects.filter(authority=authority, mode="live").order_by("-pk")
-        field.label_from_instance = lambda problem: (
-            f"{problem.number} · {problem.title_ky or problem.title_ru}"
-        )
-
-    def clean_problem(self) -> Problem:
-        """The problem chosen."""
-        chosen: Problem = self.cleaned_data["problem"]
-        return chosen
-
-
 class SearchForm(Form):
     """A name to look for."""
 
@@ -97,37 +76,11 @@ class MeetingForm(Form):
     )
 
 
-BY_SPHERE, YES, NO = "by_sphere", "yes", "no"
-PROTECTED = [
-    (BY_SPHERE, _("By the sphere: yes for violence, children, homeless people and health")),
-    (YES, _("Yes")),
-    (NO, _("No")),
-]
-
-
-class RankedForm(Form):
+class RankedForm(WordingForm):
     """A problem that a meeting named, with its votes."""
 
-    title = Bilingual(_("The problem in a few words"), max_length=200)
-    text = Bilingual(
-        _("The problem as everybody may read it"), long=True, required=False, max_length=3000,
-        help=_("Write no names and nothing by which a person could be recognised."),
-    )  # fmt: skip
     votes = forms.IntegerField(label=_("Votes"), min_value=0, max_value=100_000)
-    sphere = forms.ChoiceField(label=_("Sphere"))
-    protected = forms.ChoiceField(
-        label=_("Are the people protected?"),
-        choices=PROTECTED,
-        initial=BY_SPHERE,
-        help_text=_("Then no page shows a place below the town, and letters carry only a number."),
-    )
     reason = Bilingual(_("Why it stands at its place"), long=True, max_length=1000)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sphere: Any = self.fields["sphere"]
-        sphere.choices = [("", _("Choose a sphere")), *spheres.sphere_choices()]
-        sphere.error_messages["required"] = _("Choose a sphere.")
 
     def has_changed(self) -> bool:
         """Whether something was written; a choice that stands there from the beginning is nothing."""
@@ -136,13 +89,8 @@ class RankedForm(Form):
     def ranked(self, signals: Sequence[NeedSignal]) -> Ranked:
         """The problem with its votes and the signals it joins, as the action wants it."""
         facts = self.cleaned_data
-        words = {key: facts[key] for key in ("title_ky", "title_ru", "text_ky", "text_ru", "sphere")}
         vote = Vote(facts["votes"], facts["reason_ky"], facts["reason_ru"])
-        return Ranked(Wording(**words, is_protected=self._is_protected()), vote, signals)
-
-    def _is_protected(self) -> bool:
-        said, sphere = self.cleaned_data["protected"], self.cleaned_data["sphere"]
-        return said == YES or (said == BY_SPHERE and spheres.spheres()[sphere].is_protected)
+        return Ranked(self.wording(), vote, signals)
 
 
 class SignalsForm(Form):

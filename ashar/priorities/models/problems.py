@@ -42,6 +42,7 @@ class Problem(Recorded, OfAuthority):
     objects: Any = PublicQuerySet.as_manager()
     priorities: models.Manager[Priority]
     signals: models.Manager[NeedSignal]
+    merged: models.Manager[Problem]
     merged_into_id: int | None
     first_signal_id: int | None
 
@@ -84,6 +85,7 @@ class Priority(Recorded, OfAuthority):
     is_protected = models.BooleanField(default=False)
 
     objects: Any = PublicQuerySet.as_manager()
+    problem_id: int | None
 
     def public_label(self) -> Words:
         """A historic priority was named once; whether it still holds is not known."""

@@ -1,11 +1,9 @@
-"""Pages of needs, problems and priorities."""
+"""A resident speaks; a meeting decides; what everybody reads of both."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,12 +18,12 @@ from ashar.core.web.stages import thread_view
 from ashar.core.web.visitors import visitor_mark
 from ashar.places.models import Authority
 from ashar.priorities import danger, queries
-from ashar.priorities.actions import join_signals, set_signal_aside, settle_meeting, submit_signal
-from ashar.priorities.forms import JoinForm, SayForm, SearchForm, SetAsideForm, SettleSheet
+from ashar.priorities.actions import settle_meeting, submit_signal
+from ashar.priorities.forms import SayForm, SearchForm, SettleSheet
 from ashar.priorities.limits import take_turn
-from ashar.priorities.models import HEARERS, Meeting, NeedSignal, Priority, Problem
+from ashar.priorities.models import HEARERS, Meeting, NeedSignal, Priority
 from ashar.priorities.spheres import sphere_name
-from ashar.priorities.states import Signal
+from ashar.priorities.voices import Voices, least_shown, public_voices, voices_by_problem
 
 ON_A_PAGE = 30
 
@@ -70,9 +68,10 @@ def say_to(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def said(request: HttpRequest, number: str) -> HttpResponse:
     """What became of a resident's words; the words themselves are never shown."""
-    found = NeedSignal.objects.select_related("authority", "problem")
-    signal = get_object_or_404(found.defer("text", "where", "contact"), number=number)
-    thread = thread_view(signal.problem.number) if signal.problem else None
+    found = NeedSignal.objects.select_related("authority", "problem", "same_as")
+    signal = get_object_or_404(found.defer("text", "where", "contact", "folded"), number=number)
+    is_joined = signal.problem and signal.state == "joined"
+    thread = thread_view(signal.problem.number) if is_joined else None
     context = {"signal": signal, "authority": signal.authority, "thread": thread}
     return page(request, "priorities/said.html", context)
 
@@ -84,70 +83,6 @@ def my_needs(request: HttpRequest) -> HttpResponse:
     if len(own) == 1:
         return redirect("priorities:needs", own[0].code)
     return page(request, "priorities/my_needs.html", {"authorities": own})
-
-
-@require_safe
-def needs(request: HttpRequest, code: str) -> HttpResponse:
-    """What residents said to an authority, and what became of it."""
-    authority = get_allowed(request.user, "priorities.hear_residents", Authority, code=code)
-    state = request.GET.get("state", Signal.RECEIVED)
-    state = state if state in Signal.values else ""
-    shown = Paginator(queries.signals_of(authority, state), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "authority": authority,
-        "shown": shown,
-        "state": state,
-        "states": Signal.choices,
-        "counts": queries.counts_of_signals(authority),
-        "priorities": queries.standing_of(authority)[:5],
-        "page_for_residents": request.build_absolute_uri(reverse("priorities:say-to", args=[code])),
-        "may_record": reader_of(request).has_perm("priorities.record_meeting", authority),
-    }
-    return page(request, "priorities/needs.html", context)
-
-
-def signal(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """One resident's words, for the office that heard them."""
-    heard = get_allowed(
-        request.user, "priorities.see_signal", NeedSignal, number=number, authority__code=code
-    )
-    context = {
-        "signal": heard,
-        "authority": heard.authority,
-        "may_answer": reader_of(request).has_perm("priorities.set_aside_signal", heard),
-        "join_form": JoinForm(authority=heard.authority),
-        "aside_form": SetAsideForm(),
-    }
-    return page(request, "priorities/signal.html", context)
-
-
-def join(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """Say of which problem the resident spoke."""
-    heard = get_allowed(
-        request.user, "priorities.join_signal", NeedSignal, number=number, authority__code=code
-    )
-    form = JoinForm(request.POST or None, authority=heard.authority)
-    if form.is_valid():
-        problem = form.cleaned_data["problem"]
-        if attempt(request, join_signals, problem=problem, signals=[heard], by=reader_of(request)):
-            messages.success(request, _("These words are part of the problem now."))
-            return redirect("priorities:needs", code)
-    context = {"signal": heard, "authority": heard.authority, "form": form}
-    return page(request, "priorities/join.html", context)
-
-
-def set_aside(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """Leave a resident's words out, with a reason that the resident reads."""
-    heard = get_allowed(
-        request.user, "priorities.set_aside_signal", NeedSignal, number=number, authority__code=code
-    )
-    form = SetAsideForm(request.POST or None)
-    facts = {"signal": heard, "by": reader_of(request)}
-    if form.is_valid() and attempt(request, set_signal_aside, **facts, **form.cleaned_data) is not None:
-        messages.success(request, _("Set aside. The reason stands on the page of the number."))
-        return redirect("priorities:needs", code)
-    context = {"signal": heard, "authority": heard.authority, "form": form}
-    return page(request, "priorities/set_aside.html", context)
 
 
 def settle(request: HttpRequest, code: str) -> HttpResponse:
@@ -170,12 +105,17 @@ def meeting(request: HttpRequest, number: str) -> HttpResponse:
     """A meeting of residents and what it decided."""
     held = get_object_or_404(Meeting.objects.select_related("authority"), number=number)
     results = list(queries.results_of(held))
+    counts, least = voices_by_problem(held.authority), least_shown(held.authority)
     context = {
         "meeting": held,
         "authority": held.authority,
         "results": results,
+        "voices": {each.pk: Voices(counts[each.problem_id or 0], least) for each in results},
         "shows_place": queries.shows_place(held, results),
         "may_read_minutes": bool(held.minutes_id) and request.user.has_perm("priorities.read_minutes", held),
+        "may_count": request.user.has_perm("priorities.count_people", held),
+        "may_see_photos": request.user.has_perm("priorities.see_meeting_photos", held),
+        "shots": list(held.photos.filter(is_public=True)) if queries.shows_place(held, results) else [],
     }
     return page(request, "priorities/meeting.html", context)
 
@@ -189,23 +129,6 @@ def minutes(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 @require_safe
-def problem(request: HttpRequest, number: str) -> HttpResponse:
-    """A problem in public words, and what became of it."""
-    named = get_object_or_404(
-        Problem.objects.select_related("authority", "heard_at", "merged_into", "source"), number=number
-    )
-    context = {
-        "problem": named,
-        "authority": named.authority,
-        "sphere": sphere_name(named.sphere),
-        "joined": named.signals.count(),
-        "priorities": named.priorities.select_related("meeting").order_by("-pk"),
-        "thread": thread_view(number),
-    }
-    return page(request, "priorities/problem.html", context)
-
-
-@require_safe
 def priority(request: HttpRequest, number: str) -> HttpResponse:
     """A priority: its votes, its place and why."""
     decided = get_object_or_404(
@@ -215,7 +138,7 @@ def priority(request: HttpRequest, number: str) -> HttpResponse:
         "priority": decided,
         "authority": decided.authority,
         "sphere": sphere_name(decided.sphere),
-        "joined": decided.problem.signals.count() if decided.problem else 0,
+        "voices": public_voices(decided.problem) if decided.problem else None,
         "thread": thread_view(number),
     }
     return page(request, "priorities/priority.html", context)
