@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -46,6 +47,12 @@ def _complaint(request: HttpRequest, number: str, permission: str = "") -> Compl
     return found
 
 
+def _freezes_until(call: Call) -> datetime | None:
+    """Until when a complaint still stops the signing; None when that time is over."""
+    until = call.standstill_until
+    return until if until and clock.now() <= until else None
+
+
 @require_safe
 def of_call(request: HttpRequest, number: str) -> HttpResponse:
     """The complaints about a call and their answers, and until when one may complain."""
@@ -59,6 +66,7 @@ def of_call(request: HttpRequest, number: str) -> HttpResponse:
         "authority": call.authority,
         "complaints": list(queries.complaints_of(call)),
         "until": until,
+        "freezes_until": _freezes_until(call),
         "is_open": clock.now() <= until,
         "may_file": may_file,
         "on": clock.today(),
@@ -95,7 +103,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "on_paper": not own,
         "blockers": list(actions.filing_blockers(call)),
-        "freezes": call.standstill_until is not None and clock.now() <= call.standstill_until,
+        "freezes": _freezes_until(call) is not None,
     }
     return page(request, "complaints/file.html", context)
 
