@@ -23,20 +23,27 @@ PUBLISHERS = (RoleCode.OPERATOR, RoleCode.MINISTRY)
 class TemplateQuerySet(models.QuerySet["Template"]):
     """Templates as somebody may use them."""
 
-    def offered_to(self, authority: Authority | None) -> TemplateQuerySet:
+    def of_world(self, is_demonstration: bool) -> TemplateQuerySet:
+        """What is shipped, and what was made in the same world: the demonstration or the real one."""
+        return self.filter(
+            Q(authority__isnull=True, made_by__isnull=True)
+            | Q(authority__isnull=True, made_by__is_demonstration=is_demonstration)
+            | Q(authority__is_demonstration=is_demonstration)
+        )
+
+    def offered_to(self, authority: Authority) -> TemplateQuerySet:
         """In use: the country's, those that other authorities share, and the authority's own."""
-        shared = Q(authority__isnull=True) | Q(authority__is_demonstration=False, is_shared=True)
-        if authority is not None:
-            shared |= Q(authority=authority)
-            if authority.is_demonstration:
-                shared |= Q(authority__is_demonstration=True, is_shared=True)
-        return self.filter(shared, state=Sharing.IN_USE).select_related("authority")
+        shared = Q(authority__isnull=True) | Q(is_shared=True) | Q(authority=authority)
+        known = self.of_world(authority.is_demonstration).select_related("authority")
+        return known.filter(shared, state=Sharing.IN_USE).order_by("authority", "number")
 
     def visible_to(self, user: Any) -> TemplateQuerySet:
         """In use and shared: everybody who is signed in; the rest: whose it is."""
-        found = self.select_related("authority", "based_on__authority", "from_call")
         if not user.is_authenticated:
-            return found.none()
+            return self.none()
+        found = self.of_world(user.is_demonstration).select_related(
+            "authority", "based_on__authority", "from_call"
+        )
         shared = Q(authority__isnull=True) | Q(is_shared=True)
         own = Q(authority__in=user.authorities(*PREPARERS))
         if user.duties() & set(PUBLISHERS):
