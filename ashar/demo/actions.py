@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.db import transaction
 
@@ -13,12 +13,16 @@ from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
+from ashar.demo.stories.choosing import choose
+from ashar.demo.stories.programming import carry_over_the_year, programme
 from ashar.demo.stories.remembering import enter_past
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
 from ashar.priorities.actions import submit_signal
 
 BEGINNING = 420
+ROUNDS_BEGIN = 36
+PROGRAMMES = {"decided": 75, "open": 10}  # working days since they began
 
 
 def plots(today: date) -> list[Plot]:
@@ -102,8 +106,19 @@ def _tell_all(town: Town, told: list[Plot], report: Callable[[str], None]) -> No
 
     for order, plot in enumerate(told):
         go_on(order, plot, tell(town, plot))
+    until = min((plot.until for plot in told), key=STAGES.index)
+    rounds = Plot(("rounds",), working_days_before(clock.local(now).date(), ROUNDS_BEGIN), until=until)
+    go_on(len(told), rounds, choose(town, rounds))
+    for order, (theme, days) in enumerate(PROGRAMMES.items(), len(told) + 1):
+        plot = Plot((theme,), working_days_before(clock.local(now).date(), days), until=until)
+        go_on(order, plot, programme(town, plot))
+    year = clock.local(waiting[0][0].at).year if waiting else 0
     while waiting:
         moment, order, plot, story = heapq.heappop(waiting)
+        while year < clock.local(moment.at).year:
+            with clock.pretend(clock.at_bishkek(date(year, 12, 31), time(15)), authority=town.authority):
+                carry_over_the_year(town, year)
+            year += 1
         report(f"{moment.at:%Y-%m-%d} {plot.themes[0]}: {moment.stage}")
         with clock.pretend(moment.at, authority=town.authority):
             go_on(order, plot, story)

@@ -5,7 +5,17 @@ from typing import Any
 import rules
 
 from ashar.places.models import Authority
-from ashar.priorities.models import HEARERS, PREPARERS, Marker, Meeting, NeedSignal, Round, Survey
+from ashar.priorities.models import (
+    HEARERS,
+    PREPARERS,
+    Intake,
+    Marker,
+    Meeting,
+    NeedSignal,
+    Problem,
+    Round,
+    Survey,
+)
 
 PAPER_READERS = (*HEARERS, "auditor")
 
@@ -29,9 +39,9 @@ def heard_it(user: Any, signal: NeedSignal) -> bool:
 
 
 @rules.predicate
-def answers_it(user: Any, signal: NeedSignal) -> bool:
+def answers_it(user: Any, said: NeedSignal | Problem | Intake) -> bool:
     """Is specialist where it was said."""
-    return bool(user.holds(signal.authority_id, "specialist"))
+    return bool(user.holds(said.authority_id, "specialist"))
 
 
 @rules.predicate
@@ -53,9 +63,9 @@ def prepares_it(user: Any, of: Round | Meeting | Survey) -> bool:
 
 
 @rules.predicate
-def is_office_of_round(user: Any, round: Round) -> bool:
-    """Works in the office that holds the round."""
-    return bool(user.holds(round.authority_id, *PREPARERS))
+def is_of_the_office(user: Any, of: Round | Meeting) -> bool:
+    """Works in the office whose round or meeting it is."""
+    return bool(user.holds(of.authority_id, *PREPARERS))
 
 
 @rules.predicate
@@ -75,6 +85,8 @@ rules.add_perm("priorities.hear_residents", signed_in & hears_residents)
 rules.add_perm("priorities.see_signal", signed_in & heard_it)
 rules.add_perm("priorities.set_aside_signal", signed_in & answers_it)
 rules.add_perm("priorities.join_signal", signed_in & answers_it)
+rules.add_perm("priorities.work_on_problem", signed_in & answers_it)
+rules.add_perm("priorities.settle_intake", signed_in & answers_it)
 rules.add_perm("priorities.record_meeting", signed_in & is_specialist)
 rules.add_perm("priorities.read_minutes", signed_in & may_read_minutes)
 
@@ -82,10 +94,10 @@ rules.add_perm("priorities.change_priorities", signed_in & is_head)
 rules.add_perm("priorities.keep_quarters", signed_in & is_specialist)
 rules.add_perm("priorities.draft_round", signed_in & is_specialist)
 rules.add_perm("priorities.prepare_round", signed_in & prepares_it)
-rules.add_perm("priorities.see_round_desk", signed_in & is_office_of_round)
+rules.add_perm("priorities.see_round_desk", signed_in & is_of_the_office)
 rules.add_perm("priorities.head_round", signed_in & heads_it)
-rules.add_perm("priorities.read_ballots", signed_in & is_office_of_round)
+rules.add_perm("priorities.read_ballots", signed_in & is_of_the_office)
 rules.add_perm("priorities.mark_round", signed_in & marks_in_it)
 rules.add_perm("priorities.count_people", signed_in & prepares_it)
-rules.add_perm("priorities.see_photos", signed_in & is_office_of_round)
+rules.add_perm("priorities.see_meeting_photos", signed_in & is_of_the_office)
 rules.add_perm("priorities.release_photos", signed_in & heads_it)

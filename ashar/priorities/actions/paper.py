@@ -82,7 +82,7 @@ def settle_ballot(*, round: Round, n: int, chosen: Sequence[int], by: User) -> P
 
 
 @transaction.atomic
-def count_hands(*, round: Round, meeting: Meeting, votes: Mapping[int, int], by: journal.Actor) -> None:
+def count_hands(*, round: Round, meeting: Meeting, votes: Mapping[int, int], by: journal.Actor) -> Meeting:
     """Take down the show of hands of one meeting; a later count of the same meeting replaces it."""
     going = _lock(round)
     if not going.by_hands:
@@ -102,6 +102,7 @@ def count_hands(*, round: Round, meeting: Meeting, votes: Mapping[int, int], by:
     )
     facts = {"meeting": meeting.number, "votes": {str(n): votes.get(n, 0) for n in sorted(known)}}
     journal.write_entry(chain=going.chain, number=going.number, step="round.count_hands", by=by, facts=facts)
+    return meeting
 
 
 def _lock(round: Round) -> Round:

@@ -23,7 +23,7 @@ class Groups:
 
 
 @transaction.atomic
-def record_attendance(*, of: Meeting | Survey, groups: Groups, by: journal.Actor) -> None:
+def record_attendance(*, of: Meeting | Survey, groups: Groups, by: journal.Actor) -> Meeting | Survey:
     """Take down who took part, in groups; what was written before is replaced."""
     held: Meeting | Survey = lifecycle.lock(of)
     if held.participants is None:
@@ -44,6 +44,7 @@ def record_attendance(*, of: Meeting | Survey, groups: Groups, by: journal.Actor
     # Without the counts: small ones are not for everybody, and the journal is.
     step = f"{held._meta.model_name}.attendance"
     journal.write_entry(chain=held.chain, number=held.number, step=step, by=by)
+    return held
 
 
 @transaction.atomic
@@ -95,6 +96,11 @@ class NewPhoto:
 MOST_PHOTOS = 12
 
 
+def names_protected(meeting: Meeting) -> bool:
+    """Whether a problem of protected people was named at the meeting: then nothing shows where it was."""
+    return meeting.problems.filter(is_protected=True).exists()
+
+
 @transaction.atomic
 def add_photo(*, meeting: Meeting, photo: NewPhoto, by: journal.Actor) -> MeetingPhoto:
     """Keep a photo of a meeting for the office."""
@@ -108,10 +114,12 @@ def add_photo(*, meeting: Meeting, photo: NewPhoto, by: journal.Actor) -> Meetin
 
 
 @transaction.atomic
-def release_photos(*, meeting: Meeting, photos: Sequence[MeetingPhoto], by: journal.Actor) -> int:
-    """Let everybody see these photos and no others; how many are public now."""
+def release_photos(*, meeting: Meeting, photos: Sequence[MeetingPhoto], by: journal.Actor) -> Meeting:
+    """Let everybody see these photos and no others."""
     held = lifecycle.lock(meeting)
     chosen = {photo.pk for photo in photos}
+    if chosen and names_protected(held):
+        raise Refused(_("This meeting named a problem of protected people: its photos stay with the office."))
     kept = list(held.photos.select_related("small"))
     if any(photo.pk in chosen and not photo.has_consent for photo in kept):
         raise Refused(_("A photo can be public only when those who can be recognised on it agreed."))
@@ -122,7 +130,7 @@ def release_photos(*, meeting: Meeting, photos: Sequence[MeetingPhoto], by: jour
         photo.save(update_fields=["is_public"])
     facts = {"public": sorted(photo.small.sha256 for photo in kept if photo.is_public)}
     journal.write_entry(chain=held.chain, number=held.number, step="meeting.photos", by=by, facts=facts)
-    return len(facts["public"])
+    return held
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ def keep_quarters(
     people_source: str,
     quarters: Sequence[Inhabitants],
     by: journal.Actor,
-) -> None:
+) -> Authority:
     """Say how many live in the place and in its villages or quarters, as of a day, and by which source."""
     journal.lock_chain(authority.code)
     place = authority.place
@@ -167,3 +175,4 @@ def keep_quarters(
     journal.write_entry(
         chain=authority.code, number=f"{authority.code}-quarters", step="quarters.keep", by=by, facts=told
     )
+    return authority

@@ -12,7 +12,7 @@ from ashar.priorities import states
 from ashar.priorities.models.base import OfAuthority, PublicQuerySet
 
 if TYPE_CHECKING:
-    from ashar.priorities.models.problems import Priority
+    from ashar.priorities.models.problems import Priority, Problem
     from ashar.priorities.models.taking_part import Attendance, MeetingPhoto
 
 
@@ -31,6 +31,7 @@ class Meeting(OfAuthority):
 
     objects: Any = PublicQuerySet.as_manager()
     priorities: models.Manager[Priority]
+    problems: models.Manager[Problem]
     groups: models.Manager[Attendance]
     photos: models.Manager[MeetingPhoto]
 

@@ -17,6 +17,7 @@ from ashar.priorities.models.base import SteppedOfAuthority
 from ashar.priorities.models.problems import Problem
 
 if TYPE_CHECKING:
+    from ashar.priorities.models.versions import PriorityVersion
     from ashar.priorities.models.votes import HandCount, PaperBallot, VotingCode
 
 BEFORE = ["draft", "cancelled"]
@@ -74,6 +75,7 @@ class Round(SteppedOfAuthority):
     codes: models.Manager[VotingCode]
     hands: models.Manager[HandCount]
     paper_ballots: models.Manager[PaperBallot]
+    versions: models.Manager[PriorityVersion]
     decision_id: int | None
 
     class Meta:

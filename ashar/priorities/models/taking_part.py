@@ -87,6 +87,8 @@ class Attendance(models.Model):
     quarter = models.ForeignKey(Quarter, null=True, on_delete=models.PROTECT, related_name="+")
     people = models.PositiveIntegerField()
 
+    quarter_id: int | None
+
     class Meta:
         constraints = [
             models.CheckConstraint(
