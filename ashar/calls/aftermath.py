@@ -30,8 +30,10 @@ class Asked:
 
 
 def questions_on(call: Call, at: datetime) -> list[Asked]:
-    """All that was asked about a call, oldest first, without the askers' own words and addresses; one query."""
-    found = call.clarifications.defer("text", "contact").select_related("amendment").order_by("asked_at", "pk")
+    """All that was asked about a call, oldest first, without the askers' own words; one query."""
+    found = (
+        call.clarifications.defer("text", "contact").select_related("amendment").order_by("asked_at", "pk")
+    )
     askers = Counter(question.asker for question in found)
     return [Asked(each, each.is_late_at(at), askers[each.asker] > 1) for each in found]
 
@@ -92,9 +94,7 @@ def aftermath_of(call: Call) -> Aftermath:
         .get()
     )
     asked_n, waiting_n, changed_n, changed_at, earlier, again = row
-    return Aftermath(
-        asked_n or 0, waiting_n or 0, changed_n or 0, changed_at, earlier or "", again or ""
-    )
+    return Aftermath(asked_n or 0, waiting_n or 0, changed_n or 0, changed_at, earlier or "", again or "")
 
 
 def wanted_calls(found: QuerySet[Call], *, sphere: str = "", place: int | None = None) -> QuerySet[Call]:
@@ -124,7 +124,11 @@ def told_calls(*, sphere: str = "", place: int | None = None) -> QuerySet[Call]:
         mode="live", announced_at__isnull=False, authority__is_demonstration=False
     )
     told = wanted_calls(found, sphere=sphere, place=place).select_related("authority")
-    return told.annotate(
-        amended_at=Subquery(amended.annotate(last=Max("announced_at")).values("last")),
-        news_at=Coalesce("amended_at", "announced_at"),
-    ).prefetch_related("lots").order_by("-announced_at", "-pk")
+    return (
+        told.annotate(
+            amended_at=Subquery(amended.annotate(last=Max("announced_at")).values("last")),
+            news_at=Coalesce("amended_at", "announced_at"),
+        )
+        .prefetch_related("lots")
+        .order_by("-announced_at", "-pk")
+    )

@@ -92,7 +92,7 @@ def is_of_terms(names: Iterable[str]) -> bool:
 
 
 def changes_of(call: Call, wanted: Mapping[str, Any], *, rules: Rules, at: datetime) -> list[Change]:
-    """All that an amendment announced at this moment changes: what is wanted, and what follows by the rules."""
+    """All that an amendment announced at this moment changes: what is wanted, and what follows by rule."""
     known = values_of(call)
     asked = {name: unpack(name, value) for name, value in wanted.items() if name in known}
     asked = {name: new for name, new in asked.items() if new != known[name]}

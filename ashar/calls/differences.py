@@ -71,9 +71,7 @@ class Difference:
 def differences(changes: Iterable[Change], *, is_protected: bool = False) -> list[Difference]:
     """The changes in the present language; of a protected call the place of the session stays unsaid."""
     return [
-        _difference(change)
-        for change in changes
-        if not (is_protected and change.field == "session_place")
+        _difference(change) for change in changes if not (is_protected and change.field == "session_place")
     ]
 
 

@@ -130,8 +130,8 @@ def _words(letter: Letter) -> tuple[str, list[str]]:
 def _confirmation(subscription: Subscription) -> list[str]:
     confirm = _("If it was you, confirm it here: {address}")
     nothing = _(
-        "If it was not you, do nothing: without this step no letter comes, and the address is forgotten after "
-        "three days."
+        "If it was not you, do nothing: without this step no letter comes, and the address is forgotten "
+        "after three days."
     )
     return [
         _("Somebody, probably you, asked at Ashar to write to this address when a call is announced."),

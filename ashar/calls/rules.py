@@ -4,8 +4,9 @@ from typing import Any
 
 import rules
 
-from ashar.calls.models import Call
+from ashar.calls.models import Call, Clarification
 from ashar.calls.states import Phase
+from ashar.priorities.models import HEARERS
 from ashar.programmes.models import OFFICE
 from ashar.programmes.rules import is_its_specialist
 
@@ -40,3 +41,26 @@ rules.add_perm("calls.check_call", signed_in & works_with_it)
 rules.add_perm("calls.revise_call", signed_in & prepares_it & is_in_preparation)
 rules.add_perm("calls.announce_call", signed_in & heads_it)
 rules.add_perm("calls.cancel_call", signed_in & (heads_it | (prepares_it & is_in_preparation)))
+
+
+@rules.predicate
+def answers_it(user: Any, question: Clarification) -> bool:
+    """Is specialist or head of the authority whose call the question is about."""
+    return bool(user.holds(question.call.authority_id, *HEARERS))
+
+
+@rules.predicate
+def is_announced(_user: Any, call: Call) -> bool:
+    """Everybody may read it, and it was run here."""
+    return call.announced_at is not None and not call.is_historic
+
+
+@rules.predicate
+def prepares_its_order(user: Any, call: Call) -> bool:
+    """Is specialist of the authority."""
+    return bool(user.holds(call.authority_id, "specialist"))
+
+
+rules.add_perm("calls.answer_question", signed_in & answers_it)
+rules.add_perm("calls.amend_call", signed_in & prepares_it & is_announced)
+rules.add_perm("calls.repeat_call", signed_in & prepares_its_order & is_announced)

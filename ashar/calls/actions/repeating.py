@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls import hearing
-from ashar.calls.again import for_repeat
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call
 from ashar.calls.actions.settling import settle_lot
+from ashar.calls.again import for_repeat
 from ashar.calls.models import Call, CallRepeat
 from ashar.calls.states import Outcome
 from ashar.calls.timetable import suggest

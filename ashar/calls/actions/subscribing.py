@@ -1,4 +1,4 @@
-"""Letters about calls for people without an account: asked for, confirmed by the holder, left in one click."""
+"""Letters about calls for people without an account: asked for, confirmed, left by one click."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ from ashar.programmes.models import Account
 from ashar.regulations.rulesets import Rules, WorkCalendar, rules_for
 from tests.support.office import Office
 
-
 CALENDAR = WorkCalendar()
 
 

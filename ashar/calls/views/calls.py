@@ -1,7 +1,9 @@
 """Pages of calls."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +19,18 @@ from ashar.calls.actions import (
     announce_call,
     cancel_call,
     draft_call,
+    repeat_blockers,
     revise_call,
     rules_of,
 )
 from ashar.calls.actions.drafting import drafting_blockers
+from ashar.calls.actions.repeating import LOST
+from ashar.calls.aftermath import aftermath_of, regions, wanted_calls
 from ashar.calls.effort import effort_of
-from ashar.calls.forms import CallSheet, CancelForm, card_for, card_of, lots_for, lots_of
+from ashar.calls.forms import CallSheet, CancelForm, SeekForm, card_for, card_of, lots_for, lots_of
 from ashar.calls.links import call_links
 from ashar.calls.models import Call
+from ashar.calls.states import Phase
 from ashar.calls.timetable import suggest
 from ashar.core import clock
 from ashar.core.documents import kind_of
@@ -45,8 +51,17 @@ ON_A_PAGE = 20
 def calls(request: HttpRequest) -> HttpResponse:
     """Calls for which a proposal may be filed now; those of a demonstration apart."""
     at = clock.now()
-    shown = Paginator(queries.open_calls(at), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"shown": shown, "demonstration_calls": queries.open_calls(at, demonstration=True)[:ON_A_PAGE]}
+    seek = SeekForm(request.GET, places=regions())
+    wanted = seek.wanted()
+    found = wanted_calls(queries.open_calls(at), **wanted)
+    shown = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    query = "".join(f"{name}={value}&" for name, value in wanted.items() if value)
+    context = {
+        "shown": shown,
+        "seek": seek,
+        "query": query,
+        "demonstration_calls": queries.open_calls(at, demonstration=True)[:ON_A_PAGE],
+    }
     return page(request, "calls/calls.html", context)
 
 
@@ -101,7 +116,25 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
         "thread": thread_view(found.number, public=not is_of_office),
         "links": call_links(request.user, found),
         **_followed(request, found),
+        **_after(request, found, at),
         "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),
+    }
+
+
+def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:
+    """What followed the announcement, and what of it this reader can do."""
+    if found.is_historic or found.announced_at is None:
+        return {"after": None, "may_amend": False, "may_fail": False, "may_repeat": False}
+    user = request.user
+    is_lost = any(lot.outcome in LOST for lot in found.lots.all())
+    is_closed = found.phase_at(at) == Phase.CLOSED
+    may_repeat = is_lost and user.has_perm("calls.repeat_call", found)
+    return {
+        "after": aftermath_of(found),
+        "picture": settings.PUBLIC_URL + reverse("calls:picture", args=[found.number]),
+        "may_amend": user.has_perm("calls.amend_call", found),
+        "may_fail": is_closed and user.has_perm("calls.announce_call", found),
+        "may_repeat": may_repeat and not list(repeat_blockers(found)),
     }
 
 

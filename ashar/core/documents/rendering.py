@@ -117,7 +117,7 @@ def _drawn(kind: Kind, words: dict[str, Any], issued_at: datetime) -> bytes:
     if kept.exists():
         return kept.read_bytes()
     drawn = _compile(kind, text, issued_at)
-    _keep(kept, drawn)
+    keep(kept, drawn)
     return drawn
 
 
@@ -144,7 +144,8 @@ def _templates(template: Path) -> str:
     return whole.hexdigest()
 
 
-def _keep(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
+    """Put a drawn thing where it is looked for next time, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:
