@@ -34,7 +34,7 @@ WAITS: dict[str, tuple[Words, tuple[str, ...], int]] = {
 
 
 def paying(people: People) -> Iterator[Work]:
-    """Tranches, by whom they wait for."""
+    """Tranches and waivers of their conditions, by whom they wait for."""
     unmet = Condition.objects.filter(tranche=OuterRef("pk"), met_on=None, waived_by=None)
     # Asked for together with a report: the report is what waits for the specialist.
     awaits_report = Q(Exists(unmet), state=State.REQUESTED)
@@ -46,6 +46,11 @@ def paying(people: People) -> Iterator[Work]:
     # What waits for bank details alone is asked for together with them.
     others = unmet.exclude(code=ConditionCode.BANK_DETAILS)
     may_ask = Q(state=State.DUE) | Q(~Exists(others), state=State.PLANNED)
+    asked = Condition.objects.filter(
+        met_on=None, waived_by=None, waive_asked_by__isnull=False,
+        tranche__agreement__award__lot__call__authority__in=authorities,
+    )  # fmt: skip
+    yield _of_waiver(asked)
     yield _of_tranche(_ask, Tranche.objects.filter(may_ask, agreement__award__organisation__in=people.ngos))
 
 
@@ -70,6 +75,25 @@ def _carry_on(facts: Facts, people: People) -> Iterator[Turn]:
     # Who checked cannot approve.
     users -= {facts["checked_by"]} if facts["state"] == State.CHECKED else set()
     yield users, _task(facts, title, minutes)
+
+
+def _of_waiver(rows: QuerySet[Any]) -> Work:
+    call = "tranche__agreement__award__lot__call__"
+    return work(
+        _waive,
+        rows,
+        title=call,
+        number="tranche__number",
+        authority=f"{call}authority",
+        asked_by="waive_asked_by",
+    )
+
+
+def _waive(facts: Facts, people: People) -> Iterator[Turn]:
+    address = reverse("agreements:grant-waiver", args=[facts["pk"]])
+    # Who asked cannot agree.
+    users = set(people.holding(facts["authority"], "head", "finance")) - {facts["asked_by"]}
+    yield users, Task(_("Decide about the waiver"), about(facts), facts["number"], address, 5)
 
 
 def _ask(facts: Facts, people: People) -> Iterator[Turn]:

@@ -81,3 +81,13 @@ def test_unspent_money_is_told_to_the_office(demo_town: Any, login: str) -> None
             ):
                 titles = [str(task.title) for task in tasks_of([user]).get(user.pk, [])]
             assert any("will be unspent on 31 December" in title for title in titles) is told, month
+
+
+def test_a_waiver_waits_for_a_second_person_until_it_is_decided(tranche: Tranche, cast: Cast) -> None:
+    people = cast.specialist, cast.head, cast.finance, cast.ngo
+    condition = tranche.conditions.filter(met_on=None).first()
+    assert condition is not None
+    actions.ask_waiver(condition=condition, reason_ky="Себеп", reason_ru="Причина", by=cast.specialist)
+    assert waits(tranche, *people) == [None, "Decide about the waiver", "Decide about the waiver", None]
+    actions.refuse_waiver(condition=condition, by=cast.head)
+    assert waits(tranche, *people) == [None] * 4

@@ -125,6 +125,8 @@ def _check_seen(agreement: Agreement, seen: Seen) -> None:
     unknown = set(seen.checklist) - set(questions())
     if unknown or not set(seen.checklist.values()) <= set(Answer.values):
         raise ValueError(f"Not of the check list: {sorted(unknown) or dict(seen.checklist)}")
+    if set(seen.checklist.values()) <= {Answer.UNSEEN}:
+        raise Refused(_("Nothing was looked at: answer at least one line of the check list."))
 
 
 @transaction.atomic
@@ -144,10 +146,16 @@ def record_visit(
     agreement = lifecycle.lock(agreement)
     if reasons := list(visiting_blockers(agreement)):
         raise Refused(*reasons)
-    visit = Visit(agreement=agreement, planned_on=visited_on, is_announced=False, goers=Goers.SPECIALIST)
+    visit = Visit(agreement=agreement, planned_on=visited_on, is_announced=False, goers=_who_went(agreement, by))
     lifecycle.begin(visit, by=by, step_name="plan", record={"agreement": agreement.number})
     seen = Seen(visited_on, checklist, note, people_seen, summary_ky, summary_ru)
     return complete_visit(visit=visit, seen=seen, by=by, findings=findings)
+
+
+def _who_went(agreement: Agreement, by: User) -> Goers:
+    town = agreement.award.lot.call.authority_id
+    is_monitor = town in by.authorities("monitor") and town not in by.authorities("specialist")
+    return Goers.MONITORS if is_monitor else Goers.SPECIALIST
 
 
 @transaction.atomic

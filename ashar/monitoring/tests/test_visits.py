@@ -186,6 +186,20 @@ def test_a_visit_says_who_goes_and_lies_ahead(agreement: Agreement, cast: Cast) 
     assert Visit.objects.filter(agreement=agreement, state="planned").count() == 0
 
 
+def test_a_visit_that_nobody_planned_tells_who_made_it(agreement: Agreement, cast: Cast, monitor: User) -> None:
+    assert [made(agreement, by).goers for by in (cast.specialist, monitor)] == ["specialist", "monitor"]
+
+
+@pytest.mark.parametrize("checklist", [{}, {"runs": "unseen", "people": "unseen"}])
+def test_a_visit_on_which_nothing_was_looked_at_is_no_visit(
+    agreement: Agreement, cast: Cast, checklist: dict[str, str]
+) -> None:
+    facts = {"visited_on": clock.today(), "checklist": checklist, "note": "", "by": cast.specialist}
+    with pytest.raises(Refused, match="Nothing was looked at"):
+        record_visit(agreement=agreement, **facts)
+    assert not Visit.objects.filter(agreement=agreement).exists()
+
+
 def test_an_answer_that_is_not_of_the_check_list_is_an_error(agreement: Agreement, cast: Cast) -> None:
     for wrong in ({"nothing": "yes"}, {"runs": "maybe"}):
         with pytest.raises(ValueError, match="check list"):
