@@ -16,7 +16,7 @@ from ashar.core.i18n import Written, written
 from ashar.core.notices import Follow
 from ashar.places.models import Authority
 from ashar.programmes.models import BudgetLine, ProgrammeLine
-from ashar.regulations.rulesets import Profile, Rules, profile_for, rules_for
+from ashar.regulations.rulesets import Profile, Rules, rules_for_sum
 from ashar.regulations.rulesets.words import in_words
 
 SHOWN_RULES = (
@@ -80,9 +80,7 @@ def money_for(line: ProgrammeLine) -> list[BudgetLine]:
 def rules_before(line: ProgrammeLine, money: list[BudgetLine]) -> Rules:
     """The rules a call of this order would have today, by the money that is there."""
     at_hand = sum(each.available + each.expected for each in money)
-    today = clock.today()
-    profile = profile_for(at_hand or line.planned_amount, authority=line.authority, on=today)
-    return rules_for(line.authority, profile, today)
+    return rules_for_sum(line.authority, at_hand or line.planned_amount, clock.today())
 
 
 def rules_in_words(rules: Rules) -> list[RuleInWords]:

@@ -38,6 +38,8 @@ def is_in_preparation(_user: Any, call: Call) -> bool:
 signed_in = rules.is_authenticated
 rules.add_perm("calls.draft_call", signed_in & is_its_specialist)  # of a programme line
 rules.add_perm("calls.check_call", signed_in & works_with_it)
+rules.add_perm("calls.see_plan", signed_in & works_with_it)  # of a programme line
+rules.add_perm("calls.wish_end", signed_in & prepares_it)
 rules.add_perm("calls.revise_call", signed_in & prepares_it & is_in_preparation)
 rules.add_perm("calls.announce_call", signed_in & heads_it)
 rules.add_perm("calls.cancel_call", signed_in & (heads_it | (prepares_it & is_in_preparation)))

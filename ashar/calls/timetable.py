@@ -8,7 +8,6 @@ from ashar.regulations.rulesets import Rules
 from ashar.regulations.rulesets.timetable import months_later
 
 IN_HAND = 3
-USUAL_MONTHS = 5
 LAST_DAY_FOR_REPORTS = (12, 10)
 
 
@@ -27,10 +26,14 @@ def suggest(rules: Rules, today: date) -> Timetable:
     calendar = rules.calendar
     last = today + timedelta(days=rules["call.min_open_days"] + IN_HAND)
     last = last if calendar.is_working_day(last) else calendar.next(last)
-    marking = 2 if rules["opening.one_sitting"] else rules["admission.days"] + rules["scoring.days"]
+    marking = (
+        rules["opening.sitting_days"]
+        if rules["opening.one_sitting"]
+        else rules["admission.days"] + rules["scoring.days"]
+    )
     results = calendar.add(last, marking + rules["result.publish_days"])
     start = calendar.add(results, rules["result.standstill_days"] + IN_HAND)
-    end = months_later(start, min(USUAL_MONTHS, rules["project.max_months"]))
+    end = months_later(start, min(rules["project.usual_months"], rules["project.max_months"]))
     if rules["project.must_end_within_fiscal_year"]:
         end = min(end, max(date(start.year, *LAST_DAY_FOR_REPORTS), start + clock.ONE_DAY))
     return Timetable(clock.at_bishkek(last, time(17)), results, start, end)

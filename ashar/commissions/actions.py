@@ -172,12 +172,23 @@ def composition_blockers(
     blockers = []
     if len(marking) < least:
         blockers.append(
-            Blocker(_("The commission has fewer members than the rules ask for."), who=_("The head"))
+            Blocker(
+                _("The commission has fewer members than the rules ask for."),
+                who=_("The head"),
+                rule="commission.min_members",
+            )
         )
     if odd and marking and len(marking) % 2 == 0:
-        blockers.append(Blocker(_("The number of members who mark must be odd."), who=_("The head")))
+        odd_rule = "commission.odd_number"
+        blockers.append(
+            Blocker(_("The number of members who mark must be odd."), who=_("The head"), rule=odd_rule)
+        )
     if marking and 100 * sum(member.is_civil for member in marking) < civil_share * len(marking):
         blockers.append(
-            Blocker(_("The commission has too few members from civil society."), who=_("The head"))
+            Blocker(
+                _("The commission has too few members from civil society."),
+                who=_("The head"),
+                rule="commission.civil_share_min_pct",
+            )
         )
     return blockers

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
+from ashar.portal.calendar.urls import routes as calendar_routes
 from ashar.portal.news.urls import routes as news_routes
 from ashar.portal.rules import ISSUERS
 from ashar.portal.views import council, guides, orders
@@ -22,5 +23,6 @@ urlpatterns = [
     route("guides/", guides.guides, name="guides", who=PUBLIC, nav=Nav(_("Guides"), 15, "foot")),
     route("guides/<slug:code>/", guides.guide, name="guide", who=PUBLIC),
     route("o/<str:number>", orders.order, name="order", who=PUBLIC),
+    *calendar_routes,
     *news_routes,
 ]

@@ -21,7 +21,8 @@ from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Tranche
-from ashar.calls.models import Call, Lot
+from ashar.calls.composing import STEPS
+from ashar.calls.models import Call, Lot, Template
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.complaints.models import Complaint
 from ashar.core import journal
@@ -40,7 +41,7 @@ from ashar.places.models import Authority
 from ashar.portal import guides
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Attachment, Proposal
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import Award, ScoreSheet
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
@@ -196,6 +197,19 @@ def _calls() -> list[Arguments]:
     return [{"number": call.number} for call in _some(Call.objects.order_by("pk"), 12)]
 
 
+def _planned_calls() -> list[Arguments]:
+    return [{"number": each.number} for each in Call.objects.filter(state="planned", mode="live")[:2]]
+
+
+def _attached() -> list[Arguments]:
+    rows = _some(Attachment.objects.select_related("proposal").order_by("pk"), 2)
+    return [{"number": each.proposal.number, "pk": each.pk} for each in rows]
+
+
+def _each_code(rows: Iterable[Template]) -> list[Arguments]:
+    return [{"number": each.number, "code": each.body["items"][0]["code"]} for each in rows]
+
+
 def _live_calls() -> list[Call]:
     return list(Call.objects.filter(mode="live").order_by("pk"))
 
@@ -336,6 +350,20 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,
+    "calls/<number>/keep/<part>": lambda: [{**each, "part": "card"} for each in _calls()[:3]],
+    "calls/<number>/question/<code>": lambda: [{**each, "code": "new"} for each in _planned_calls()],
+    "calls/<number>/sets/<part>": lambda: [
+        {**each, "part": part} for each in _planned_calls() for part in ("criteria", "questions", "papers")
+    ],
+    "calls/<number>/step/<name>": lambda: [
+        {**each, "name": name} for each in _planned_calls() for name in STEPS
+    ],
+    "calls/begin/<number>": _by_state(ProgrammeLine),
+    "calls/templates/<number>": lambda: _each(
+        Template.objects.order_by("pk"), lambda row: (row.part, row.authority_id, row.state)
+    ),
+    "calls/templates/<number>/set/<code>": lambda: _each_code(Template.objects.filter(part="questions")),
+    "calls/templates/new/<part>": lambda: [{"part": part} for part in ("criteria", "questions", "papers")],
     "calls/<number>/sitting/decline/<award_id>": _awards,
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/for/<number>": _by_state(ProgrammeLine),
@@ -382,6 +410,12 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "problems/<number>": _by_state(Problem),
     "programme/<code>": _codes,
     "proposals/<number>": _proposals,
+    "proposals/<number>/attached/<pk>": lambda: _attached(),
+    "proposals/<number>/files/<code>": lambda: [
+        {"number": each.proposal.number, "code": each.question}
+        for each in _some(Attachment.objects.select_related("proposal").order_by("pk"), 2)
+    ],
+    "proposals/<number>/given/<pk>": lambda: _attached(),
     "proposals/<number>/versions/<n>": _versions,
     "proposals/call/<number>": _calls,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
@@ -402,4 +436,6 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "v/<number>": _papers,
     "visits/<number>": _by_state(Visit),
     "visits/of/<number>": _agreements_under_way,
+    "work/orders/<number>": _by_state(ProgrammeLine),
+    "calendar/<code>": _codes,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ashar.regulations.rulesets import Rules
@@ -24,6 +24,14 @@ class Person:
     """One person of the smallest possible team, and the duties combined in them."""
 
     duties: tuple[OrderDuty, ...]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person there is, and codes of the duties held."""
+
+    name: str
+    codes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -58,14 +66,8 @@ class People:
         return max(0, len(self.outside) - self.has_outside)
 
 
-Held = Mapping[str, Iterable[str]]
-
-
-def people_for(rules: Rules, held: Mapping[Side, Mapping[str, set[str]]]) -> People:
-    """Whom an order under these rules needs.
-
-    `held`: for each side, the people it has (by a key that names one person) and the duties each holds.
-    """
+def people_for(rules: Rules, held: Mapping[Side, Sequence[Holder]]) -> People:
+    """Whom an order under these rules needs; `held`: the people each side has, with their duties."""
     book = rules.book
     duties = {duty.code: duty for duty in book.duties} if book else {}
     apart = [each for each in book.apart if set(each.duties) <= set(duties)] if book else []
@@ -78,15 +80,15 @@ def people_for(rules: Rules, held: Mapping[Side, Mapping[str, set[str]]]) -> Peo
         needed,
         own,
         outside,
-        len(held.get(Side.OWN, {})),
-        len(held.get(Side.OUTSIDE, {})),
+        len(held.get(Side.OWN, ())),
+        len(held.get(Side.OUTSIDE, ())),
         [(each, duties[each.duties[0]], duties[each.duties[1]]) for each in apart],
         [
-            Clash(name, each, (duties[each.duties[0]], duties[each.duties[1]]))
+            Clash(holder.name, each, (duties[each.duties[0]], duties[each.duties[1]]))
             for side in held.values()
-            for name, codes in side.items()
+            for holder in side
             for each in apart
-            if set(each.duties) <= codes
+            if set(each.duties) <= holder.codes
         ],
     )
 

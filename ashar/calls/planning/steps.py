@@ -92,15 +92,19 @@ class PlanStep:
         return [span.rule for span in self.spans if span.rule]
 
 
-def steps_of(rules: Rules, project: Project) -> list[PlanStep]:
-    """The steps of an order under these rules, in their order."""
-    return list(_steps(rules, project))
+def steps_of(rules: Rules, project: Project, *, comments: bool = True) -> list[PlanStep]:
+    """The steps of an order under these rules, in their order.
+
+    `comments`: whether its programme is published for comment, if the rules give days for that.
+    """
+    return list(_steps(rules, project, comments=comments and rules["programme.public_comment_days"] > 0))
 
 
-def _steps(rules: Rules, project: Project) -> Iterator[PlanStep]:
-    if rules["programme.public_comment_days"]:
+def _steps(rules: Rules, project: Project, *, comments: bool) -> Iterator[PlanStep]:
+    if comments:
         yield _step(rules, COMMENTS)
-    yield _step(rules, DECISION, "programme.public_comment_days", "programme.approval_days")
+    talking = ("programme.public_comment_days",) if comments else ()
+    yield _step(rules, DECISION, *talking, "programme.approval_days")
     yield _step(rules, ANNOUNCE, "call.prepare_days")
     yield _step(rules, DEADLINE, "call.min_open_days", is_free=not rules["call.deadline_on_working_day"])
     choosing = (

@@ -26,10 +26,14 @@ from ashar.calls.actions import (
 from ashar.calls.actions.drafting import drafting_blockers
 from ashar.calls.actions.repeating import LOST
 from ashar.calls.aftermath import aftermath_of, regions, wanted_calls
+from ashar.calls.checks import check_call, cited
+from ashar.calls.checks.running import Subject
 from ashar.calls.effort import effort_of
 from ashar.calls.forms import CallSheet, CancelForm, SeekForm, card_for, card_of, lots_for, lots_of
 from ashar.calls.links import call_links
 from ashar.calls.models import Call
+from ashar.calls.planning.people import people_for
+from ashar.calls.staffing import holders_of, marking
 from ashar.calls.states import Phase
 from ashar.calls.timetable import suggest
 from ashar.core import clock
@@ -196,10 +200,13 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.with_lots(get_allowed(request.user, "calls.check_call", Call, number=number))
     user, at = reader_of(request), clock.now()
     rules = rules_of(found, at)
-    members = found.commission.members.current().marking().count() if found.commission else 0
+    held = holders_of(found.authority, found.commission)
+    effort = effort_of(rules=rules, members=marking(held), ceiling=found.ceiling)
+    people = people_for(rules, held)
     blockers = list(announce_blockers(found, at=at, by=user, rules=rules)) if found.state == "planned" else []
     if found.state == "planned" and not user.has_perm("calls.announce_call", found):
         blockers.insert(0, Blocker(_("Only the head announces a call."), who=_("The head")))
+    subject = Subject(found, rules, at, effort, people)
     context = {
         "call": found,
         "authority": found.authority,
@@ -209,8 +216,11 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
         "rules_in_pairs": [(each.title, each.value) for each in queries.rules_in_words(rules)],
         "profile": queries.profile_name(rules),
         "unverified": queries.unverified(rules),
-        "effort": effort_of(rules=rules, members=members, ceiling=found.ceiling),
-        "go": decision(found, "announce", blockers, action=reverse("calls:announce", args=[number])),
+        "effort": effort,
+        "checked": check_call(subject) if found.state == "planned" else None,
+        "go": decision(
+            found, "announce", cited(blockers, rules), action=reverse("calls:announce", args=[number])
+        ),
         "may_revise": user.has_perm("calls.revise_call", found),
         "may_cancel": user.has_perm("calls.cancel_call", found) and found.state in ("planned", "announced"),
     }

@@ -14,6 +14,7 @@ from ashar.regulations.rulesets.choosing import (
     rule_set_named,
     rule_set_on,
     rules_for,
+    rules_for_sum,
     thaw,
 )
 from ashar.regulations.rulesets.reading import rule_sets
@@ -38,6 +39,7 @@ __all__ = [
     "rule_set_on",
     "rule_sets",
     "rules_for",
+    "rules_for_sum",
     "thaw",
     "timetable_blockers",
 ]

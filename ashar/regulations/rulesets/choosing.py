@@ -1,7 +1,7 @@
 """Which rules hold: for an authority on a day, and for a call for as long as it lives."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,13 +22,14 @@ class NoRuleSet(LookupError):
 
 @dataclass(frozen=True)
 class CriterionInUse:
-    """A criterion of marking and the most points it gives."""
+    """A criterion of marking and the most points it gives; `anchors`: what points mean, {points, ky, ru}."""
 
     code: str
     max: int
     title_ky: str
     title_ru: str
     title_en: str
+    anchors: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,10 @@ def rule_set_named(code: str) -> RuleSet:
 
 def profile_for(ceiling: Decimal | int, *, authority: Authority | None = None, on: date | None = None) -> str:
     """How much procedure an order with this ceiling in soms bears: light, usual or full."""
-    rules = rules_for(authority, Profile.USUAL, on)
+    return _profile_by(rules_for(authority, Profile.USUAL, on), ceiling)
+
+
+def _profile_by(rules: Rules, ceiling: Decimal | int) -> str:
     if ceiling <= rules["profile.light_max"]:
         return Profile.LIGHT.value
     return Profile.USUAL.value if ceiling <= rules["profile.usual_max"] else Profile.FULL.value
@@ -133,9 +137,22 @@ def profile_for(ceiling: Decimal | int, *, authority: Authority | None = None, o
 
 def rules_for(authority: Authority | None, profile: str, on: date | None = None) -> Rules:
     """The rules that an authority works by on a day (today), with its own values where it has any."""
-    day, chosen = on or clock.today(), Profile(profile)
+    day = on or clock.today()
     book = rule_set_on(day)
     own = _own_values(authority, book, day) if authority else {}
+    return _composed(book, own, Profile(profile))
+
+
+def rules_for_sum(authority: Authority, ceiling: Decimal | int, on: date | None = None) -> Rules:
+    """The same for an order with this ceiling in soms, by the procedure it bears; one query."""
+    day = on or clock.today()
+    book = rule_set_on(day)
+    own = _own_values(authority, book, day)
+    usual = _composed(book, own, Profile.USUAL)
+    return _composed(book, own, Profile(_profile_by(usual, ceiling)))
+
+
+def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> Rules:
     values = {rule.key: rule.values()[chosen] for rule in book.rules}
     values |= {key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()}
     return Rules(

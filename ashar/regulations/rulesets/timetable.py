@@ -47,11 +47,12 @@ def _deadline_blockers(
     earliest = clock.local(announce_at).date() + timedelta(days=rules["call.min_open_days"])
     if last < earliest:
         sentence = _("The time for proposals is too short: the deadline can be on {day} at the earliest.")
-        yield Blocker(format_lazy(sentence, day=_day(earliest)), WHO)
+        yield Blocker(format_lazy(sentence, day=_day(earliest)), WHO, rule="call.min_open_days")
     calendar = _calendar(rules)
     if rules["call.deadline_on_working_day"] and not calendar.is_working_day(last):
         sentence = _("The deadline falls on a day off: the next working day is {day}.")
-        yield Blocker(format_lazy(sentence, day=_day(calendar.next(last))), WHO)
+        next_day = _day(calendar.next(last))
+        yield Blocker(format_lazy(sentence, day=next_day), WHO, rule="call.deadline_on_working_day")
 
 
 def _calendar(rules: Mapping[str, Any]) -> WorkCalendar:
@@ -66,11 +67,12 @@ def _project_blockers(start: date, end: date, rules: Mapping[str, Any]) -> Itera
     latest = months_later(start, rules["project.max_months"])
     if end > latest:
         sentence = _("The project is too long: it can last until {day} at the latest.")
-        yield Blocker(format_lazy(sentence, day=_day(latest)), WHO)
+        yield Blocker(format_lazy(sentence, day=_day(latest)), WHO, rule="project.max_months")
     year_end = date(start.year, 12, 31)
     if rules["project.must_end_within_fiscal_year"] and end > year_end:
         sentence = _("The project must end within the budget year of its money, by {day}.")
-        yield Blocker(format_lazy(sentence, day=_day(year_end)), WHO)
+        rule = "project.must_end_within_fiscal_year"
+        yield Blocker(format_lazy(sentence, day=_day(year_end)), WHO, rule=rule)
 
 
 def months_later(day: date, months: int) -> date:
