@@ -101,6 +101,7 @@ def _order(n: int, line: LineFacts, years: Sequence[int]) -> dict[str, Any]:
     votes = _("{problem} (votes: {votes})").format(problem=said(line.problem), votes=line.votes or 0)
     return {
         "heading": f"{n}. {said(line.title)}",
+        "sum": i18n.som(line.total),
         "facts": [
             [_("Number"), line.number],
             [_("Problem it answers"), votes if line.votes else said(line.problem)],
