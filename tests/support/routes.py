@@ -22,7 +22,7 @@ from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Tranche
 from ashar.calls.composing import STEPS
-from ashar.calls.models import Call, Lot, Template
+from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.complaints.models import Complaint
 from ashar.core import journal
@@ -37,7 +37,7 @@ from ashar.demo.town import TOWN
 from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
 from ashar.organisations.models import Membership, Organisation
-from ashar.places.models import Authority
+from ashar.places.models import Authority, Place
 from ashar.portal import guides
 from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
@@ -350,6 +350,14 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,
+    "calls/feed/place/<pk>": lambda: [
+        {"pk": pk} for pk in Place.objects.filter(is_demonstration=False).values_list("pk", flat=True)[:1]
+    ],
+    "calls/feed/sphere/<sphere>": lambda: [{"sphere": "health"}],
+    "calls/letters/<key>": lambda: _each(
+        Subscription.objects.order_by("pk"), lambda row: bool(row.confirmed_at), "key"
+    ),
+    "calls/question/<number>": _by_state(Clarification),
     "calls/<number>/keep/<part>": lambda: [{**each, "part": "card"} for each in _calls()[:3]],
     "calls/<number>/question/<code>": lambda: [{**each, "code": "new"} for each in _planned_calls()],
     "calls/<number>/sets/<part>": lambda: [

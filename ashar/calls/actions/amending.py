@@ -144,11 +144,17 @@ def announce_amendment(*, amendment: CallAmendment, by: User) -> CallAmendment:
         old_deadline=old_deadline,
         new_deadline=call.deadline,
         notice_number=_new_notice(call, amendment, n, by),
-        record={"call": call.number, "n": n, "changes": [change.packed() for change in changes]},
+        record={"call": call.number, "n": n, "changes": _recorded(call, changes)},
     )
     release_answers(amendment, by=by)
     hearing.tell_of_amendment(amendment, by=by)
     return amendment
+
+
+def _recorded(call: Call, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """The changes as the journal may know them: of a protected call without the place of the session."""
+    hidden = {"session_place"} if call.is_protected else set()
+    return [change.packed() for change in changes if change.field not in hidden]
 
 
 def _must_be_open(call: Call, at: datetime) -> None:

@@ -62,6 +62,8 @@ class AmendmentSheet(Sheet):
             begun |= {name: unpack(name, value) for name, value in draft.wanted.items()}
             begun |= {"reason_ky": draft.reason_ky, "reason_ru": draft.reason_ru}
         self.card = AmendmentForm(data, initial=begun | _later(begun))
+        if call.is_protected:  # its place is told by telephone alone
+            del self.card.fields["session_place"]
         self.lots: list[tuple[Lot, LotAmendmentForm]] = []
         for lot in call.lots.all():
             own = {name: begun[f"lot.{lot.n}.{name}"] for name in ("title_ky", "title_ru", "ceiling")}
@@ -72,7 +74,8 @@ class AmendmentSheet(Sheet):
     def facts(self) -> dict[str, Any]:
         """What the action wants."""
         said = self.card.cleaned_data
-        values = {name: said[name] for name in (*MOMENTS, *DAYS, *CONTACT, "session_place")}
+        plain = (*MOMENTS, *DAYS, *CONTACT, "session_place")
+        values = {name: said[name] for name in plain if name in said}
         values |= {
             name: said[name]
             for name in (f"{text}_{code}" for text in TEXTS for code in ("ky", "ru", "en"))

@@ -1,9 +1,8 @@
 """The city hall tells of it: a release when a call is announced, and when its winners are named."""
 
 from ashar.calls.models import Call
-from ashar.calls.press import call_facts
 from ashar.core.news import actions as news
-from ashar.core.news.drafting import Draft, draft_calls, draft_winners
+from ashar.core.news.drafting import Draft, draft_winners
 from ashar.core.news.models import NewsItem
 from ashar.demo.stories.plot import Plot
 from ashar.demo.town import Town
@@ -24,7 +23,8 @@ THANKS = {
 def tell_of_call(town: Town, plot: Plot, call: Call) -> None:
     """The specialist drafts it from the facts, the head publishes it."""
     if plot.themes[0] in TOLD:
-        item = _drafted(town, draft_calls(_owner(town), [call_facts(call)]))
+        # The announcement drafted it.
+        item = NewsItem.objects.get(subjects__number=call.number, state="draft", kind="calls")
         _publish(town, item, QUOTE)
 
 

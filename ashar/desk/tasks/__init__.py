@@ -11,6 +11,7 @@ from ashar.accounts.models import User
 from ashar.core import clock
 from ashar.desk.tasks.advising import advising, late
 from ashar.desk.tasks.choosing import choosing
+from ashar.desk.tasks.clarifying import clarifying
 from ashar.desk.tasks.delivering import delivering
 from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
@@ -23,6 +24,7 @@ __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
 # Every stage says which rows wait for whom; one query reads the rows of all.
 STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     choosing,
+    clarifying,
     signing,
     paying,
     delivering,

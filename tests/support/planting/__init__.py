@@ -4,6 +4,7 @@
 tests/data_classes.toml a word stands for. Who meets such a word on a page has reached that data.
 """
 
+from tests.support.planting.asking import ask_and_amend
 from tests.support.planting.beside import advise, complaints, news
 from tests.support.planting.calls import open_calls
 from tests.support.planting.delivery import carry_out, carry_out_protected
@@ -21,6 +22,7 @@ def plant() -> Planted:
     contacts(town)
     plans(town)
     open_calls(town)
+    ask_and_amend(town)
     marking_call(town)
     decided_call(town, -5)
     complaints(town, published_call(town, OPEN, -3))
