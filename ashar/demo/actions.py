@@ -14,11 +14,11 @@ from ashar.core.files import StoredFile
 from ashar.demo import papers
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
 from ashar.demo.stories.choosing import choose
+from ashar.demo.stories.hearing import hear_residents
 from ashar.demo.stories.programming import carry_over_the_year, programme
 from ashar.demo.stories.remembering import enter_past
 from ashar.demo.town import Town, set_up_offices, set_up_people
 from ashar.places.models import Authority
-from ashar.priorities.actions import submit_signal
 
 BEGINNING = 420
 ROUNDS_BEGIN = 36
@@ -87,9 +87,7 @@ def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None
         set_up_offices(town)
     told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]
     _tell_all(town, told, report)
-    submit_signal(
-        authority=town.authority, text="Кечинде автобус токтоочу жайда жарык жок.", where="5-квартал"
-    )
+    hear_residents(town, has_problems=STAGES.index(until) >= STAGES.index("priority"))
     if STAGES.index(until) == len(STAGES) - 1:
         enter_past(town)
     return town.authority
@@ -109,6 +107,7 @@ def _tell_all(town: Town, told: list[Plot], report: Callable[[str], None]) -> No
     until = min((plot.until for plot in told), key=STAGES.index)
     rounds = Plot(("rounds",), working_days_before(clock.local(now).date(), ROUNDS_BEGIN), until=until)
     go_on(len(told), rounds, choose(town, rounds))
+    until = max((plot.until for plot in told), key=STAGES.index)
     for order, (theme, days) in enumerate(PROGRAMMES.items(), len(told) + 1):
         plot = Plot((theme,), working_days_before(clock.local(now).date(), days), until=until)
         go_on(order, plot, programme(town, plot))

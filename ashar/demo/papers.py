@@ -5,7 +5,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from ashar.core.files import StoredFile, store
+from ashar.core.files import TABLE_TYPES, StoredFile, store
 from ashar.monitoring.pictures import two_versions
 
 DECISION = "Кеңештин токтому"
@@ -13,7 +13,14 @@ NAMES = ("Жыйындын протоколу", DECISION, "Комиссияны�
 
 
 RECEIPT, PHOTO = "Чек", "Сүрөт"
-RECEIPTS, PHOTOS = 8, 6
+ANSWERS = "Сурамжылоонун жооптору"
+TABLE = """Кандай маселе тынчсыздандырат?;Айыл же квартал;Телефон;Күнү
+Мектептин жанында жол жаман, балдар ылай кечип келет;3-квартал;0555 00 00 02;12.09.2026
+Нет кружков для подростков;5-й квартал;;12.09.2026
+;2-квартал;;13.09.2026
+Таштанды апталап чыгарылбайт;2-квартал;;13.09.2026
+"""
+RECEIPTS, PHOTOS = 8, 7
 SCENES = (("#c9d8c5", "#3b5a1e"), ("#d8cdb8", "#7a4e00"), ("#c3d6da", "#0b5364"))
 
 
@@ -28,7 +35,8 @@ def make_papers() -> dict[str, StoredFile]:
     }
     for n in range(1, PHOTOS + 1):
         papers[f"{PHOTO} {n}"], papers[f"{PHOTO} {n}, кичине"] = two_versions(_scene(n))
-    return papers
+    table = ContentFile(TABLE.encode(), name=f"{ANSWERS}.csv")
+    return papers | {ANSWERS: store(table, purpose="answers", allowed=TABLE_TYPES)}
 
 
 def take_receipt(papers: dict[str, StoredFile]) -> StoredFile:

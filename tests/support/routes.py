@@ -39,7 +39,7 @@ from ashar.organisations.actions import add_member
 from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority, Place
 from ashar.portal import guides
-from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
+from ashar.priorities.models import Intake, Meeting, NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Attachment, Proposal
 from ashar.regulations.rulesets import rule_sets
@@ -229,10 +229,24 @@ def _signals() -> list[Arguments]:
     return [arguments | {"code": _codes()[0]["code"]} for arguments in _each(rows, _state)]
 
 
+def _intakes() -> list[Arguments]:
+    return [arguments | _codes()[0] for arguments in _each(Intake.objects.order_by("pk"), _state, "pk")]
+
+
+def _problems_of_a_town() -> list[Arguments]:
+    rows = Problem.objects.filter(mode="live", authority__code=_codes()[0]["code"]).order_by("pk")
+    return [arguments | _codes()[0] for arguments in _each(rows, _state)]
+
+
 def _movements() -> list[Arguments]:
     rows = Movement.objects.select_related("budget_line").order_by("pk")
     first = {row.kind: row for row in reversed(rows)}
     return [{"number": row.budget_line.number, "pk": row.pk} for row in first.values()]
+
+
+def _paper_markers() -> list[Arguments]:
+    rows = Marker.objects.filter(user__isnull=True).select_related("round").order_by("pk")
+    return [{"number": row.round.number, "pk": row.pk} for row in _some(rows, 1)]
 
 
 def _roles() -> list[Arguments]:
@@ -394,6 +408,8 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "money/<code>": _codes,
     "needs/<code>": _codes,
     "needs/<code>/<number>": _signals,
+    "needs/<code>/import/<pk>": _intakes,
+    "needs/<code>/problems/<number>": _problems_of_a_town,
     "news/<number>": _by_state(NewsItem),
     "news/of/<code>": _codes,
     "news/of/<code>/new/<what>": lambda: [{**_codes()[0], "what": what} for what in WHATS],
@@ -434,6 +450,17 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "reports/receipts/<pk>": lambda: [
         {"pk": receipt.pk} for receipt in _some(Receipt.objects.order_by("pk"), 2)
     ],
+    "hearings/<code>": _codes,
+    "meetings/photos/<pk>": lambda: [{"pk": pk} for pk in MeetingPhoto.objects.values_list("pk", flat=True)],
+    "priorities/of/<code>": _codes,
+    "rounds/<number>": _by_state(Round),
+    "rounds/<number>/marks/<pk>": _paper_markers,
+    "rounds/<number>/step/<step>": lambda: [
+        {**each, "step": step} for each in _by_state(Round)() for step in ("publish", "open")
+    ],
+    "rounds/of/<code>": _codes,
+    "surveys/<number>": _by_state(Survey),
+    "vote/<number>": _by_state(Round),
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),

@@ -133,7 +133,7 @@ class UploadForm(Form):
     file = UploadField(
         label=_("Table of answers"),
         allowed=TABLE_TYPES,
-        help_text=_("XLSX or CSV, one answer a line. Only the specialist and the head can open it."),
+        help_text=_("XLSX or CSV, one answer a line. Only the specialist can open it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
+
 from ashar.accounts.actions import create_account, grant_role, issue_entrance
 from ashar.accounts.codes import spell
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.core import clock, journal
+from ashar.core.files import TABLE_TYPES, store
 from ashar.core.notices import notify
 from ashar.demo.town import set_up_offices, set_up_people
 from ashar.organisations.actions import add_member, change_organisation, register_organisation
 from ashar.organisations.models import Organisation
 from ashar.priorities.actions import Ranked, Vote, Wording, settle_meeting, submit_signal
+from ashar.priorities.actions.intakes import prepare_intake
+from ashar.priorities.answers import Matching
 from ashar.priorities.models import Priority
 from ashar.programmes.actions import Act, LineFacts, plan_order, record_decision
 from ashar.programmes.models import FundingSource, ProgrammeLine
@@ -116,8 +121,24 @@ def plans(town: Town) -> None:
         where=planted.word("what a resident said"),
         contact=planted.word("contact of a resident"),
     )
+    _send_answers(town)
     with town.on(-6):
         _plan(town, _priority(town, OPEN), Matter(*["order without money"] * 3))
+
+
+def _send_answers(town: Town) -> None:
+    """A table of answers that nobody has confirmed."""
+    word = town.planted.word("table of answers that is not taken in yet")
+    table = ContentFile(f"Жооп;Айыл\n{word};{word}\n".encode(), name="answers.csv")
+    prepare_intake(
+        authority=town.authority,
+        title=word,
+        said_on=clock.today(),
+        file=store(table, purpose="answers", allowed=TABLE_TYPES),
+        sheet="",
+        matching=Matching(1, {"text": 0, "where": 1}),
+        by=town.people["specialist"],
+    )
 
 
 def order(town: Town, matter: Matter) -> ProgrammeLine:
