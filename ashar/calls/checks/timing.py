@@ -65,7 +65,7 @@ def after_a_break(subject: Subject) -> Blocker | None:
         return None
     calendar, rules = subject.rules.calendar, subject.rules
     day = last
-    for _number in range(rules["call.calm_days_after_break"] + 1):
+    for _number in range(rules["call.calm_days_after_break"]):
         run = _days_off_before(day, calendar)
         if len(run) >= rules["call.long_break_days"]:
             after = calendar.add(run[-1], rules["call.calm_days_after_break"] + 1)
