@@ -39,7 +39,17 @@ from ashar.organisations.actions import add_member
 from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority, Place
 from ashar.portal import guides
-from ashar.priorities.models import Intake, Meeting, NeedSignal, Priority, Problem
+from ashar.priorities.models import (
+    Intake,
+    Marker,
+    Meeting,
+    MeetingPhoto,
+    NeedSignal,
+    Priority,
+    Problem,
+    Round,
+    Survey,
+)
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
 from ashar.proposals.models import Attachment, Proposal
 from ashar.regulations.rulesets import rule_sets

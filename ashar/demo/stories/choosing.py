@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ashar.core import clock
+from ashar.demo.papers import take_photo
 from ashar.demo.stories.plot import Moment, Plot
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
@@ -115,7 +116,10 @@ def _publish(town: Town, name: str, problems: Sequence[Problem], **ways: bool) -
         authority=town.authority,
         plan=_plan(name, first=clock.today() + timedelta(days=4), **ways),
         problems=problems,
-        seats=[priorities.Seat(people[key].name, people[key]) for key in MARKERS],
+        seats=[
+            *(priorities.Seat(people[key].name, people[key]) for key in MARKERS),
+            *(priorities.Seat(name) for name in _texts()[name].get("on_paper", ())),
+        ],
         by=people["specialist"],
     )
     return priorities.publish_round(round=prepared, by=people["head"])
@@ -138,6 +142,10 @@ def _carry_out(town: Town, plot: Plot, going: Round) -> Iterator[Moment]:
         authority=town.authority, held_on=clock.today(), place="Мектеп-гимназия", participants=46, women=25,
         minutes=town.papers["Жыйындын протоколу"], by=people["specialist"],
     )  # fmt: skip
+    full, small = take_photo(town.papers)
+    photo = priorities.NewPhoto(full, small, has_consent=True, **texts["photo"])
+    shown = priorities.add_photo(meeting=meeting, photo=photo, by=people["specialist"])
+    priorities.release_photos(meeting=meeting, photos=[shown], by=people["head"])
     hands = dict(enumerate(texts["hands"], start=1))
     priorities.count_hands(round=going, meeting=meeting, votes=hands, by=people["specialist"])
     yield plot.on(22, 10, STAGE)

@@ -163,8 +163,8 @@ class DecideForm(Form):
 
     def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.numbers = [row["n"] for row in round.standing["rows"]]
-        for row in round.standing["rows"]:
+        self.numbers = [row["n"] for row in round.standing.get("rows", ())]
+        for row in round.standing.get("rows", ()):
             n = row["n"]
             self.fields[f"p{n}"] = forms.IntegerField(
                 label=_("Place"), min_value=1, max_value=20, required=False,

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,9 +24,17 @@ from ashar.priorities.models import HandCount, Marker, PaperReading, PaperState,
 ON_A_PAGE = 30
 
 
+def _going(request: HttpRequest, permission: str, number: str) -> Round:
+    """The round; 404 also while it has no published method."""
+    found = get_allowed(request.user, permission, Round, number=number)
+    if not found.method:
+        raise Http404
+    return found
+
+
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """A page of ballots as this person reads them."""
-    going = get_allowed(request.user, "priorities.read_ballots", Round, number=number)
+    going = _going(request, "priorities.read_ballots", number)
     user = reader_of(request)
     mine = (
         PaperReading.objects.filter(ballot__round=going, by=user).aggregate(last=Max("ballot__n"))["last"]
@@ -62,7 +70,7 @@ def _taken(told: dict[str, int]) -> str:
 
 def differences(request: HttpRequest, number: str) -> HttpResponse:
     """Ballots that two persons read differently."""
-    going = get_allowed(request.user, "priorities.read_ballots", Round, number=number)
+    going = _going(request, "priorities.read_ballots", number)
     user = reader_of(request)
     form = SettleForm(request.POST or None)
     if form.is_valid():
@@ -92,7 +100,7 @@ def _settle_form(sent: SettleForm, n: int) -> SettleForm:
 
 def hands(request: HttpRequest, number: str) -> HttpResponse:
     """The show of hands of a meeting."""
-    going = get_allowed(request.user, "priorities.prepare_round", Round, number=number)
+    going = _going(request, "priorities.prepare_round", number)
     form = HandsForm(request.POST or None, round=going)
     if form.is_valid():
         facts = {"meeting": form.cleaned_data["meeting"], "votes": form.votes(), "by": reader_of(request)}
@@ -114,7 +122,7 @@ def hands(request: HttpRequest, number: str) -> HttpResponse:
 
 def marks(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet of a member of the commission: kept as far as it is, handed in once."""
-    going = get_allowed(request.user, "priorities.mark_round", Round, number=number)
+    going = _going(request, "priorities.mark_round", number)
     user = reader_of(request)
     own = get_object_or_404(Marker, round=going, user=user)
     is_last = "lock" in request.POST
@@ -134,7 +142,7 @@ def marks(request: HttpRequest, number: str) -> HttpResponse:
 
 def type_marks(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Type in the signed sheet of a member without an account."""
-    going = get_allowed(request.user, "priorities.prepare_round", Round, number=number)
+    going = _going(request, "priorities.prepare_round", number)
     own = get_object_or_404(Marker, round=going, pk=pk, user__isnull=True)
     form = MarksForm(request.POST or None, request.FILES or None, round=going, whole=True, on_paper=True)
     if form.is_valid():
@@ -149,7 +157,7 @@ def type_marks(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Which problems become priorities."""
-    going = get_allowed(request.user, "priorities.head_round", Round, number=number)
+    going = _going(request, "priorities.head_round", number)
     rows: Sequence[showing.Standing] = showing.standings(going)
     form = DecideForm(
         request.POST or None, request.FILES or None, round=going, initial={"decided_on": clock.today()}
