@@ -4,7 +4,8 @@ from typing import Any
 
 import rules
 
-from ashar.calls.models import Call, Clarification
+from ashar.calls.models import Call, Clarification, Template
+from ashar.calls.models.template import PREPARERS, PUBLISHERS
 from ashar.calls.states import Phase
 from ashar.priorities.models import HEARERS
 from ashar.programmes.models import OFFICE
@@ -66,3 +67,16 @@ def prepares_its_order(user: Any, call: Call) -> bool:
 rules.add_perm("calls.answer_question", signed_in & answers_it)
 rules.add_perm("calls.amend_call", signed_in & prepares_it & is_announced)
 rules.add_perm("calls.repeat_call", signed_in & prepares_its_order & is_announced)
+
+
+@rules.predicate
+def keeps_template(user: Any, template: Template) -> bool:
+    """Is specialist or head of the office whose it is; of the country’s, operator or ministry."""
+    if template.authority_id is not None:
+        return bool(user.holds(template.authority_id, *PREPARERS))
+    is_of_one_world = template.made_by is None or template.made_by.is_demonstration == user.is_demonstration
+    return not template.code and is_of_one_world and bool(user.duties() & set(PUBLISHERS))
+
+
+rules.add_perm("calls.write_template", signed_in & keeps_template)
+rules.add_perm("calls.keep_template", signed_in & prepares_it)

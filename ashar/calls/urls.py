@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls import later_urls, views
+from ashar.calls import card_urls, later_urls, views
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Nav, route
 
 OFFICE = {"specialist", "head", "finance", "auditor", "adviser"}
@@ -16,6 +16,7 @@ urlpatterns = [
     route("calls/of/<str:code>/follow/", views.watch_authority, name="follow-authority", who=SIGNED_IN),
     route("calls/for/<str:number>/", views.draft, name="draft", who={"specialist"}),
     *later_urls.routes,
+    *card_urls.routes,
     route("calls/<str:number>/", views.call, name="call", who=PUBLIC),
     route("calls/<str:number>/revise/", views.revise, name="revise", who=PREPARERS),
     route("calls/<str:number>/ready/", views.ready, name="ready", who=OFFICE),

@@ -24,6 +24,7 @@ def prepare(say: Say) -> None:
     """
     bring_up_to_date(say)
     _load_places()
+    _load_templates()
     if not settings.IS_PUBLIC and not Knot.objects.exists():
         say("Building the demonstration town …")
         _build_demonstration(say)
@@ -49,6 +50,12 @@ def _load_places() -> None:
     from ashar.places.actions import load_places
 
     load_places()
+
+
+def _load_templates() -> None:
+    from ashar.calls.actions.templating import load_templates
+
+    load_templates()
 
 
 def _build_demonstration(say: Say) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls import notices, press
+from ashar.calls.actions.freezing import frozen_sets, own_snapshot, set_blockers, with_own_criteria
 from ashar.calls.again import rules_of_dates
 from ashar.calls.models import Call, Lot
 from ashar.calls.paper import notice_facts
@@ -22,7 +23,7 @@ from ashar.regulations.rulesets import (
     Snapshot,
     freeze,
     profile_for,
-    rules_for,
+    rules_for_sum,
     thaw,
     timetable_blockers,
 )
@@ -41,7 +42,8 @@ def rules_of(call: Call, at: datetime) -> Rules:
     if call.rules:
         return thaw(call.rules)
     day = clock.local(at).date()
-    return rules_for(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
+    rules = rules_for_sum(call.authority, call.ceiling, day)
+    return with_own_criteria(call, rules)
 
 
 def announce_blockers(
@@ -55,6 +57,7 @@ def announce_blockers(
             yield Blocker(reason, who=SPECIALIST)
     yield from _money_blockers(list(call.lots.all()))
     rules = rules or rules_of(call, at)
+    yield from set_blockers(call)
     yield from _commission_blockers(call, rules)
     yield from timetable_blockers(
         announce_at=at,
@@ -100,6 +103,7 @@ def announce_call(*, call: Call, by: User) -> Call:
     lifecycle.check(call, "announce", announce_blockers(call, at=at, by=by))
     day = clock.local(at).date()
     snapshot = freeze(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
+    snapshot = own_snapshot(call, snapshot)
     lots = list(call.lots.select_related("call__authority", "budget_line"))
     is_conditional = _reserve(call, lots, by)
     lifecycle.move(
@@ -110,6 +114,7 @@ def announce_call(*, call: Call, by: User) -> Call:
         announced_at=at,
         rules=snapshot,
         is_subject_to_funding=is_conditional,
+        **frozen_sets(call, thaw(snapshot)),
     )
     issue_document(
         "notice",

@@ -108,14 +108,14 @@ CARD = (
     ),
 )
 EXAMPLES: dict[str, tuple[Words, Words]] = {
-    "deadline": (_("The minute after it nothing can be filed."), _("24.05.2027 17:00")),
-    "results_by": (_("The day by which everybody reads who won and why."), _("07.06.2027")),
-    "project_start": (_("After the time for complaints and the signing."), _("21.06.2027")),
-    "project_end": (_("The last day of the work; the report comes after it."), _("30.11.2027")),
+    "deadline": (_("The minute after it nothing can be filed."), "24.05.2027 17:00"),
+    "results_by": (_("The day by which everybody reads who won and why."), "07.06.2027"),
+    "project_start": (_("After the time for complaints and the signing."), "21.06.2027"),
+    "project_end": (_("The last day of the work; the report comes after it."), "30.11.2027"),
     "contact_name": (_("One person who knows the call."), _("Nurgul Asanova, social department")),
-    "contact_phone": (_("A number that is answered in working hours."), _("0 3222 5 12 34")),
+    "contact_phone": (_("A number that is answered in working hours."), "0 3222 5 12 34"),
     "contact_hours": (_("When one can call or come."), _("Monday to Friday, 9:00–17:00")),
-    "session_at": (_("A meeting at which organisations ask about the call."), _("30.04.2027 14:00")),
+    "session_at": (_("A meeting at which organisations ask about the call."), "30.04.2027 14:00"),
     "session_place": (_("House, street, room."), _("City hall, room 204")),
     "commission": (_("Who marks the proposals and decides."), _("Commission of 2027 (order 14-b)")),
 }

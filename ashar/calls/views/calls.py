@@ -36,6 +36,7 @@ from ashar.calls.planning.people import people_for
 from ashar.calls.staffing import holders_of, marking
 from ashar.calls.states import Phase
 from ashar.calls.timetable import suggest
+from ashar.calls.views.wizard import lineage_of
 from ashar.core import clock
 from ashar.core.documents import kind_of
 from ashar.core.lifecycle import Blocker
@@ -159,7 +160,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     if sheet.is_valid():
         drafted = attempt(request, draft_call, line=line, by=by, **sheet.facts())
         if drafted:
-            messages.success(request, _("The call is prepared. The head reads it and announces it."))
+            messages.success(request, _("The call is kept. Below stands what is still missing; when nothing is, the head announces it."))
             return redirect("calls:ready", drafted.number)
     return page(request, "calls/edit.html", _draft_facts(line, money, sheet, rules), status=sheet.status)
 
@@ -222,6 +223,8 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
             found, "announce", cited(blockers, rules), action=reverse("calls:announce", args=[number])
         ),
         "may_revise": user.has_perm("calls.revise_call", found),
+        "lineage": lineage_of(found),
+        "may_keep": user.has_perm("calls.keep_template", found) and not found.is_historic,
         "may_cancel": user.has_perm("calls.cancel_call", found) and found.state in ("planned", "announced"),
     }
     return page(request, "calls/ready.html", context)

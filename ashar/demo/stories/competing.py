@@ -1,15 +1,18 @@
 """The competition: proposals are filed, opened, checked and marked; the commission decides."""
 
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from ashar.calls.models import Call, Lot
+from ashar.demo.stories.asking import LETTER, answers_to
 from ashar.demo.stories.plot import DEADLINE, Moment, Plot
 from ashar.demo.stories.telling import tell_of_call, tell_of_results
 from ashar.demo.town import Town, texts
 from ashar.proposals import actions as proposals
-from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
+from ashar.proposals.content import DECLARATIONS, BudgetItem
 from ashar.proposals.models import Proposal
+from ashar.proposals.sheet import sheet_of
 from ashar.selection import queries
 from ashar.selection.actions import deciding, marking, opening, publishing
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
@@ -45,12 +48,15 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
     words = texts()["proposals"][key]
     proposal = proposals.start_proposal(lot=lot, organisation=town.organisations[key], by=town.heads[key])
     assert lot.ceiling is not None
+    sheet = sheet_of(lot.call)
+    if LETTER in sheet.by_code:
+        letter = town.papers["Келишим"]
+        proposals.attach_file(proposal=proposal, code=LETTER, file=letter, by=town.heads[key])
     total = (lot.ceiling * share).quantize(Decimal(100))
     wages, goods = (total * 6 / 10).quantize(Decimal(100)), (total * 3 / 10).quantize(Decimal(100))
-    content = Content(
-        language="ky",
+    content = replace(
+        answers_to(sheet, words),
         title=words["title"],
-        answers={k: v for k, v in words.items() if k != "title"},
         budget=(
             BudgetItem("Уюштуруучулардын эмгек акысы", wages),
             BudgetItem("Материалдар жана жабдуу", goods, Decimal(3000)),

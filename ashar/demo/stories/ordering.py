@@ -6,6 +6,7 @@ from decimal import Decimal
 from ashar.calls import actions as calls
 from ashar.calls.models import Call
 from ashar.core import clock
+from ashar.demo.stories import asking
 from ashar.demo.stories.plot import DEADLINE, Facts, Moment, Plot, in_both
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
@@ -46,8 +47,13 @@ def announce(town: Town, plot: Plot, line: ProgrammeLine) -> Generator[Moment, N
     """The specialist drafts the call and the head announces it."""
     yield plot.on(14, 10, "draft")
     call = _draft(town, plot, line)
+    if asking.ASKED_MORE & set(plot.themes):
+        call = asking.ask_more(town, call)
     yield plot.on(15, 9, "call")
-    return calls.announce_call(call=call, by=town.people["head"])
+    call = calls.announce_call(call=call, by=town.people["head"])
+    if asking.KEPT in plot.themes:
+        asking.keep(town, call)
+    return call
 
 
 def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:

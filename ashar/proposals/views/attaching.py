@@ -16,7 +16,7 @@ from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
 from ashar.core.web.downloads import serve
 from ashar.proposals import content as port
-from ashar.proposals.actions import attach_blockers, attach_file, detach_file
+from ashar.proposals.actions import arrival, attach_blockers, attach_file, detach_file
 from ashar.proposals.forms import AttachForm
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
@@ -29,8 +29,10 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
     user = reader_of(request)
     own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
     question = sheet_of(own.lot.call).by_code.get(code)
-    if question is None or question.kind != Kind.FILE or own.state not in WRITTEN:
+    if question is None or question.kind != Kind.FILE:
         raise Http404
+    if own.state not in WRITTEN or not own.lot.call.is_open(arrival()):
+        return redirect("proposals:proposal", number)
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, own, code)
     form = AttachForm(request.POST or None, request.FILES or None)

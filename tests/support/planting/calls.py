@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ashar.calls.actions import Card, LotFacts, announce_call, draft_call
+from ashar.calls.actions.choosing import write_set
+from ashar.calls.actions.templating import begin_template
 from ashar.calls.models import Call, Lot
+from ashar.calls.sets import plain, read_questions
+from ashar.calls.sets.asking import six
 from ashar.core import clock
 from ashar.organisations.models import Organisation
 from ashar.proposals.actions import (
+    attach_file,
     enter_paper_proposal,
     file_proposal,
     save_draft,
@@ -21,6 +26,7 @@ from tests.support.planting.offices import PAPER_NGO, order
 from tests.support.planting.words import OPEN, PREPARED, Matter, Town
 
 CEILING = Decimal(30_000)
+FILES = "letter"
 
 
 def _card(town: Town, matter: Matter, deadline: int) -> Card:
@@ -60,9 +66,13 @@ def _draft(town: Town, matter: Matter, deadline: int, lots: int = 1, of: Matter 
         )
 
 
-def announce(town: Town, matter: Matter, deadline: int, lots: int = 1) -> list[Lot]:
-    """The lots of a call announced two weeks before its deadline."""
+def announce(
+    town: Town, matter: Matter, deadline: int, lots: int = 1, *, asks_files: bool = False
+) -> list[Lot]:
+    """The lots of a call announced two weeks before its deadline; it may ask for files too."""
     call = _draft(town, matter, deadline, lots)
+    if asks_files:
+        _ask_files(town, call)
     with town.on(deadline - 14, 11):
         announce_call(call=call, by=town.people["head"])
     return list(Lot.objects.filter(call=call).select_related("call__authority", "call__commission"))
@@ -88,10 +98,24 @@ def write(town: Town, key: str, lot: Lot, content: Content) -> Proposal:
     return save_draft(proposal=begun, content=content, by=head)
 
 
+def _ask_files(town: Town, call: Call) -> None:
+    asked = plain(six())
+    asked["items"].append(
+        {"code": FILES, "kind": "file", "required": False, "title_ky": "Кат", "title_ru": "Письмо"}
+    )
+    write_set(call=call, part="questions", known=read_questions(asked), by=town.people["specialist"])
+
+
+def _write_template(town: Town) -> None:
+    word, by = town.planted.word("template being written"), town.people["specialist"]
+    begin_template(part="papers", authority=town.authority, by=by, title_ky=word, title_ru=word)
+
+
 def open_calls(town: Town) -> None:
-    """A call in preparation, and one that is open: what is written for its lots."""
+    """A call in preparation, and one that is open: what is written for its lots; a template being written."""
+    _write_template(town)
     _draft(town, PREPARED, 14, of=OPEN)
-    first, second, third = announce(town, OPEN, 7, lots=3)
+    first, second, third = announce(town, OPEN, 7, lots=3, asks_files=True)
     _file(town, first, second, third)
     _take_in_paper(town, first)
 
@@ -102,6 +126,9 @@ def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
     with town.on(-1):
         draft = write(town, "kanat", first, content(town, "draft of a proposal"))
         filed = write(town, "kanat", second, content(town, "filed proposal before the opening"))
+        for each in (draft, filed):
+            paper = town.paper("file of a proposal before the opening")
+            attach_file(proposal=each, code=FILES, file=paper, by=head)
         filed = file_proposal(proposal=filed, by=head)
         left = file_proposal(
             proposal=write(town, "kanat", third, content(town, "withdrawn proposal")), by=head
