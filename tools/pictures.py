@@ -33,7 +33,7 @@ PICTURES = ROOT / "build" / "pictures"
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 GUIDES = ROOT / "ashar" / "portal" / "data" / "guides"
 SHELF = ROOT / "ashar" / "portal" / "static" / "portal" / "guides"
-GUIDE_HEIGHT = 640
+FRAME, GUIDE_HEIGHT = 165, 640  # the head of the page says nothing of the step
 LANGUAGES = ("ky", "ru")
 WIDTHS = (390, 1280)
 SECONDS_TO_START = 60
@@ -172,14 +172,14 @@ def open_page(page: Page, base: str, visit: Visit, language: str) -> Response | 
 
 
 def shelve() -> None:
-    """The pictures that the guides ask for, as a phone shows the top of the page."""
+    """The pictures that the guides ask for, as a phone shows the page below its head."""
     SHELF.mkdir(parents=True, exist_ok=True)
     for file in GUIDES.glob("*.toml"):
         for part in tomllib.loads(file.read_text())["parts"]:
             for language in LANGUAGES if part["picture"] else ():
                 name = f"{part['picture']}.{language}"
                 with Image.open(PICTURES / f"{name}.{WIDTHS[0]}.png") as picture:
-                    top = picture.convert("RGB").crop((0, 0, WIDTHS[0], GUIDE_HEIGHT))
+                    top = picture.convert("RGB").crop((0, FRAME, WIDTHS[0], FRAME + GUIDE_HEIGHT))
                 top.save(SHELF / f"{name}.webp", quality=70, method=6)
 
 

@@ -77,7 +77,9 @@ def test_a_finding_waits_for_the_organisation_and_then_for_the_office(agreement:
 
 def test_a_residents_words_wait_for_the_specialist_until_the_promised_day(agreement: Agreement) -> None:
     cast = people(agreement)
-    record_visit(agreement=agreement, visited_on=clock.today(), checklist={"runs": "yes"}, note="", by=cast["monitor"])
+    record_visit(
+        agreement=agreement, visited_on=clock.today(), checklist={"runs": "yes"}, note="", by=cast["monitor"]
+    )
     opinion = submit_opinion(agreement=agreement, said=Said("complaint", "Сабак болгон жок."))
     assert waiting(agreement) == {"specialist": {"opinion"}}
     (task,) = [

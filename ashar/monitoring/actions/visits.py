@@ -146,7 +146,9 @@ def record_visit(
     agreement = lifecycle.lock(agreement)
     if reasons := list(visiting_blockers(agreement)):
         raise Refused(*reasons)
-    visit = Visit(agreement=agreement, planned_on=visited_on, is_announced=False, goers=_who_went(agreement, by))
+    visit = Visit(
+        agreement=agreement, planned_on=visited_on, is_announced=False, goers=_who_went(agreement, by)
+    )
     lifecycle.begin(visit, by=by, step_name="plan", record={"agreement": agreement.number})
     seen = Seen(visited_on, checklist, note, people_seen, summary_ky, summary_ru)
     return complete_visit(visit=visit, seen=seen, by=by, findings=findings)

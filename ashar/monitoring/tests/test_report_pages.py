@@ -276,6 +276,8 @@ def test_corrections_over_http_keep_the_old_words(delivery: Delivery, enter: Ent
     assert Correction.objects.filter(agreement=report.agreement).count() == 3
     closed = office.get(f"/en/closing/{number}/").content.decode()
     assert closed.count("Version 1, replaced on") == 2
+    assert "day of the act: " in closed
+    assert day["signed_on"] not in closed
     paper = report.agreement.act
     paper.refresh_from_db()
     assert enter(None).get(f"/en/d/{paper.document.number}.pdf").status_code in {200, 404}

@@ -186,7 +186,9 @@ def test_a_visit_says_who_goes_and_lies_ahead(agreement: Agreement, cast: Cast) 
     assert Visit.objects.filter(agreement=agreement, state="planned").count() == 0
 
 
-def test_a_visit_that_nobody_planned_tells_who_made_it(agreement: Agreement, cast: Cast, monitor: User) -> None:
+def test_a_visit_that_nobody_planned_tells_who_made_it(
+    agreement: Agreement, cast: Cast, monitor: User
+) -> None:
     assert [made(agreement, by).goers for by in (cast.specialist, monitor)] == ["specialist", "monitor"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -110,7 +111,11 @@ def _written(request: HttpRequest, agreement: Agreement, act: AcceptanceAct) -> 
         "evaluation": evaluation,
         "answers": _answers(evaluation.answers),
         "money": queries.standing_of(agreement),
-        "act_corrections": [each for each in corrections if each.number == act.number],
+        "act_corrections": [
+            (each, date.fromisoformat(each.was["signed_on"]))
+            for each in corrections
+            if each.number == act.number
+        ],
         "evaluation_corrections": [
             (each, _answers(each.was["answers"])) for each in corrections if each.number == evaluation.number
         ],
