@@ -45,6 +45,7 @@ TASKS = (
     Task("ashar.core.notices.mailbox.forget_old_mail", every=timedelta(hours=24)),
     Task("ashar.config.worker.forget_old_sessions", every=timedelta(hours=24)),
     Task("ashar.monitoring.actions.opinions.erase_old_words", every=timedelta(hours=24)),
+    Task("ashar.programmes.actions.commenting.erase_old_comments", every=timedelta(hours=24)),
     Task("ashar.priorities.actions.erasing.erase_old_signals", every=timedelta(hours=24)),
     Task("ashar.priorities.actions.intakes.drop_old_intakes", every=timedelta(hours=24)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),

@@ -56,7 +56,7 @@ class Comment(TextChoices):
 class Outcome(TextChoices):
     """What a comment changed: the first words of its answer."""
 
-    TAKEN = "taken", _("Taken into the programme")
+    TAKEN = "taken", _("Taken into account")
     PARTLY = "partly", _("Taken in part")
     DECLINED = "declined", _("Not taken, for this reason")
     EXPLAINED = "explained", _("Explained")

@@ -15,7 +15,7 @@ from ashar.core import clock
 from ashar.desk.tasks.people import People, Task, Words
 from ashar.desk.tasks.rows import Facts, Turn, Work, about, moment, work
 from ashar.priorities.models import NeedSignal, Priority
-from ashar.programmes.models import BudgetLine, ProgrammeLine
+from ashar.programmes.models import BudgetLine, Programme, ProgrammeLine
 from ashar.proposals.models import Proposal
 from ashar.selection.models import InterestDeclaration, ScoreSheet
 
@@ -26,6 +26,7 @@ def choosing(people: People) -> Iterator[Work]:
     """Needs, orders to plan, money, calls, sittings and proposals."""
     yield from _needs(people)
     yield _money(people)
+    yield _programmes(people)
     yield _decisions(people)
     yield _sittings(people)
     yield _proposals(people)
@@ -74,18 +75,61 @@ def _money(people: People) -> Work:
         authority="authority",
         state="state",
         may_call="may_call",
+        alone="programme__inside_decision",
     )
 
 
 def _carry_on_line(facts: Facts, people: People) -> Iterator[Turn]:
     number = facts["number"]
-    if facts["state"] == "planned":
+    if facts["state"] == "planned" and facts["alone"]:
         address = reverse("programmes:decision", args=[number])
         task = Task(_("Record the council’s decision"), about(facts), number, address, 10)
         yield people.holding(facts["authority"], "finance"), task
     if facts["may_call"]:
         task = Task(_("Prepare the call"), about(facts), number, reverse("calls:draft", args=[number]), 40)
         yield people.holding(facts["authority"], "specialist"), task
+
+
+def _programmes(people: People) -> Work:
+    """Programmes of many lines: a draft to write, comments to answer, the way to the council, its paper."""
+    found = Programme.objects.filter(
+        authority__in=people.authorities("specialist", "head", "finance"),
+        state__in=["draft", "consultation", "submitted"],
+        inside_decision=False,
+        mode="live",
+    )
+    waiting = Count("comments", filter=Q(comments__state="received"))
+    return work(
+        _carry_on_programme,
+        found.annotate(waiting=waiting),
+        title="",
+        number="number",
+        authority="authority",
+        state="state",
+        waiting="waiting",
+        due="comments_until",
+    )
+
+
+def _carry_on_programme(facts: Facts, people: People) -> Iterator[Turn]:
+    number, state = facts["number"], facts["state"]
+    page = reverse("programmes:build", args=[number])
+    if facts["waiting"]:
+        answers = reverse("programmes:comments", args=[number])
+        task = Task(
+            _("Answer the comments on the draft"), about(facts), number, answers, 10 * facts["waiting"]
+        )
+        yield people.holding(facts["authority"], "specialist"), task
+    if state == "draft":
+        task = Task(_("Complete the draft programme"), about(facts), number, page, 60)
+        yield people.holding(facts["authority"], "specialist"), task
+    if state == "consultation" and moment(facts["due"]) <= clock.now():
+        task = Task(_("Bring the programme before the council"), about(facts), number, page, 10)
+        yield people.holding(facts["authority"], "head"), task
+    if state == "submitted":
+        address = reverse("programmes:decide", args=[number])
+        task = Task(_("Record the council’s decision"), about(facts), number, address, 15)
+        yield people.holding(facts["authority"], "finance"), task
 
 
 def _decisions(people: People) -> Work:

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=ashar.core.clock.now)),
                 ('said_ky', models.TextField(blank=True)),
                 ('said_ru', models.TextField(blank=True)),
-                ('outcome', models.CharField(blank=True, choices=[('taken', 'Taken into the programme'), ('partly', 'Taken in part'), ('declined', 'Not taken, for this reason'), ('explained', 'Explained')], max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('taken', 'Taken into account'), ('partly', 'Taken in part'), ('declined', 'Not taken, for this reason'), ('explained', 'Explained')], max_length=10)),
                 ('answer_ky', models.TextField(blank=True)),
                 ('answer_ru', models.TextField(blank=True)),
                 ('answered_at', models.DateTimeField(null=True)),

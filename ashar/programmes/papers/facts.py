@@ -12,7 +12,7 @@ import msgspec
 from ashar.core import i18n
 from ashar.core.documents import Facts, Texts, in_all_languages
 from ashar.core.money import ZERO
-from ashar.programmes.models import DecisionPaper, Programme, ProgrammeLine
+from ashar.programmes.models import Body, DecisionPaper, Programme, ProgrammeLine
 from ashar.programmes.states import Line
 
 
@@ -152,5 +152,5 @@ def _line(line: ProgrammeLine) -> LineFacts:
 
 def _act(paper: DecisionPaper) -> ActFacts:
     return ActFacts(
-        body=in_all_languages(paper.get_body_display()), number=paper.act_number, day=paper.act_date
+        body=in_all_languages(Body(paper.body).label), number=paper.act_number, day=paper.act_date
     )
