@@ -160,7 +160,13 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     if sheet.is_valid():
         drafted = attempt(request, draft_call, line=line, by=by, **sheet.facts())
         if drafted:
-            messages.success(request, _("The call is kept. Below stands what is still missing; when nothing is, the head announces it."))
+            messages.success(
+                request,
+                _(
+                    "The call is kept. Below stands what is still missing; when nothing is, the head"
+                    " announces it."
+                ),
+            )
             return redirect("calls:ready", drafted.number)
     return page(request, "calls/edit.html", _draft_facts(line, money, sheet, rules), status=sheet.status)
 
