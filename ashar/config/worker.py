@@ -40,6 +40,7 @@ TASKS = (
     Task("ashar.core.notices.delivery.deliver_due", every=timedelta(seconds=1)),
     Task("ashar.calls.tasks.deliver_letters", every=timedelta(seconds=1)),
     Task("ashar.calls.tasks.forget", every=timedelta(hours=24)),
+    Task("ashar.priorities.actions.letters.send_code_letters", every=timedelta(seconds=5)),
     Task("ashar.core.journal.write_daily_heads", after=time(0, 5)),
     Task("ashar.core.files.sweep_orphans", every=timedelta(hours=6)),
     Task("ashar.core.notices.mailbox.forget_old_mail", every=timedelta(hours=24)),
