@@ -1,7 +1,7 @@
 """A round of a plain town, for tests: three problems, three who mark, ten days of voting."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ashar.core import clock
@@ -66,9 +66,14 @@ def publish(office: Office, **other: Any) -> Round:
     return actions.publish_round(round=draft(office, **other), by=office.head)
 
 
+def moment_of(n: int, since: datetime | None = None) -> datetime:
+    """The hour of the publication on the n-th day of the vote."""
+    return (since or clock.now()) + timedelta(days=3 + n)
+
+
 def on_day(n: int) -> Any:
     """The clock on the n-th day of the vote, from 0, of a round published on the first of March 2027."""
-    return clock.set_for_test(clock.now() + timedelta(days=3 + n))
+    return clock.set_for_test(moment_of(n))
 
 
 def open_(office: Office, **other: Any) -> Round:
