@@ -261,5 +261,5 @@ def test_question_after_the_cut_off_is_answered_by_a_sentence(walk: Walk) -> Non
     assert call.deadline is not None
     with clock.set_for_test(call.deadline - timedelta(days=1)):
         page = walk.see("visitor", f"/en/calls/{call.number}/ask/")
-        assert "Questions were taken until" in page
+        assert "The last day for questions was" in page
         assert "<textarea" not in page

@@ -90,8 +90,8 @@ def _label(name: str) -> str:
 
 
 def _said(value: Any) -> str:
-    if value is None or value == "":
-        return "—"
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         return i18n.moment(value, seconds=True)
     if isinstance(value, date):
@@ -102,6 +102,7 @@ def _said(value: Any) -> str:
 def compared(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in pieces: what is the same word by word, and what went or came."""
     before, after = _WORD.findall(old), _WORD.findall(new)
+    nothing = [Piece("same", "—")]
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     left: list[Piece] = []
     right: list[Piece] = []
@@ -111,4 +112,4 @@ def compared(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
             left.append(Piece(kind, "".join(before[a:b])))
         if d > c:
             right.append(Piece("same" if tag == "equal" else "new", "".join(after[c:d])))
-    return left, right
+    return left or nothing, right or nothing

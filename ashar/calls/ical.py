@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from ashar.calls.actions import questions_until, rules_of
+from ashar.calls.actions import last_day_for_questions, rules_of
 from ashar.calls.models import Call
 from ashar.calls.spreading import address_of_call
 from ashar.core import clock, i18n
@@ -58,11 +58,11 @@ def events_of(call: Call, *, version: int, told_at: datetime) -> Iterator[Event]
 
 def _dates(call: Call) -> Iterator[tuple[str, When, When | None, str]]:
     """Code, beginning, end (exclusive; none for a moment) and words."""
-    until = questions_until(call, rules_of(call, clock.now()))
+    last = last_day_for_questions(call, rules_of(call, clock.now()))
     if call.session_at:
         yield "session", call.session_at, call.session_at + timedelta(hours=1), _("Information session")
-    if until is not None:
-        yield "questions", until, None, _("Last moment for questions")
+    if last is not None:
+        yield "questions", last, last + clock.ONE_DAY, _("Last day for questions")
     if call.deadline:
         yield "deadline", call.deadline, None, _("Last moment to hand in a proposal")
     if call.results_by:

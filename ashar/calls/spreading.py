@@ -95,7 +95,7 @@ def _words_of_card(call: Call) -> dict[str, Any]:
         "number": call.number,
         "kind": _("Competition of social projects for non-commercial organisations"),
         "title": title,
-        "title_size": 29 if len(title) <= 60 else 23 if len(title) <= 100 else 19,
+        "title_size": 29 if len(title) <= 56 else 21 if len(title) <= 100 else 17,
         "most_label": _("The most that can be given"),
         "most": i18n.som(call.ceiling),
         "until_label": _("Proposals until, Bishkek time"),

@@ -25,7 +25,7 @@ from ashar.calls.composing import STEPS
 from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.complaints.models import Complaint
-from ashar.core import journal
+from ashar.core import clock, journal
 from ashar.core.documents import Document
 from ashar.core.files import StoredFile
 from ashar.core.news.models import NewsFigure, NewsItem
@@ -50,7 +50,15 @@ from ashar.priorities.models import (
     Round,
     Survey,
 )
-from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine
+from ashar.programmes.models import (
+    BudgetLine,
+    Comment,
+    DecisionPaper,
+    Movement,
+    Programme,
+    ProgrammeLine,
+    ProgrammeVersion,
+)
 from ashar.proposals.models import Attachment, Proposal
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import Award, ScoreSheet
@@ -359,6 +367,28 @@ def _council_sheets() -> list[Arguments]:
     return [{**_codes()[0], "year": year, "sheet": sheet} for year in years for sheet in COUNCIL_SHEETS]
 
 
+def _programmes() -> list[Arguments]:
+    return _each(Programme.objects.order_by("-inside_decision", "-pk"), _state)
+
+
+def _programme_versions() -> list[Arguments]:
+    rows = ProgrammeVersion.objects.select_related("programme").order_by("pk")
+    return [{"number": row.programme.number, "n": row.n} for row in _some(rows, 3)]
+
+
+def _differences() -> list[Arguments]:
+    return [each | {"before": 1} for each in _programme_versions() if each["n"] > 1]
+
+
+def _decision_papers() -> list[Arguments]:
+    rows = DecisionPaper.objects.filter(programme__isnull=False).select_related("programme").order_by("pk")
+    return [{"number": row.programme.number, "pk": row.pk} for row in _some(rows, 2)]
+
+
+def _years_to_carry() -> list[Arguments]:
+    return [{**_codes()[0], "year": clock.today().year}]
+
+
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
     return lambda: _each(model._default_manager.order_by("pk"), _state)
 
@@ -454,6 +484,16 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "proposals/call/<number>": _calls,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
     "guides/<code>": lambda: [{"code": code} for code in guides.CODES],
+    "comments/<number>": _by_state(Comment),
+    "comments/n/<number>": _by_state(Comment),
+    "lines/<number>/move/<way>": lambda: [each | {"way": "up"} for each in _by_state(ProgrammeLine)()],
+    "programme/<code>/carry-over/<year>": _years_to_carry,
+    "programmes/<number>": _programmes,
+    "programmes/<number>/decisions/<pk>": _decision_papers,
+    "programmes/<number>/versions/<n>": _programme_versions,
+    "programmes/<number>/versions/<n>/since/<before>": _differences,
+    "programmes/new/<code>": _codes,
+    "programmes/of/<code>": _codes,
     "reports/<number>": _by_state(Report),
     "reports/of/<number>/<index>": _report_places,
     "reports/photos/<pk>": lambda: [{"pk": photo.pk} for photo in _some(Photo.objects.order_by("pk"), 2)],

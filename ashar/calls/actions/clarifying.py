@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +24,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.regulations.rulesets import Rules
 from ashar.regulations.rulesets.timetable import months_later
 
-_moment = lazy(i18n.moment, str)
+_day = lazy(i18n.day, str)
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,22 @@ def questions_until(call: Call, rules: Rules) -> datetime | None:
     return min(clock.at_bishkek(last + clock.ONE_DAY, time.min), call.deadline)
 
 
+def last_day_for_questions(call: Call, rules: Rules) -> date | None:
+    """The last day in Bishkek on which questions are taken."""
+    until = questions_until(call, rules)
+    return clock.local(until - timedelta(microseconds=1)).date() if until else None
+
+
 def asking_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
     """Why no question on the call can be asked at this moment."""
     if not call.is_open(at):
         yield Blocker(_("Questions are taken while the call is open."))
         return
-    until = questions_until(call, rules_of(call, at))
+    rules = rules_of(call, at)
+    until = questions_until(call, rules)
     if until is not None and at >= until:
-        words = _("Questions were taken until {moment}, so that everybody can still use the answers.")
-        yield Blocker(format_lazy(words, moment=_moment(until)))
+        words = _("The last day for questions was {day}, so that everybody can still use the answers.")
+        yield Blocker(format_lazy(words, day=_day(last_day_for_questions(call, rules))))
 
 
 @transaction.atomic

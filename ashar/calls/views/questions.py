@@ -18,7 +18,7 @@ from ashar.calls.actions import (
     asking_blockers,
     correct_answer,
     erase_question,
-    questions_until,
+    last_day_for_questions,
     rules_of,
     set_question_aside,
 )
@@ -50,7 +50,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
         "call": found,
         "authority": found.authority,
         "asked": questions_on(found, at),
-        "until": questions_until(found, rules),
+        "last_day": last_day_for_questions(found, rules),
         "why_not": list(asking_blockers(found, at=at)),
         "may_answer": reader.is_authenticated and reader_of(request).holds(found.authority_id, *HEARERS),
         "answer_days": rules["call.clarification_answer_days"],
@@ -71,7 +71,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         "authority": found.authority,
         "form": form,
         "why_not": list(asking_blockers(found, at=clock.now())),
-        "until": questions_until(found, rules),
+        "last_day": last_day_for_questions(found, rules),
         "answer_days": rules["call.clarification_answer_days"],
     }
     if not form.is_valid():
