@@ -23,7 +23,7 @@ class Bench:
 
 def benches() -> list[Bench]:
     """All of them, in the order in which they are run."""
-    from tools.bench import filing, journal, memory, pages, slow
+    from tools.bench import filing, journal, memory, needs, pages, slow
 
     return [
         Bench(journal.journal_append, wants_town=False),
@@ -34,6 +34,7 @@ def benches() -> list[Bench]:
         Bench(filing.filing),
         Bench(slow.slow_clients),
         Bench(memory.memory),
+        Bench(needs.import_signals),
         Bench(pages.public_list),
         Bench(pages.my_work),
         Bench(pages.staff_list),

@@ -118,8 +118,9 @@ def drop_intake(*, intake: Intake, by: journal.Actor) -> Intake:
 
 def drop_old_intakes() -> int:
     """Let go the files that nobody confirmed for PREPARED_FOR; how many."""
-    old = Intake.objects.filter(state=State.PREPARED, made_at__lt=clock.now() - PREPARED_FOR)
-    for intake in old.select_related("authority"):
+    waiting = Intake.objects.filter(state=State.PREPARED, made_at__lt=clock.now() - PREPARED_FOR)
+    old = list(waiting.select_related("authority"))
+    for intake in old:
         drop_intake(intake=intake, by=journal.WORKER)
     return len(old)
 
