@@ -15,6 +15,7 @@ from ashar.calls.actions.clarifying import (
     asking_blockers,
     correct_answer,
     erase_question,
+    last_day_for_questions,
     questions_until,
     set_question_aside,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "erase_question",
     "fail_call",
     "free_lot_money",
+    "last_day_for_questions",
     "leave_letters",
     "prepare_amendment",
     "questions_until",
