@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 
 from django.db import transaction
 
+from ashar.calls.actions.templating import load_templates
 from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
@@ -79,6 +80,7 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
 
 
 def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None]) -> Authority:
+    load_templates()  # before the town has a clock of its own: what is shipped belongs to the platform
     now = clock.now()
     beginning = now - timedelta(days=BEGINNING)
     town = set_up_people(since=clock.local(beginning).date())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from ashar.calls.actions.choosing import choose_set
-from ashar.calls.actions.templating import keep_as_template, load_templates, publish_template, share_template
+from ashar.calls.actions.templating import keep_as_template, publish_template, share_template
 from ashar.calls.models import Call, Template
 from ashar.calls.states import Part
 from ashar.core import clock
@@ -20,7 +20,6 @@ SHIPPED = {Part.QUESTIONS: "questions-usual", Part.PAPERS: "papers-winner"}
 
 def ask_more(town: Town, call: Call) -> Call:
     """The call takes shipped sets: twelve questions, and papers from the winner only."""
-    load_templates()
     for part, code in SHIPPED.items():
         chosen = Template.objects.filter(code=code).first()
         call = choose_set(call=call, part=part.value, template=chosen, by=town.people["specialist"])
