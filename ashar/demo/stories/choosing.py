@@ -165,4 +165,5 @@ def _carry_out(town: Town, plot: Plot, going: Round) -> Iterator[Moment]:
     order = [rows[0]["n"], rows[2]["n"]]
     why = (texts["reason_ky"], texts["reason_ru"])
     decided = priorities.Decided(order, dict.fromkeys((rows[1]["n"], rows[2]["n"]), why))
-    priorities.decide_round(round=counted, decided=decided, by=people["head"])
+    scan = town.papers["Кеңештин токтому"]
+    priorities.decide_round(round=counted, decided=decided, scan=scan, by=people["head"])
