@@ -188,7 +188,8 @@ def tie(
     """Write the knot of an object as it stands now."""
     parent = Knot.objects.get(number=facts.parent) if facts.parent else None
     before = Knot.objects.filter(number=number).values_list("state", "since", "public_since").first()
-    columns = _columns(Tied(number, subject, state, facts), chain, kind, since, before)
+    with translation.override("en"):
+        columns = _columns(Tied(number, subject, state, facts), chain, kind, since, before)
     knot, _created = Knot.objects.update_or_create(number=number, defaults=columns | {"parent": parent})
     if facts.is_public:
         _push_stage(knot)
@@ -201,7 +202,8 @@ def tie_all(tied: Sequence[Tied], *, chain: str, kind: str, since: datetime) -> 
         raise ValueError("What has a parent or is public is tied one by one.")
     known = Knot.objects.filter(kind=kind, number__in=[each.number for each in tied])
     before = {number: kept for number, *kept in known.values_list("number", "state", "since", "public_since")}
-    rows = [_columns(each, chain, kind, since, before.get(each.number)) for each in tied]
+    with translation.override("en"):
+        rows = [_columns(each, chain, kind, since, before.get(each.number)) for each in tied]
     Knot.objects.bulk_create(
         [Knot(number=each.number, **row) for each, row in zip(tied, rows, strict=True)],
         batch_size=AT_ONCE,
@@ -214,10 +216,11 @@ def tie_all(tied: Sequence[Tied], *, chain: str, kind: str, since: datetime) -> 
 def _columns(
     tied: Tied, chain: str, kind: str, since: datetime, before: Sequence[Any] | None
 ) -> dict[str, Any]:
-    """The columns of a knot but its parent; `before`: its state, since when, and public since when."""
+    """The columns of a knot but its parent, asked for in English: words are kept as message ids.
+
+    `before`: its state, since when, and public since when.
+    """
     facts = tied.facts
-    with translation.override("en"):
-        public_label, waits_for = str(facts.public_label), str(facts.waits_for)
     state, known_since, public_since = before or ("", since, None)
     ky, ru, en = facts.titles
     return {
@@ -227,10 +230,10 @@ def _columns(
         "subject_type": tied.subject._meta.label_lower,
         "subject_id": tied.subject.pk,
         "state": tied.state,
-        "public_label": public_label,
+        "public_label": str(facts.public_label),
         "since": known_since if state == tied.state else since,
         "until": facts.until,
-        "waits_for": waits_for,
+        "waits_for": str(facts.waits_for),
         "title_ky": ky,
         "title_ru": ru,
         "title_en": en,
@@ -306,8 +309,11 @@ def thread_of(number: str) -> list[Knot]:
 
 _RUNNING = """
 WITH RECURSIVE down AS (
-    SELECT id, number AS root FROM core_knot
-    WHERE is_order AND NOT is_over AND mode = 'live' AND chain IN ({chains})
+    SELECT id, root FROM (
+        SELECT id, number AS root FROM core_knot
+        WHERE is_order AND NOT is_over AND mode = 'live' AND chain IN ({chains})
+        ORDER BY id DESC LIMIT %s
+    ) AS newest
     UNION ALL
     SELECT k.id, down.root FROM core_knot k JOIN down ON k.parent_id = down.id
 )
@@ -316,16 +322,17 @@ ORDER BY k.since, k.id
 """
 
 
-def running_orders(chains: Iterable[str]) -> dict[str, list[Knot]]:
+def running_orders(chains: Iterable[str], newest: int = 10_000) -> dict[str, list[Knot]]:
     """Live orders of these authorities that are not over, by number: each with all that came of it.
 
-    Oldest first; one query, however many. What an order itself came from stays out.
+    Oldest first; one query, however many. What an order itself came from stays out. `newest`: how many
+    orders at most.
     """
     codes = sorted(set(chains))
     found: dict[str, list[Knot]] = {}
     if codes:
         query = _RUNNING.format(chains=", ".join(["%s"] * len(codes)))
-        for knot in Knot.objects.raw(query, codes):
+        for knot in Knot.objects.raw(query, [*codes, newest]):
             root: str = vars(knot)["root"]  # beside the columns of a knot
             found.setdefault(root, []).append(knot)
     return found

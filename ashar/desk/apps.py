@@ -16,6 +16,8 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Register with the demonstration's entrance."""
         from ashar.accounts.demonstration import register_waiting
+        from ashar.calls.links import register_call_links
+        from ashar.desk.orders.links import links_of_call
         from ashar.desk.tasks import tasks_of
 
         def waiting(users: Sequence[Any]) -> Mapping[int, Sequence[Any]]:
@@ -30,3 +32,4 @@ class DeskConfig(AppConfig):
             }
 
         register_waiting(waiting)
+        register_call_links(links_of_call)

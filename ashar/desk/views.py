@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from ashar.accounts.links import readings_of
 from ashar.accounts.reader import reader_of
+from ashar.core import clock
 from ashar.core.notices import notices_of, word
-from ashar.core.thread import STAGES, Knot
+from ashar.core.thread import STAGES
 from ashar.core.web.answers import page
 from ashar.desk.forms import ProposalsForm
+from ashar.desk.orders.many import standings
 from ashar.desk.queries import opened_proposals, with_applicants
 from ashar.desk.tasks import own_tasks
+from ashar.programmes.models import OFFICE
 
 PER_PAGE = 50
 # Who advises, pays, oversees or audits reads lists instead.
@@ -29,8 +31,7 @@ def work(request: HttpRequest) -> HttpResponse:
     tasks = own_tasks(user)
     codes = {chain for code, pk, chain in user.roles_now if pk and code in WORKS_THERE}
     prepared = {chain for code, pk, chain in user.roles_now if pk and code in PREPARES}
-    known = Q(is_public=True) | Q(chain__in=prepared)
-    knots = Knot.objects.filter(known, chain__in=codes, kind="L", is_over=False).order_by("-pk")[:12]
+    planners = {chain for code, pk, chain in user.roles_now if pk and code in OFFICE}
     context = {
         "tasks": tasks,
         "readings": readings_of(user),
@@ -39,7 +40,8 @@ def work(request: HttpRequest) -> HttpResponse:
             not task.is_late and task.days_left is not None and task.days_left <= 7 for task in tasks
         ),
         "minutes": sum(task.minutes for task in tasks),
-        "knots": list(knots) if codes else [],
+        "orders": standings(codes, clock.now(), prepared=prepared),
+        "planners": planners,
         "stages": STAGES,
         "told": [(notice, word(notice, str(get_language()))) for notice in notices_of(user)[:5]],
     }

@@ -57,7 +57,7 @@ def test_a_call_with_the_suggested_dates_is_in_order(office: Office) -> None:
         ({"session_at": at(date(2027, 3, 16))}, "call.session_days_before", "so late"),
         ({"session_at": at(date(2027, 3, 6))}, "call.session_days_before", "on a day off"),
         ({"session_at": at(date(2027, 2, 26))}, "call.session_days_before", "over before"),
-        ({"results_by": date(2027, 3, 22)}, "opening.sitting_days", "results from 26 March 2027 are safer"),
+        ({"results_by": date(2027, 3, 22)}, "opening.sitting_days", "results from 25 March 2027 are safer"),
         ({"project_start": date(2027, 3, 29)}, "result.standstill_days", "The work begins before"),
         ({"project_end": date(2027, 4, 10)}, "project.warn_months", "short for such a sum"),
         ({"project_end": date(2027, 12, 10)}, "project.must_end_within_fiscal_year", "by 17 November 2027"),
@@ -100,7 +100,7 @@ def test_papers_questions_and_criteria_are_measured_against_the_sum(office: Offi
     call.asked_papers = {"items": [*papers, {"code": "later", **named, "winner_only": True}]}
     call.questions = {"items": [{"code": f"q{n}x", **named} for n in range(7)]}
     found = remarks(call)
-    assert found["proposal.warn_papers"] == "8 papers are asked for a call of 50 000 soms."
+    assert found["proposal.warn_papers"] == "8 papers are asked for a call of 50,000 soms."
     assert "more questions" in found["proposal.questions"]
 
 

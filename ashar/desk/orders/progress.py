@@ -50,8 +50,9 @@ def progress_of(programme: Programme, call: Call | None, knots: Iterable[Knot], 
 
 
 def _before_the_call(programme: Programme, knots: list[Knot]) -> Iterator[tuple[str, date]]:
-    published = [knot for knot in knots if knot.kind == Kind.PROGRAMME and programme.is_published]
-    yield from _first(steps.COMMENTS, published)
+    if programme.is_published:
+        first = _of(knots, Kind.PROGRAMME) or knots  # of orders read without what they came from: the order
+        yield from _first(steps.COMMENTS, first[:1])
     yield from _first(steps.DECISION, _of(knots, Kind.DECISION))
 
 

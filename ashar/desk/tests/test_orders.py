@@ -17,6 +17,7 @@ from ashar.core.journal import Entry
 from ashar.core.lifecycle import Refused
 from ashar.core.thread import thread_of
 from ashar.desk.orders.drawing import strip
+from ashar.desk.orders.many import standings
 from ashar.desk.orders.planning import OrderPlan, order_plan, sentence
 from ashar.programmes.models import ProgrammeLine
 from ashar.regulations.actions import override_rule, state_day
@@ -230,3 +231,41 @@ def test_every_order_of_the_town_has_its_page(demo_town: Any, client: Any) -> No
         with counted() as asked:
             assert client.get(f"/ky/work/orders/{number}/").status_code == 200, number
         assert len(asked) <= 12, number
+
+
+def test_my_work_says_of_every_order_what_its_own_page_says(demo_town: Any) -> None:
+    now = clock.now()
+    found = standings(["AT"], now, prepared=["AT"])
+    assert (
+        len(found)
+        == ProgrammeLine.objects.filter(
+            mode="live", authority__code="AT", state__in=["planned", "approved"]
+        ).count()
+    )
+    for each in found:
+        line = ProgrammeLine.objects.get(number=each.knot.number)
+        known = plan_of(line)
+        assert str(each.sentence) == str(sentence(known.plan)), each.knot.number
+        assert each.is_late == (known.plan.slack < 0)
+
+
+def test_my_work_counts_a_wish_own_rules_and_a_draft(office: Office, client: Any) -> None:
+    line = office.plan()
+    office.draft(office.fund(office.plan(office.settle("Башка"))))
+    wish_end(line=line, ends_on=date(2027, 10, 29), months=3, by=office.specialist)
+    for key, value in (("contract.sign_days", 15), ("calendar.days_off", ["2027-10-28"])):
+        override_rule(
+            authority=office.authority, key=key, value=value, reason_ky="К", reason_ru="П", by=office.head
+        )
+    with counted() as asked:
+        found = standings([office.authority.code], clock.now(), prepared=[office.authority.code])
+    assert len(asked) == 2
+    assert len(found) == 2
+    for each in found:
+        known = plan_of(ProgrammeLine.objects.get(number=each.knot.number))
+        assert str(each.sentence) == str(sentence(known.plan))
+    assert standings([office.authority.code], clock.now())[0].knot.is_public, "of others only what is public"
+    client.force_login(office.specialist)
+    page = client.get("/en/work/").content.decode()
+    assert f"/en/work/orders/{line.number}/" in page
+    assert "You are at step 1 of 9. Next: the council’s decision." in page

@@ -15,6 +15,7 @@ from ashar.regulations.rulesets.choosing import (
     rule_set_on,
     rules_for,
     rules_for_sum,
+    rules_with,
     thaw,
 )
 from ashar.regulations.rulesets.reading import rule_sets
@@ -40,6 +41,7 @@ __all__ = [
     "rule_sets",
     "rules_for",
     "rules_for_sum",
+    "rules_with",
     "thaw",
     "timetable_blockers",
 ]

@@ -146,8 +146,15 @@ def rules_for(authority: Authority | None, profile: str, on: date | None = None)
 def rules_for_sum(authority: Authority, ceiling: Decimal | int, on: date | None = None) -> Rules:
     """The same for an order with this ceiling in soms, by the procedure it bears; one query."""
     day = on or clock.today()
-    book = rule_set_on(day)
-    own = _own_values(authority, book, day)
+    return rules_with(_own_values(authority, rule_set_on(day), day), ceiling, day)
+
+
+def rules_with(own: Mapping[str, Overridden], ceiling: Decimal | int, on: date) -> Rules:
+    """The same with an authority's own values that were read already."""
+    book = rule_set_on(on)
+    own = {
+        key: each for key, each in own.items() if key in book.by_key and book.by_key[key].accepts(each.value)
+    }
     usual = _composed(book, own, Profile.USUAL)
     return _composed(book, own, Profile(_profile_by(usual, ceiling)))
 
