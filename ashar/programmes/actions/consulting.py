@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -34,10 +34,12 @@ class Note:
         return bool(self.note_ky or self.note_ru)
 
 
-def rules_of(programme: Programme) -> Rules:
+def rules_of(programme: Programme, lines: Sequence[ProgrammeLine] | None = None) -> Rules:
     """The rules for a programme of this sum, today."""
-    found = programme.lines.exclude(state=Line.DROPPED).values_list("planned_amount", flat=True)
-    profile = profile_for(sum(found, ZERO), authority=programme.authority)
+    standing = programme.lines.exclude(state=Line.DROPPED) if lines is None else lines
+    profile = profile_for(
+        sum((each.planned_amount for each in standing), ZERO), authority=programme.authority
+    )
     return rules_for(programme.authority, profile)
 
 
@@ -46,14 +48,16 @@ def midnight_after(day: date, days: int) -> datetime:
     return clock.at_bishkek(day + timedelta(days=days + 1), time(0))
 
 
-def completeness_blockers(programme: Programme) -> Iterator[Blocker]:
+def completeness_blockers(
+    programme: Programme, lines: Sequence[ProgrammeLine] | None = None
+) -> Iterator[Blocker]:
     """What the text still lacks before others can judge it."""
     if programme.inside_decision:
         yield Blocker(_("This programme is one line inside a decision: it has no text of its own."))
         return
     if not (programme.about_ky or programme.about_ru):
         yield Blocker(_("Write why this programme is needed: what the study of needs says."), who=SPECIALIST)
-    lines = standing_lines(programme)
+    lines = standing_lines(programme) if lines is None else lines
     if not lines:
         yield Blocker(_("Choose at least one problem that the programme answers."), who=SPECIALIST)
     for line in lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,13 @@ from django.db import transaction
 
 from ashar.core import journal, lifecycle
 from ashar.core.documents import Document, issue_document, supersede
-from ashar.programmes.models import DecisionPaper, Programme, ProgrammeVersion, VersionKind
+from ashar.programmes.models import (
+    DecisionPaper,
+    Programme,
+    ProgrammeLine,
+    ProgrammeVersion,
+    VersionKind,
+)
 from ashar.programmes.papers import PROGRAMME
 from ashar.programmes.papers.facts import ProgrammeFacts, facts_of
 
@@ -29,13 +35,13 @@ def text_of(version: ProgrammeVersion) -> ProgrammeFacts:
     return found
 
 
-def differs_from_last(programme: Programme) -> bool:
+def differs_from_last(programme: Programme, lines: Sequence[ProgrammeLine] | None = None) -> bool:
     """Whether the text has changed since the last version; a first one is always a change."""
     last = last_version(programme)
     if last is None:
         return True
     said = text_of(last)
-    now = facts_of(programme, version=said.version)
+    now = facts_of(programme, version=said.version, lines=lines)
     return msgspec.structs.replace(now, salt=said.salt, act=said.act) != said
 
 

@@ -104,23 +104,25 @@ def build(request: HttpRequest, number: str) -> HttpResponse:
         "counts": programmes.counts_of_comments(programme),
         "changed": programme.is_published
         and programme.state in (State.DRAFT, State.CONSULTATION)
-        and differs_from_last(programme),
-        **_steps(programme, user),
+        and differs_from_last(programme, lines),
+        **_steps(programme, user, lines),
     }
     return page(request, "programmes/build.html", context)
 
 
-def _steps(programme: Programme, user: Any) -> dict[str, Any]:
+def _steps(programme: Programme, user: Any, lines: list[ProgrammeLine]) -> dict[str, Any]:
     """The steps that the head can take now, with what stands in their way."""
     if programme.inside_decision or not user.has_perm("programmes.publish_programme", programme):
         return {"publish": None, "next": []}
-    days = rules_of(programme)["programme.public_comment_days"]
+    is_draft = programme.state == State.DRAFT
+    # Small sums may go to the council without days for comments.
+    is_heard = programme.is_published or not is_draft
+    may_skip = is_heard or not rules_of(programme, lines)["programme.public_comment_days"]
     address = reverse("programmes:publish", args=[programme.number])
-    publish = None
-    if programme.state == State.DRAFT and (days or programme.is_published):
-        publish = decision(programme, "publish", completeness_blockers(programme), action=address)
+    blockers = list(completeness_blockers(programme, lines)) if is_draft else []
+    publish = decision(programme, "publish", blockers, action=address) if is_draft else None
     offered = {
-        State.DRAFT: ("submit",) if programme.is_published or not days else (),
+        State.DRAFT: ("submit",) if may_skip else (),
         State.CONSULTATION: ("revise", "submit"),
         State.SUBMITTED: ("send_back",),
         State.APPROVED: ("end",),

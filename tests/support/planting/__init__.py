@@ -9,6 +9,7 @@ from tests.support.planting.beside import advise, complaints, news
 from tests.support.planting.calls import open_calls
 from tests.support.planting.delivery import carry_out, carry_out_protected
 from tests.support.planting.offices import contacts, plans, settle
+from tests.support.planting.programmes import programmes
 from tests.support.planting.rounds import rounds
 from tests.support.planting.selecting import decided_call, marking_call, published_call
 from tests.support.planting.words import OPEN, PROTECTED, Planted
@@ -23,6 +24,7 @@ def plant() -> Planted:
     contacts(town)
     plans(town)
     rounds(town)
+    programmes(town)
     open_calls(town)
     ask_and_amend(town)
     marking_call(town)
