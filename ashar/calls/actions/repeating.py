@@ -22,7 +22,10 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.regulations.rulesets import profile_for, rules_for
 
 LOST = (Outcome.FAILED, Outcome.CANCELLED, Outcome.UNFUNDED)
-COPIED = ("criteria", "questions", "asked_papers", "template")
+COPIED = (
+    *("criteria", "questions", "asked_papers", "template"),
+    *("territory_ky", "territory_ru", "conditions_ky", "conditions_ru"),
+)
 
 
 def failing_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
@@ -80,7 +83,8 @@ def repeat_call(*, call: Call, by: User) -> Call:
     new = draft_call(line=call.line, card=_card(call, lots), lots=lots, commission=seated, by=by)
     for name in COPIED:
         setattr(new, name, getattr(call, name))
-    new.save(update_fields=list(COPIED))
+    new.based_on = call
+    new.save(update_fields=[*COPIED, "based_on"])
     CallRepeat.objects.create(call=new, earlier=call)
     facts = {"earlier": call.number}
     journal.write_entry(chain=new.chain, number=new.number, step="call.repeat", by=by, facts=facts)

@@ -42,7 +42,7 @@ class Subscription(models.Model):
     email = models.EmailField()
     language = models.CharField(max_length=2, default="ky")
     spheres: Any = models.JSONField(default=list)
-    places = models.ManyToManyField(Place, related_name="+")
+    places: Any = models.ManyToManyField(Place, related_name="+")
     key = models.CharField(max_length=40, unique=True, default=new_key)
     is_demonstration = models.BooleanField(default=False)
     asked_at = models.DateTimeField(default=clock.now)
