@@ -43,17 +43,19 @@ def feed_of(
     )
     last = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
     for call in calls:
-        changed = max(call.news_at, moved.get(call.number, call.news_at))
+        news_at, announced_at = vars(call)["news_at"], call.announced_at
+        assert announced_at is not None
+        changed = max(news_at, moved.get(call.number, news_at))
         last = max(last, changed)
         feed.add_item(
             title=_title(call),
             link=address_of_call(call),
             description=message_text(call, language),
             unique_id=_tag(f"/o/{call.number}"),
-            pubdate=clock.local(call.announced_at),
+            pubdate=clock.local(announced_at),
             updateddate=clock.local(changed),
             author_name=said(i18n.texts_of(call.authority, "name")),
-            categories=[str(sphere_name(call.sphere))] if call.sphere else [],
+            categories=(str(sphere_name(call.sphere)),) if call.sphere else (),
         )
     feed.feed["updated"] = last
     return feed.writeString("utf-8"), last

@@ -166,6 +166,7 @@ def _move_money(call: Call, changes: Sequence[Change], by: User) -> None:
     """Reserve what a raised ceiling needs, and free what a lowered one leaves."""
     for lot, change in _ceilings(call, changes):
         assert lot.budget_line is not None
+        side: dict[str, Any]
         is_promised = lot.budget_line.state == "expected"
         more = change.new - change.old
         if more > 0:

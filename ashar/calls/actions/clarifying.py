@@ -62,10 +62,10 @@ def asking_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
         yield Blocker(_("Questions are taken while the call is open."))
         return
     rules = rules_of(call, at)
-    until = questions_until(call, rules)
-    if until is not None and at >= until:
+    until, last = questions_until(call, rules), last_day_for_questions(call, rules)
+    if until is not None and last is not None and at >= until:
         words = _("The last day for questions was {day}, so that everybody can still use the answers.")
-        yield Blocker(format_lazy(words, day=_day(last_day_for_questions(call, rules))))
+        yield Blocker(format_lazy(words, day=_day(last)))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -43,7 +44,7 @@ def fail_call(*, call: Call, reason_ky: str, reason_ru: str, by: User) -> Call:
     if not (reason_ky.strip() and reason_ru.strip()):
         raise Refused(_("The reason is needed in Kyrgyz and in Russian."))
     lifecycle.check(call, "fail", failing_blockers(call, at=clock.now()))
-    reasons = {"reason_ky": reason_ky, "reason_ru": reason_ru}
+    reasons: dict[str, Any] = {"reason_ky": reason_ky, "reason_ru": reason_ru}
     lifecycle.move(
         call, "fail", by=by, outcome_reason_ky=reason_ky, outcome_reason_ru=reason_ru, record=reasons
     )
@@ -81,10 +82,10 @@ def repeat_call(*, call: Call, by: User) -> Call:
     ]
     seated = call.commission if call.commission and call.commission.state == "appointed" else None
     new = draft_call(line=call.line, card=_card(call, lots), lots=lots, commission=seated, by=by)
-    for name in COPIED:
-        setattr(new, name, getattr(call, name))
-    new.based_on = call
-    new.save(update_fields=[*COPIED, "based_on"])
+    copied = {name: getattr(call, name) for name in COPIED} | {"based_on": call}
+    for name, value in copied.items():
+        setattr(new, name, value)
+    new.save(update_fields=list(copied))
     CallRepeat.objects.create(call=new, earlier=call)
     facts = {"earlier": call.number}
     journal.write_entry(chain=new.chain, number=new.number, step="call.repeat", by=by, facts=facts)

@@ -122,6 +122,8 @@ class Call(Recorded, OfAuthority):
 
     objects: Any = CallQuerySet.as_manager()
     lots: models.Manager[Lot]
+    amendments: Any
+    clarifications: Any
     line_id: int | None
     prepared_by_id: int | None
     commission_id: int | None

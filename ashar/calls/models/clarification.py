@@ -76,6 +76,7 @@ class Clarification(Stepped):
 
     objects: Any = ClarificationQuerySet.as_manager()
     call_id: int
+    amendment_id: int | None
     get_set_aside_reason_display: Callable[[], str]
 
     class Meta:

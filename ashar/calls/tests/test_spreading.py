@@ -29,7 +29,7 @@ def entries(client: Any, address: str) -> list[str]:
     answer = client.get(address)
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("application/atom+xml")
-    tree = ElementTree.fromstring(answer.content)  # noqa: S314 - our own words
+    tree = ElementTree.fromstring(answer.content)
     return [entry.findtext(f"{ATOM}title") or "" for entry in tree.iter(f"{ATOM}entry")]
 
 
