@@ -29,15 +29,18 @@ def alike_signals(signal: NeedSignal) -> list[NeedSignal]:
     return [known[pk] for pk in found if pk in known]
 
 
+def open_problems(authority: Authority, *, but: Problem | None = None) -> list[Problem]:
+    """Problems of an authority to which words can be joined, the newest first."""
+    found = Problem.objects.filter(authority=authority, mode="live", state__in=OPEN)
+    return list((found.exclude(pk=but.pk) if but else found).order_by("-pk")[:LOOKED_AT])
+
+
 def alike_problems(
-    authority: Authority, folded: Iterable[str], *, but: Problem | None = None, least: float = ALIKE_TO_TITLE
+    among: Iterable[Problem], folded: Iterable[str], *, least: float = ALIKE_TO_TITLE
 ) -> list[Problem]:
-    """Open problems whose title in either language is likely the same as one of these folded texts."""
+    """Those problems whose title in either language is likely the same as one of these folded texts."""
     meant = [meanings(text) for text in folded]
-    problems = Problem.objects.filter(authority=authority, mode="live", state__in=OPEN)
-    known = {problem.pk: problem for problem in problems.order_by("-pk")[:LOOKED_AT]}
-    if but is not None:
-        known.pop(but.pk, None)
+    known = {problem.pk: problem for problem in among}
     scores = (
         (pk, max((likeness(one, title) for one in meant for title in _titles(problem)), default=0.0))
         for pk, problem in known.items()

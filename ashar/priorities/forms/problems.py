@@ -1,6 +1,6 @@
 """Forms of problems: their public words, and what becomes one with what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core import merging
 from ashar.core.web.forms import Bilingual, Form
-from ashar.places.models import Authority
 from ashar.priorities import spheres
 from ashar.priorities.actions import Wording
-from ashar.priorities.alike import OPEN
 from ashar.priorities.models import Problem
 
 BY_SPHERE, YES, NO = "by_sphere", "yes", "no"
@@ -92,9 +90,7 @@ class RewordForm(WordingForm):
             self.theirs = {name: self.now[name] for name in joined.clashes}
             self.data = self.data.copy()
             self.data["seen"] = merging.marks_after_clash(cleaned.get("seen", ""), self.now, joined.clashes)
-            clash = _(
-                "Somebody else has changed these words. Both stand below: press again to keep yours."
-            )
+            clash = _("Somebody else has changed these words. Both stand below: press again to keep yours.")
             self.add_error(None, clash)
             return cleaned
         kept = dict(joined.parts)
@@ -108,23 +104,17 @@ def parts_of(problem: Problem) -> dict[str, Any]:
 
 
 class OtherProblemForm(Form):
-    """Another problem of the same authority. `likely`: those that stand first."""
+    """Another problem of the same authority. `among`: those to choose from; `likely`: that stand first."""
 
     problem = forms.ModelChoiceField(Problem.objects.none(), label=_("Problem"))
 
     def __init__(
-        self,
-        *args: Any,
-        authority: Authority,
-        likely: Iterable[Problem] = (),
-        but: Problem | None = None,
-        **kwargs: Any,
+        self, *args: Any, among: Sequence[Problem], likely: Iterable[Problem] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["problem"]
-        found = Problem.objects.filter(authority=authority, mode="live", state__in=OPEN)
-        field.queryset = found.exclude(pk=but.pk) if but else found
-        field.choices = [("", _("Choose a problem")), *_choices(field.queryset.order_by("-pk"), likely)]
+        field.queryset = Problem.objects.filter(pk__in=[each.pk for each in among])
+        field.choices = [("", _("Choose a problem")), *_choices(among, likely)]
 
     def clean_problem(self) -> Problem:
         """The problem chosen."""

@@ -8,7 +8,7 @@ from ashar.core import lifecycle
 from ashar.core.thread import Knot
 from ashar.priorities.actions import form_problem, submit_signal
 from ashar.priorities.actions.problems import Wording, reword_problem
-from ashar.priorities.alike import alike_problems, alike_signals
+from ashar.priorities.alike import alike_problems, alike_signals, open_problems
 from ashar.priorities.models import NeedSignal, Problem
 from ashar.priorities.queries import problems_of
 from tests.support.office import Office
@@ -42,8 +42,8 @@ def test_likely_the_same_in_both_languages(office: Office, neighbour: Office) ->
     said(neighbour, SAME[0])
     assert {each.pk for each in alike_signals(first)} == {second.pk, third.pk}
     road = problem(office, [third])
-    assert alike_problems(office.authority, [first.folded]) == [road]
-    assert alike_problems(office.authority, [first.folded], but=road) == []
+    assert alike_problems(open_problems(office.authority), [first.folded]) == [road]
+    assert open_problems(office.authority, but=road) == []
 
 
 def test_ticked_words_become_a_problem_that_everybody_reads(client: Any, office: Office) -> None:

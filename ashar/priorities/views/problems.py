@@ -21,7 +21,7 @@ from ashar.priorities.actions.problems import (
     unmerge_blockers,
     unmerge_problem,
 )
-from ashar.priorities.alike import alike_problems, titles_folded
+from ashar.priorities.alike import alike_problems, open_problems, titles_folded
 from ashar.priorities.forms import OtherProblemForm, ProblemFilter, RewordForm, WordingForm
 from ashar.priorities.models import Problem
 from ashar.priorities.spheres import sphere_name
@@ -71,7 +71,7 @@ def new_problem(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "ticked": ticked[:ON_A_PAGE],
         "number": len(ticked),
-        "likely": alike_problems(authority, [each.folded for each in ticked[:ON_A_PAGE]]),
+        "likely": alike_problems(open_problems(authority), [each.folded for each in ticked[:ON_A_PAGE]]),
         "query": request.GET.urlencode(),
     }
     return page(request, "priorities/new_problem.html", context)
@@ -87,7 +87,8 @@ def workbench(request: HttpRequest, code: str, number: str) -> HttpResponse:
     if form.is_valid() and attempt(request, reword_problem, wording=form.wording(), **facts) is not None:
         messages.success(request, _("The new words are public."))
         return redirect("priorities:workbench", code, number)
-    likely = alike_problems(found.authority, titles_folded(found), but=found, least=ALIKE_PROBLEMS)
+    among = open_problems(found.authority, but=found)
+    likely = alike_problems(among, titles_folded(found), least=ALIKE_PROBLEMS)
     said = found.signals.filter(state="joined").order_by("-received_at", "-pk")
     context = {
         "problem": found,
@@ -97,7 +98,7 @@ def workbench(request: HttpRequest, code: str, number: str) -> HttpResponse:
         "likely": likely,
         "voices": voices_of(found),
         "shown": Paginator(said, ON_A_PAGE).get_page(request.GET.get("page")),
-        "merge_form": OtherProblemForm(authority=found.authority, likely=likely, but=found),
+        "merge_form": OtherProblemForm(among=among, likely=likely),
         "merged": found.merged.order_by("pk"),
         "unmerge_blockers": list(unmerge_blockers(found)),
     }
@@ -111,7 +112,7 @@ def merge(request: HttpRequest, code: str, number: str) -> HttpResponse:
     found = get_allowed(
         request.user, "priorities.work_on_problem", Problem, number=number, authority__code=code
     )
-    form = OtherProblemForm(request.POST, authority=found.authority, but=found)
+    form = OtherProblemForm(request.POST, among=open_problems(found.authority, but=found))
     if not form.is_valid():
         messages.warning(request, _("Choose the other problem."))
         return redirect("priorities:workbench", code, number)

@@ -26,7 +26,7 @@ from ashar.priorities.actions.signals import (
     take_back_blockers,
     take_back_signal,
 )
-from ashar.priorities.alike import alike_problems, alike_signals
+from ashar.priorities.alike import alike_problems, alike_signals, open_problems
 from ashar.priorities.forms import OtherProblemForm, SetAsideForm, SignalFilter
 from ashar.priorities.models import NeedSignal
 from ashar.priorities.states import Signal
@@ -71,13 +71,14 @@ def signal(request: HttpRequest, code: str, number: str, deed: str = "") -> Http
         request.user, "priorities.see_signal", NeedSignal, number=number, authority__code=code
     )
     may_answer = reader_of(request).has_perm("priorities.set_aside_signal", heard)
-    likely = alike_problems(heard.authority, [heard.folded]) if may_answer else []
+    among = open_problems(heard.authority) if may_answer else []
+    likely = alike_problems(among, [heard.folded])
     context = {
         "signal": heard,
         "authority": heard.authority,
         "may_answer": may_answer,
         "alike": alike_signals(heard) if heard.folded else [],
-        "join_form": OtherProblemForm(authority=heard.authority, likely=likely),
+        "join_form": OtherProblemForm(among=among, likely=likely),
         "aside_form": SetAsideForm(),
         "take_back_blockers": list(take_back_blockers(heard)),
     }
@@ -102,7 +103,7 @@ def join(request: HttpRequest, code: str, number: str) -> HttpResponse:
     heard = get_allowed(
         request.user, "priorities.join_signal", NeedSignal, number=number, authority__code=code
     )
-    form = OtherProblemForm(request.POST or None, authority=heard.authority)
+    form = OtherProblemForm(request.POST or None, among=open_problems(heard.authority))
     if form.is_valid():
         problem = form.cleaned_data["problem"]
         if attempt(request, join_signals, problem=problem, signals=[heard], by=reader_of(request)):
@@ -133,8 +134,9 @@ def gather(request: HttpRequest, code: str) -> HttpResponse:
     if not ticked:
         messages.warning(request, _("Tick the words first."))
         return redirect("priorities:needs", code)
-    likely = alike_problems(authority, [each.folded for each in ticked[:ON_A_PAGE]])
-    form = OtherProblemForm(request.POST or None, authority=authority, likely=likely)
+    among = open_problems(authority)
+    likely = alike_problems(among, [each.folded for each in ticked[:ON_A_PAGE]])
+    form = OtherProblemForm(request.POST or None, among=among, likely=likely)
     if form.is_valid():
         problem = form.cleaned_data["problem"]
         if attempt(request, join_signals, problem=problem, signals=ticked, by=reader_of(request)):
