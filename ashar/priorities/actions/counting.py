@@ -28,7 +28,7 @@ def count_blockers(round: Round) -> Iterator[Blocker]:
         )
     if differs := waiting.get(PaperState.DIFFERS, 0):
         yield Blocker(format_lazy(_("Paper ballots with a difference to settle: {n}."), n=differs))
-    if round.has_marks and (unlocked := round.markers.filter(is_locked=False).count()):
+    if round.has_marks and (unlocked := sum(not each.is_locked for each in round.markers.all())):
         yield Blocker(
             format_lazy(_("Members of the commission who have not handed in their marks: {n}."), n=unlocked),
             who=_("The members of the commission"),

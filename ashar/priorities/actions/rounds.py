@@ -113,7 +113,7 @@ def _fill(prepared: Round, problems: Sequence[Problem], seats: Iterable[Seat]) -
 def publish_blockers(round: Round, *, at: datetime) -> Iterator[Blocker]:
     """Why the method of a round cannot be published yet."""
     rules, today = rules_of(round.authority), clock.local(at).date()
-    items = list(round.items.select_related("problem"))
+    items = list(round.items.all())
     yield from _problem_blockers(round, items)
     yield from _day_blockers(round, rules, today)
     if sum(round.weights.values()) != WHOLE or set(round.weights) - set(proposed_weights()):
@@ -124,7 +124,7 @@ def publish_blockers(round: Round, *, at: datetime) -> Iterator[Blocker]:
         yield Blocker(_("The votes of residents must count for something: from 1 to 100 per cent."))
     if round.by_mail and not settings.HAS_MAIL_SERVER and not round.authority.is_demonstration:
         yield Blocker(_("No letters leave this installation: hand codes out as printed slips."))
-    markers = round.markers.count()
+    markers = len(round.markers.all())
     if round.has_marks and markers < rules["needs.round_min_markers"]:
         yield Blocker(
             format_lazy(

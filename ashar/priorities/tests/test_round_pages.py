@@ -276,7 +276,9 @@ def pages_of(enter: Callable[..., Any], office: Office, going: Round) -> dict[st
         client = enter(office, key) if key else enter()
         page = client.get(f"/en/rounds/{going.number}/{address}").content.decode()
         page = re.sub(
-            r"csrf\w*\" value=\"\w+\"|TR-2027-[A-Z]\d+|<span class=\"code wraps\">\w+</span>", "", page
+            r"csrf\w*\" value=\"\w+\"|/marks/\d+/|TR-2027-[A-Z]\d+|<span class=\"code wraps\">\w+</span>",
+            "",
+            page,
         )
         found[f"{key} {address}"] = page
     return found

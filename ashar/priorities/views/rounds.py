@@ -1,12 +1,13 @@
 """Pages of priority rounds: what everybody reads, the office's desk, preparing, steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -26,9 +27,10 @@ from ashar.priorities.actions.rounds import rules_of
 from ashar.priorities.criteria import proposed_weights
 from ashar.priorities.forms.rounds import ReasonForm, RoundForm, SlipsForm, initial_of
 from ashar.priorities.frozen import frozen
-from ashar.priorities.models import BallotBox, Round, VotingCode
+from ashar.priorities.models import BallotBox, Marker, Round, RoundProblem, VotingCode
 
 ON_A_PAGE = 30
+LEAST_HEARD = ("needs.min_participants", "needs.warn_participants")
 
 
 @require_safe
@@ -134,23 +136,29 @@ def revise_round(request: HttpRequest, number: str) -> HttpResponse:
 def desk(request: HttpRequest, number: str) -> HttpResponse:
     """What the office does on a round, step by step."""
     going = get_allowed(request.user, "priorities.see_round_desk", Round, number=number)
-    user, today = reader_of(request), clock.today()
-    rules = rules_of(going.authority)
+    prefetch_related_objects(
+        [going],
+        Prefetch("items", RoundProblem.objects.select_related("problem")),
+        Prefetch("markers", Marker.objects.select_related("user")),
+    )
+    user, is_draft = reader_of(request), going.state == "draft"
+    rules: Mapping[str, Any] = rules_of(going.authority) if is_draft else {}
     context = {
         "round": going,
         "authority": going.authority,
-        "items": list(going.items.select_related("problem")),
-        "markers": list(going.markers.select_related("user")),
+        "items": going.items.all(),
+        "markers": going.markers.all(),
         "next_step": _next_step(going),
-        "paper": showing.paper_progress(going) if going.by_paper else {},
-        "slips": VotingCode.objects.filter(round=going, by_mail=False).count(),
-        "voted": _voted(going),
-        "studied": studied(going),
-        "least": max(rules["needs.min_participants"], rules["needs.warn_participants"]),
+        "paper": showing.paper_progress(going)
+        if going.by_paper and going.state in ("open", "closed")
+        else {},
+        "slips": VotingCode.objects.filter(round=going, by_mail=False).count() if going.by_slip else 0,
+        "voted": None if is_draft else _voted(going),
+        "studied": studied(going) if is_draft else None,
+        "least": max(rules[key] for key in LEAST_HEARD) if is_draft else 0,
         "slips_form": SlipsForm(),
         "may_prepare": user.has_perm("priorities.prepare_round", going),
         "may_head": user.has_perm("priorities.head_round", going),
-        "votes_now": going.opens_on <= today <= going.closes_on,
     }
     return page(request, "priorities/round_desk.html", context)
 
