@@ -30,7 +30,7 @@ from ashar.core.i18n import written
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO, MoneyField
 from ashar.places.models import Authority
-from ashar.programmes.models import Account, BudgetLine, Movement
+from ashar.programmes.models import Account, BudgetLine, Movement, ends_in
 from ashar.regulations.models import Override
 from ashar.regulations.rulesets import Profile, Rules, profile_for, rule_set_on, rules_for
 from ashar.selection.models import Award
@@ -64,11 +64,11 @@ def unspent(authority_ids: Iterable[int]) -> dict[int, tuple[str, Decimal]]:
     """Code and soms that will be unspent, by id, of authorities that are to be warned by now; one query."""
     today = clock.today()
     usual = rule_set_on(today).by_key[RULE].values()[Profile.USUAL]
-    lines = BudgetLine.objects.filter(authority=OuterRef("pk"), year=today.year, state="open")
+    lines = BudgetLine.objects.filter(ends_in(today.year), authority=OuterRef("pk"), state="open")
     free = F("available") + F("reserved") + F("committed")
     owed = _in_time(today).filter(
+        ends_in(today.year, "agreement__award__lot__budget_line__"),
         agreement__award__lot__call__authority=OuterRef("pk"),
-        agreement__award__lot__budget_line__year=today.year,
     )
     own = Override.objects.filter(authority=OuterRef("pk"), key=RULE, valid_from__lte=today)
     rows = Authority.objects.filter(pk__in=list(authority_ids)).annotate(
@@ -111,7 +111,7 @@ def year_end(authority: Authority, user: User) -> YearEnd | None:
     rules = rules_for(authority, Profile.LIGHT, today)
     if today.month < rules[RULE]:
         return None
-    lines = BudgetLine.objects.filter(authority=authority, year=today.year, state="open")
+    lines = BudgetLine.objects.filter(ends_in(today.year), authority=authority, state="open")
     known = {line.pk: line for line in lines.select_related("line__authority", "source")}
     free = [line for line in known.values() if line.available]
     suggestions = [*_free(authority, free, rules, user), *_standing(known)]

@@ -11,6 +11,7 @@ from ashar.programmes.models.money import (
     FundingSource,
     Movement,
     SourceQuerySet,
+    ends_in,
 )
 from ashar.programmes.models.plan import DecidedSum, Indicator, PlannedSum
 from ashar.programmes.models.programme import (
@@ -48,4 +49,5 @@ __all__ = [
     "SourceQuerySet",
     "StatedSum",
     "VersionKind",
+    "ends_in",
 ]

@@ -161,6 +161,12 @@ class BudgetLine(OfAuthority):
         return self.paid + self.accounted
 
 
+def ends_in(year: int, way: str = "") -> Q:
+    """Budget lines whose money ends with this year; `way` leads to them, as `lot__budget_line__`."""
+    carried, of, none = f"{way}carried_to", f"{way}year", f"{way}carried_to__isnull"
+    return Q(**{carried: year}) | Q(**{of: year, none: True})
+
+
 BY_HAND = frozenset({"expect", "allocate"})
 
 

@@ -25,7 +25,7 @@ from ashar.programmes.actions import (
 from ashar.programmes.actions.carrying import left_over
 from ashar.programmes.actions.ledger import move_money
 from ashar.programmes.actions.versions import text_of
-from ashar.programmes.models import BudgetLine, DecidedSum, DecisionPaper, Movement, Programme
+from ashar.programmes.models import BudgetLine, DecidedSum, DecisionPaper, Movement, Programme, ends_in
 from ashar.programmes.shares import shares_of
 from ashar.programmes.tests.town import (
     NOTE,
@@ -418,3 +418,10 @@ def test_a_carried_share_can_be_changed_next_year(office: Office) -> None:
     money.refresh_from_db()
     assert (money.available, money.carried_to) == (120_000, 2028)
     assert sum((each.available for each in BudgetLine.objects.all()), ZERO) == 120_000
+
+
+def test_carried_money_ends_in_its_new_year(office: Office) -> None:
+    money, other = office.fund(sum_=100), office.fund(office.plan(office.settle("Эки"), 200), 200)
+    carry(office, {money: 100})
+    ends = {year: list(BudgetLine.objects.filter(ends_in(year))) for year in (2027, 2028)}
+    assert ends == {2027: [other], 2028: [money]}
