@@ -100,9 +100,15 @@ DATES_OF_CALL: tuple[tuple[HappeningKind, When], ...] = (
     (HappeningKind.ANNOUNCED, lambda call: call.announced_at),
     (HappeningKind.SESSION, lambda call: call.session_at),
     (HappeningKind.DEADLINE, lambda call: call.deadline),
-    (HappeningKind.RESULTS, lambda call: call.results_by),
+    (HappeningKind.RESULTS, lambda call: None if _is_decided_early(call) else call.results_by),
     (HappeningKind.APPEAL, lambda call: call.standstill_until),
 )
+
+
+def _is_decided_early(call: Call) -> bool:
+    """Whether the results are published already: the day that was promised for them is of no use any more."""
+    is_ahead = call.results_by is not None and call.results_by >= clock.today()
+    return is_ahead and call.state in (Phase.STANDSTILL, Phase.CONTRACTING, Phase.FINISHED)
 
 
 def _of_calls(wanted: Wanted) -> Iterator[Happening]:
@@ -114,7 +120,16 @@ def _of_calls(wanted: Wanted) -> Iterator[Happening]:
     calls = _whose(calls, wanted, "authority").exclude(state=Phase.FINISHED, opened_at__isnull=True)
     if wanted.sphere:
         calls = calls.filter(sphere=wanted.sphere)
-    shown = ("number", "title_ky", "title_ru", "title_en", "is_protected", "authority", "announced_at")
+    shown = (
+        "number",
+        "state",
+        "title_ky",
+        "title_ru",
+        "title_en",
+        "is_protected",
+        "authority",
+        "announced_at",
+    )
     dates = ("session_at", "deadline", "results_by", "standstill_until")
     for call in calls.select_related("authority").only(*shown, *dates, *_AUTHORITY)[:MOST]:
         address = address_of("calls:call", call.number)

@@ -40,6 +40,14 @@ def test_a_call_stands_on_each_of_its_days(office: Office) -> None:
     ]
 
 
+def test_results_that_came_early_leave_the_day_that_was_promised(office: Office) -> None:
+    call = office.announce()
+    Call.objects.filter(pk=call.pk).update(state="standstill")
+    assert "results" not in {kind for kind, _day in told()}
+    with clock.set_for_test(datetime(2027, 4, 1, 4, 0, tzinfo=UTC)):
+        assert ("results", call.results_by) in told()
+
+
 def test_a_moment_just_before_midnight_is_of_its_day_in_bishkek(office: Office) -> None:
     office.announce(
         deadline=clock.at_bishkek(date(2027, 3, 31), time(23, 59, 59)),
