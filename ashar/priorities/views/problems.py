@@ -28,7 +28,7 @@ from ashar.priorities.spheres import sphere_name
 from ashar.priorities.views.words import ON_A_PAGE, chosen
 from ashar.priorities.voices import public_voices, voices_by_problem, voices_of
 
-DECIDED = ("priority", "programme")
+DECIDED = ("programme",)
 CAME = ("call", "decision", "agreement", "delivery", "result")
 ALIKE_PROBLEMS = 0.4
 
