@@ -152,8 +152,8 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
         "paper": showing.paper_progress(going)
         if going.by_paper and going.state in ("open", "closed")
         else {},
-        "slips": VotingCode.objects.filter(round=going, by_mail=False).count() if going.by_slip else 0,
-        "voted": None if is_draft else _voted(going),
+        "slips": _slips(going),
+        "voted": None if is_draft or going.state == "published" else _voted(going),
         "studied": studied(going) if is_draft else None,
         "least": max(rules[key] for key in LEAST_HEARD) if is_draft else 0,
         "slips_form": SlipsForm(),
@@ -161,6 +161,13 @@ def desk(request: HttpRequest, number: str) -> HttpResponse:
         "may_head": user.has_perm("priorities.head_round", going),
     }
     return page(request, "priorities/round_desk.html", context)
+
+
+def _slips(going: Round) -> int:
+    """How many slips were made, while more can be."""
+    if not going.by_slip or going.state not in ("published", "open"):
+        return 0
+    return VotingCode.objects.filter(round=going, by_mail=False).count()
 
 
 _STEPS: dict[str, tuple[str, Callable[[Round], Any]]] = {
