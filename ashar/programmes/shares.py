@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from ashar.core.money import ZERO
-from ashar.programmes.models import BudgetLine, FundingSource, Programme, ProgrammeLine
+from ashar.programmes.models import BudgetLine, FundingSource, PlannedSum, Programme, ProgrammeLine
 from ashar.programmes.states import Line
 
 DECIDED_UPON = (Line.PLANNED, Line.APPROVED)
@@ -64,24 +66,26 @@ def shares_of(programme: Programme, year: int) -> list[Share]:
 
     Money whose years are over and plans for years before are left out.
     """
+    planned = PlannedSum.objects.select_related("source")
+    money = BudgetLine.objects.select_related("source", "authority")
     lines = {
         line.pk: line
         for line in programme.lines.filter(state__in=DECIDED_UPON)
         .select_related("authority", "programme")
-        .prefetch_related("planned_sums__source", "budget_lines__source")
+        .prefetch_related(Prefetch("planned_sums", planned), Prefetch("budget_lines", money))
         .order_by("place", "pk")
     }
     found: dict[tuple[int, int, int], _Found] = defaultdict(_Found)
     sources: dict[int, FundingSource] = {}
     for line in lines.values():
-        for planned in line.planned_sums.all():
-            sources[planned.source_id] = planned.source
-            found[line.pk, planned.year, planned.source_id].planned = planned.amount
-        for money in sorted(line.budget_lines.all(), key=lambda each: each.pk):
-            _add(found, sources, money, year)
+        for row in line.planned_sums.all():
+            sources[row.source_id] = row.source
+            found[line.pk, row.year, row.source_id].planned = row.amount
+        for each in sorted(line.budget_lines.all(), key=lambda each: each.pk):
+            _add(found, sources, each, year)
     shares = [
-        Share(lines[line], of, sources[source], each.planned, tuple(each.money), tuple(each.promised))
-        for (line, of, source), each in found.items()
+        Share(lines[pk], of, sources[source], each.planned, tuple(each.money), tuple(each.promised))
+        for (pk, of, source), each in found.items()
     ]
     places = {pk: place for place, pk in enumerate(lines)}
     shares.sort(key=lambda each: (places[each.line.pk], each.year, each.source.pk))
@@ -105,8 +109,3 @@ def _add(
 
 def _lasts(share: Share, year: int) -> bool:
     return any(each.last_year >= year for each in share.money)
-
-
-def total(amounts: Iterable[Decimal]) -> Decimal:
-    """All of them together, in soms."""
-    return sum(amounts, ZERO)
