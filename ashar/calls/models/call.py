@@ -33,7 +33,8 @@ class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: Any) -> CallQuerySet:
         """Announced and historic calls are public; before that, the office knows of them."""
         public = Q(announced_at__isnull=False) | Q(mode="historic")
-        found = self.select_related("authority", "commission", "line__programme", "line__authority")
+        near = ("authority", "commission", "line__programme", "line__authority", "template", "based_on")
+        found = self.select_related(*near).defer("template__body")
         if not user.is_authenticated:
             return found.filter(public)
         return found.filter(public | Q(authority__in=user.authorities(*OFFICE)))

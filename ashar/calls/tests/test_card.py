@@ -363,7 +363,7 @@ def test_questions_of_a_call_are_written_moved_and_taken_out(
     codes = [each.code for each in read_questions(Call.objects.get().questions).items]
     assert "need" not in codes
     refused = client.post(f"{base}/sets/questions/edit/", {"drop": kept.items[-1].code})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert len(read_questions(Call.objects.get().questions).items) == len(codes)
 
 
