@@ -32,6 +32,9 @@ OPEN_TO_SIGNED_IN = {
     "core:notice-read": "marks nothing but one’s own",
     "device-sign-out": "signs out nothing but one’s own device",
     "proposals:start": "any organisation may begin a proposal for an announced lot",
+    "calls:template": "what is shipped or shared is for every office; ashar/calls/tests tries what is not",
+    "calls:template-copy": "a copy of what is shared belongs to whoever makes it",
+    "calls:template-new": "begins something of one’s own",
 }
 
 

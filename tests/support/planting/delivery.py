@@ -15,6 +15,7 @@ from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.monitoring import actions as monitoring
 from ashar.monitoring.actions import opinions, visits
+from ashar.monitoring.checklist import questions_for
 from ashar.monitoring.models import Report
 from ashar.monitoring.pictures import two_versions
 from ashar.selection.models import Award
@@ -128,7 +129,8 @@ def _visit(town: Town, agreement: Agreement, day: int) -> None:
             by=town.people["specialist"],
         )
         summary = word("summary of a visit")
-        seen = visits.Seen(clock.today(), {}, word("note of a visit"), 14, summary, summary)
+        checklist = {questions_for("", is_protected=False)[0].code: "yes"}
+        seen = visits.Seen(clock.today(), checklist, word("note of a visit"), 14, summary, summary)
         found = [visits.Found(word("finding of a visit"), town.day(day + 5))]
         visit = visits.complete_visit(visit=visit, seen=seen, findings=found, by=monitor)
         (finding,) = visit.findings.all()
