@@ -108,12 +108,9 @@ def tell_of_answer(question: Clarification, *, by: User) -> None:
 
 
 def write_to_asker(question: Clarification) -> None:
-    """Write to the address that the asker left, if any; it is then forgotten with the letter."""
-    if not question.contact:
-        return
-    write_answer(question, kind=ANSWERED, facts=known_of(question.call))
-    question.contact = ""
-    question.save(update_fields=["contact"])
+    """Write to the address that the asker left, if any."""
+    if question.contact:
+        write_answer(question, kind=ANSWERED, facts=known_of(question.call))
 
 
 def tell_heads_of_amendment(amendment: CallAmendment, *, by: User) -> None:

@@ -74,7 +74,7 @@ def write_to_subscribers(call: Call, *, kind: str, facts: Mapping[str, Any]) -> 
 
 
 def write_answer(question: Clarification, *, kind: str, facts: Mapping[str, Any]) -> None:
-    """Write to the address that the asker left."""
+    """Write to the address that the asker left; from now on only the letter knows it."""
     Letter.objects.create(
         purpose=Purpose.ANSWER,
         address=question.contact,
@@ -84,6 +84,8 @@ def write_answer(question: Clarification, *, kind: str, facts: Mapping[str, Any]
         facts=packing.pack(facts),
         created_at=clock.now(),
     )
+    question.contact = ""
+    question.save(update_fields=["contact"])
 
 
 def write_confirmation(subscription: Subscription) -> None:
