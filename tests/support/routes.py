@@ -404,9 +404,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
     "calls/<number>": _calls,
-    "calls/feed/place/<pk>": lambda: [
-        {"pk": pk} for pk in Place.objects.filter(is_demonstration=False).values_list("pk", flat=True)[:1]
-    ],
+    "calls/feed/place/<pk>": lambda: [{"pk": Place.objects.order_by("pk")[0].pk}],
     "calls/feed/sphere/<sphere>": lambda: [{"sphere": "health"}],
     "calls/letters/<key>": lambda: _each(
         Subscription.objects.order_by("pk"), lambda row: bool(row.confirmed_at), "key"

@@ -91,7 +91,7 @@ def feed_of_sphere(request: HttpRequest, sphere: str) -> HttpResponseBase:
 @require_safe
 def feed_at_place(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Calls at a place and below it as an Atom feed."""
-    place = get_object_or_404(Place, pk=pk, is_demonstration=False)
+    place = get_object_or_404(Place, pk=pk)
     return _feed(request, _("Calls: {place}").format(place=written(place, "name")), place=pk)
 
 
