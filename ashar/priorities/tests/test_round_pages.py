@@ -260,8 +260,8 @@ def test_neighbours_have_no_desk_here(
 def test_nobody_sees_how_votes_stand_before_the_count(enter: Callable[..., Any], office: Office) -> None:
     """The pages of two rounds that differ only in their votes are the same but for their numbers."""
     seen: list[dict[str, str]] = []
-    for chosen in ([1], [3]):
-        going = rounds.open_(office)
+    both = [rounds.open_(office), rounds.open_(office)]
+    for going, chosen in zip(both, ([1], [3]), strict=True):
         with rounds.on_day(1):
             codes = actions.issue_slips(round=going, count=5, by=office.specialist)
             for code in codes:
