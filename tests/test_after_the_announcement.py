@@ -1,4 +1,4 @@
-"""Over HTTP: a subscriber without an account, a call announced, asked about, amended, cancelled, held again."""
+"""Over HTTP: a subscriber without an account; a call announced, asked about, amended, cancelled, repeated."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ AN_HOUR = 3600
 
 
 def take_turn(visitor: str, authority: Authority) -> bool:
-    """Take one of the turns that a visitor has this hour to speak to an authority; False when all are taken."""
+    """Take one of the turns a visitor has this hour to speak to an authority; False when all are taken."""
     return take_turn_at(f"say:{authority.code}", visitor)
 
 

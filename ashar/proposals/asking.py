@@ -157,7 +157,11 @@ def _shown(kind: str, text: str) -> Any:
 def _text(question: Question) -> forms.Field:
     widget = forms.Textarea(attrs={"data-limit": question.limit, "rows": 6 if question.limit > 400 else 3})
     return TextField(
-        label=question.title, help_text=question.help, required=False, max_length=MOST_TEXT, widget=widget
+        label=question.title,
+        help_text=str(question.help),
+        required=False,
+        max_length=MOST_TEXT,
+        widget=widget,
     )
 
 
@@ -172,19 +176,24 @@ def _day(question: Question) -> forms.Field:
 
 
 def _choice(question: Question) -> forms.Field:
-    none = [] if question.required else [("", _("no answer"))]
+    offered = [(code, str(label)) for code, label in question.options]
+    none = [] if question.required else [("", str(_("no answer")))]
     return forms.ChoiceField(
         label=question.title,
-        help_text=question.help,
+        help_text=str(question.help),
         required=False,
         widget=forms.RadioSelect,
-        choices=[*question.options, *none],
+        choices=[*offered, *none],
     )
 
 
 def _short(question: Question, widget: forms.Widget) -> forms.Field:
     return forms.CharField(
-        label=question.title, help_text=question.help, required=False, max_length=MOST_TITLE, widget=widget
+        label=question.title,
+        help_text=str(question.help),
+        required=False,
+        max_length=MOST_TITLE,
+        widget=widget,
     )
 
 

@@ -178,7 +178,8 @@ def parse(raw: bytes) -> Content:
     """Content from canonical bytes; raises ContentInvalid for anything else."""
     try:
         schema = msgspec.json.decode(raw, type=_Schema).schema
-        read = msgspec.json.decode(raw, type=_WholeDocument if schema == 2 else _Document)
+        kind: type[_WholeDocument | _Document] = _WholeDocument if schema == 2 else _Document
+        read = msgspec.json.decode(raw, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ContentInvalid(str(error)) from error
     content = Content(

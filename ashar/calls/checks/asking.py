@@ -72,9 +72,7 @@ def money(subject: Subject) -> Blocker | None:
     lots = subject.call.lots.all()
     if not any(lot.budget_line and lot.budget_line.state == "expected" for lot in lots):
         return None
-    words = _(
-        "The money is only promised by a letter: no agreement is signed before it comes."
-    )
+    words = _("The money is only promised by a letter: no agreement is signed before it comes.")
     return Blocker(words, FINANCE)
 
 

@@ -24,7 +24,6 @@ from ashar.calls.tests.test_pages import begun
 from ashar.core import clock, merging
 from ashar.core.lifecycle import Refused
 from ashar.core.notices.models import Notice
-from ashar.proposals.sheet import sheet_of
 from tests.support.office import Office
 from tests.support.walking import queries_of
 
@@ -157,7 +156,6 @@ def test_the_six_questions_are_frozen_too(office: Office) -> None:
     kept = read_questions(call.questions)
     assert [each.code for each in kept.items] == ["whom", "what", "result", "fresh", "who", "after"]
     assert all(each.title_ky and each.title_ru and each.help_ky for each in kept.items)
-    assert sheet_of(call).is_six
 
 
 def test_papers_are_asked_of_the_winner_only_where_the_procedure_is_light(
@@ -169,9 +167,6 @@ def test_papers_are_asked_of_the_winner_only_where_the_procedure_is_light(
     )
     announced = announce_call(call=Call.objects.get(pk=call.pk), by=office.head)
     assert all(each["winner_only"] for each in announced.asked_papers["items"])
-    assert [each.code for each in sheet_of(announced).questions] == [
-        each["code"] for each in announced.questions["items"]
-    ]
 
 
 def test_a_changed_set_is_not_thrown_away_unasked(office: Office, shipped: dict[str, Template]) -> None:

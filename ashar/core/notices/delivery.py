@@ -110,7 +110,7 @@ def _message(delivery: Delivery) -> EmailMessage:
 
 
 def automatic_headers(name: str) -> dict[str, str]:
-    """Headers of a letter that a machine wrote; the same `name` at every try, so a repeated one is shown once."""
+    """Headers of a letter that a machine wrote; one `name` at every try, so a repeated one is shown once."""
     digest = journal.digest(name, settings.SECRET_KEY)[:24]
     return {
         "Message-ID": f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname}>",

@@ -21,9 +21,7 @@ def clarifying(people: People) -> Iterator[Work]:
     prepared = CallAmendment.objects.filter(
         state="draft", call__authority__in=people.authorities("head"), call__state="announced"
     ).exclude(wanted={})
-    yield work(
-        _answer, asked, title="call__", number="number", authority="call__authority", due="answer_by"
-    )
+    yield work(_answer, asked, title="call__", number="number", authority="call__authority", due="answer_by")
     yield work(
         _announce,
         prepared,

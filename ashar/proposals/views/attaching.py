@@ -36,7 +36,7 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, own, code)
     form = AttachForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and attempt(request, _add, own=own, code=code, form=form, by=user):
+    if form.is_valid() and attempt(request, _add, own=own, code=code, form=form, by=user) is not None:
         return redirect("proposals:files", number, code)
     content = port.load_own(own, by=user)
     context = {
