@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +28,7 @@ from ashar.priorities.models import (
     RoundProblem,
 )
 from ashar.priorities.notices import tell_marker
+from ashar.priorities.voices import voices_by_problem
 from ashar.regulations.rulesets import Profile, Rules, rules_for
 
 MOST_PROBLEMS = 20
@@ -192,7 +192,7 @@ def publish_round(*, round: Round, by: journal.Actor) -> Round:
 
 def _method(round: Round) -> dict[str, Any]:
     """Everything a voter may rely on, as data."""
-    items = round.items.select_related("problem").annotate(said=Count("problem__signals"))
+    items, said = round.items.select_related("problem"), voices_by_problem(round.authority)
     known = criteria()
     return {
         "round": round.number,
@@ -215,7 +215,7 @@ def _method(round: Round) -> dict[str, Any]:
             {
                 "n": item.n,
                 "number": item.problem.number,
-                "said": vars(item)["said"],  # beside the columns of a row
+                "said": said[item.problem_id],
                 **{f"title_{code}": getattr(item.problem, f"title_{code}") for code in ("ky", "ru", "en")},
             }
             for item in items
