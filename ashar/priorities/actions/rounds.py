@@ -215,7 +215,7 @@ def _method(round: Round) -> dict[str, Any]:
             {
                 "n": item.n,
                 "number": item.problem.number,
-                "said": said[item.problem_id],
+                "said": said[item.problem.pk],
                 **{f"title_{code}": getattr(item.problem, f"title_{code}") for code in ("ky", "ru", "en")},
             }
             for item in items
