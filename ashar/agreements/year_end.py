@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -32,7 +32,7 @@ from ashar.core.money import ZERO, MoneyField
 from ashar.places.models import Authority
 from ashar.programmes.models import Account, BudgetLine, Movement, ends_in
 from ashar.regulations.models import Override
-from ashar.regulations.rulesets import Profile, Rules, profile_for, rule_set_on, rules_for
+from ashar.regulations.rulesets import Profile, Rules, rule_set_on, rules_for_sum
 from ashar.selection.models import Award
 
 RULE = "programme.unspent_warning_month"
@@ -108,29 +108,29 @@ def _in_time(today: date) -> Any:
 def year_end(authority: Authority, user: User) -> YearEnd | None:
     """The warning with its suggestions for this reader; None while there is nothing to warn of."""
     today = clock.today()
-    rules = rules_for(authority, Profile.LIGHT, today)
-    if today.month < rules[RULE]:
-        return None
     lines = BudgetLine.objects.filter(ends_in(today.year), authority=authority, state="open")
+    lines = lines.annotate(can_be_called=Exists(working_commissions(authority)))
     known = {line.pk: line for line in lines.select_related("line__authority", "source")}
     free = [line for line in known.values() if line.available]
-    suggestions = [*_free(authority, free, rules, user), *_standing(known)]
+    rules = rules_for_sum(authority, max((line.available for line in free), default=ZERO), today)
+    if today.month < rules[RULE]:
+        return None
+    suggestions = [*_free(free, rules, user), *_standing(known)]
     suggestions.sort(key=lambda each: -each.amount)
     amount = sum((each.amount for each in suggestions), ZERO)
     return YearEnd(amount, date(today.year, 12, 31), suggestions) if amount else None
 
 
-def _free(authority: Authority, lines: list[BudgetLine], rules: Rules, user: User) -> Iterator[Suggestion]:
+def _free(lines: list[Any], rules: Rules, user: User) -> Iterator[Suggestion]:
     """Money that nothing uses: a call while there is time for one, else a decision of the council."""
     if not lines:
         return
-    start = _start(authority, rules, max(line.available for line in lines))
-    # Without a commission at work no call can be prepared.
-    start = start if working_commissions(authority) else None
+    start = _start(rules)
     for line in lines:
         about = str(written(line.line, "title"))
         is_open = line.line.state in OPEN_LINE
-        if start and is_open:
+        # Without a commission at work no call can be prepared.
+        if start and is_open and line.can_be_called:
             words = format_lazy(_("A call announced today lets the work begin on {day}."), day=_day(start))
             may = user.has_perm("calls.draft_call", line.line)
             name = "calls:draft" if may else "programmes:line"
@@ -148,13 +148,10 @@ def _carry_over(line: BudgetLine) -> tuple[Words, str]:
     return action, reverse("programmes:budget-line", args=[line.number])
 
 
-def _start(authority: Authority, rules: Rules, amount: Decimal) -> date | None:
+def _start(rules: Rules) -> date | None:
     """The day on which work can begin under a call announced today; None when that is too late this year."""
-    today = clock.today()
-    if amount > rules["profile.light_max"]:
-        rules = rules_for(authority, profile_for(amount, authority=authority, on=today), today)
-    start = suggest(rules, today).project_start
-    return start if start < date(today.year, *LAST_DAY_FOR_REPORTS) else None
+    start = suggest(rules, clock.today()).project_start
+    return start if start < date(clock.today().year, *LAST_DAY_FOR_REPORTS) else None
 
 
 def _standing(lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
