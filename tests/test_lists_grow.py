@@ -53,6 +53,9 @@ LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "own proposals": (EMPLOYER, "/proposals/", rows.own_proposals),
 }
 
+# The demonstration fills the first page of these already.
+PAGED = {"notices"}
+
 
 @pytest.fixture(autouse=True)
 def _demonstration(demo_town: Any) -> None:
@@ -81,7 +84,8 @@ def asks_the_same(who: str, address: str, grow: rows.Grower, *, shows_few: bool 
 @pytest.mark.parametrize("name", LISTS)
 def test_list_asks_the_same_however_long(name: str) -> None:
     who, address, grow = LISTS[name]
-    print(f"\n{name}: {asks_the_same(who, f'/ky{address}', grow)} questions")
+    asked = asks_the_same(who, f"/ky{address}", grow, shows_few=name in PAGED)
+    print(f"\n{name}: {asked} questions")
 
 
 def test_first_page_asks_the_same_however_much_goes_on() -> None:

@@ -116,7 +116,7 @@ def _knots_of(number: str, made: list[Any], **changed: Any) -> list[Any]:
 
 def planned_orders(times: int) -> None:
     """Orders that wait for the council’s decision."""
-    copies(first(ProgrammeLine, state="planned"), times)
+    copies(first(ProgrammeLine, state="planned", programme__inside_decision=True), times)
 
 
 def planned_calls(times: int) -> None:
