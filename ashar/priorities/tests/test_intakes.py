@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -26,6 +27,12 @@ from ashar.priorities.models import Intake, NeedSignal
 from tests.support.office import Office
 
 SAID = Answers(said=[Said("Суу жок", "Шаты", "0555", date(2027, 2, 1), 2), Said("Жол жаман", line=4)])
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Any) -> None:
+    """What is swept here belongs to nobody else."""
+    settings.DATA_DIR = tmp_path
 
 
 def prepared(office: Office, text: str = "Жооп\nСуу жок\n") -> Intake:
