@@ -310,7 +310,7 @@ def test_a_save_after_the_deadline_keeps_the_typed_words_on_the_page(
         by_script = client.post(address(draft), typed, **SCRIPT)
     assert (answer.status_code, by_script.status_code) == (422, 422)
     assert "Кечиккен сөз" in answer.text
-    assert "17:00:01" in by_script.json()["reasons"][0]
+    assert "18:00:01" in by_script.json()["reasons"][0]
     assert kept(draft, cast) == whole
 
 

@@ -60,8 +60,8 @@ def test_filing_a_second_late_is_refused_with_the_server_time(draft: Proposal, c
     with at_deadline(cast, seconds=1), pytest.raises(Refused) as refused:
         file_proposal(proposal=draft, by=cast.ngo_head)
     (reason,) = refused.value.reasons
-    assert "17:00:00" in str(reason)
-    assert "17:00:01" in str(reason)
+    assert "18:00:00" in str(reason)
+    assert "18:00:01" in str(reason)
     draft.refresh_from_db()
     assert (draft.state, draft.version, filed_count(cast.call)) == ("draft", 0, cast.filed)
     assert journal.Entry.objects.count() == entries
@@ -142,7 +142,7 @@ def test_withdraw_and_file_again(draft: Proposal, cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("who", "late", "sentence"),
-    [("manager", -60, "Only the head"), ("other_head", -60, "Only the head"), ("ngo_head", 1, "17:00:01")],
+    [("manager", -60, "Only the head"), ("other_head", -60, "Only the head"), ("ngo_head", 1, "18:00:01")],
 )
 def test_withdrawal_is_refused(draft: Proposal, cast: Cast, who: str, late: int, sentence: str) -> None:
     file_proposal(proposal=draft, by=cast.ngo_head)
@@ -272,7 +272,7 @@ def test_filing_late_by_web_answers_with_the_reason_and_changes_nothing(
     with at_deadline(cast, seconds=1):
         answer = client.post(address(draft, "file"))
     assert answer.status_code == 422
-    assert "17:00:01" in answer.text
+    assert "18:00:01" in answer.text
     assert not Document.objects.filter(subject_number=draft.number).exists()
 
 
