@@ -33,15 +33,15 @@ def begin_template(
     template = Template(
         part=part, authority=authority, made_by=by, body=plain(read_set(part, body or {})), **facts
     )
-    template.number = _next_number(chain, part)
+    template.number = _next_number(chain)
     template.save(force_insert=True)
     return template
 
 
-def _next_number(chain: str, part: str) -> str:
-    owner = "KG" if chain == journal.PLATFORM else chain
-    begun = Template.objects.filter(number__startswith=f"{owner}-{part}-").count()
-    return f"{owner}-{part}-{begun + 1}"
+def _next_number(chain: str) -> str:
+    series = f"{'KG' if chain == journal.PLATFORM else chain}-T"
+    begun = Template.objects.filter(number__startswith=series).count()
+    return f"{series}{begun + 1}"
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _ship(given: Shipped, known: Template | None) -> bool:
         return False
     for name, value in facts.items():
         setattr(template, name, value)
-    template.number = template.number or _next_number(journal.PLATFORM, given.part)
+    template.number = template.number or _next_number(journal.PLATFORM)
     template.save()
     record = {"code": given.code, "sha256": journal.digest(_bytes(template), "")}
     journal.write_entry(

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from ashar.calls.actions.choosing import choose_set
-from ashar.calls.actions.templating import keep_as_template, publish_template, share_template
+from ashar.calls.actions.templating import (
+    copy_template,
+    keep_as_template,
+    publish_template,
+    share_template,
+)
 from ashar.calls.models import Call, Template
 from ashar.calls.states import Part
 from ashar.core import clock
@@ -27,7 +32,9 @@ def ask_more(town: Town, call: Call) -> Call:
 
 
 def keep(town: Town, call: Call) -> None:
-    """The town keeps its first call as a template and shares it."""
+    """The town keeps its first call as a template and shares it; it begins to change the shipped questions."""
+    shipped = Template.objects.get(code=SHIPPED[Part.QUESTIONS])
+    copy_template(template=shipped, authority=town.authority, by=town.people["specialist"])
     made = keep_as_template(call=call, part=Part.CARD.value, by=town.people["specialist"])
     made = publish_template(template=made, by=town.people["head"])
     share_template(template=made, shared=True, by=town.people["head"])

@@ -49,6 +49,7 @@ class Unit(StrEnum):
     PROPOSALS = "proposals"
     QUESTIONS = "questions"
     LINES = "lines"
+    PROBLEMS = "problems"
     VISITS = "visits"
     TRANCHES = "tranches"
     SHARES = "shares"

@@ -19,6 +19,7 @@ COUNTED: dict[Unit, Any] = {
     Unit.PERSONS: ngettext_lazy("%(n)s person", "%(n)s people", "n"),
     Unit.PROPOSALS: ngettext_lazy("%(n)s proposal", "%(n)s proposals", "n"),
     Unit.QUESTIONS: ngettext_lazy("%(n)s question", "%(n)s questions", "n"),
+    Unit.PROBLEMS: ngettext_lazy("%(n)s problem", "%(n)s problems", "n"),
     Unit.LINES: ngettext_lazy("%(n)s line", "%(n)s lines", "n"),
     Unit.VISITS: ngettext_lazy("%(n)s visit", "%(n)s visits", "n"),
     Unit.TRANCHES: ngettext_lazy("%(n)s tranche", "%(n)s tranches", "n"),
