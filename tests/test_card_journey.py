@@ -198,7 +198,9 @@ def _the_commission_reads(office: Office, call: Call, proposal: Proposal) -> Non
         for code in ("specialist", "chair", "member", "expert"):
             answers = {proposal.pk: opening.Declared("none")}
             opening.declare_interests(call=call, answers=answers, by=office.person(code))
-        assert member.get(address).status_code == 200
+        given = member.get(address)
+        given.close()
+        assert given.status_code == 200
         read = member.get(f"/ky/proposals/{proposal.number}/read/").content.decode()
         assert "Челек коюу" in read
         assert "кат.pdf" in read

@@ -1,4 +1,4 @@
-"""Every page as everybody who may open it, in Kyrgyz and Russian: clean, light, few questions, no English.
+"""Every page as everybody who may open it in Kyrgyz, and as one of them in Russian: clean, light, few questions, no English.
 
 At most 12 questions to the database, 4 of them by the frame; at most 60 KB of HTML, styles and scripts as
 they are sent (compressed, without fonts and pictures).
@@ -23,6 +23,7 @@ from tests.support.routes import cast, client_of, part_of, parts, routes
 from tests.support.strict_html import parse_strictly
 
 MOST_QUESTIONS, MOST_OF_FRAME, MOST_BYTES = 12, 4, 60 * 1024
+SECOND = "ru"  # who reads a page was tried in Kyrgyz: in Russian each is read as the first who may
 LINKED = re.compile(r'<(?:link rel="stylesheet" href|script src)="/static/([^"?]+)')
 OF_ONE_PAGE = re.compile(r' name="csrfmiddlewaretoken" value="\w+"')
 CONTENT = re.compile(r'(?<=<main id="main">)(.*)(?=</main>)', re.DOTALL)
@@ -80,18 +81,21 @@ def test_every_page_is_clean_light_and_in_its_language(part: str, language: str)
     table = [route for route in routes() if part_of(route) == part and route.has_language]
     examples = {route.name: route.examples() for route in table}
     wrong: dict[str, str] = {}
-    seen, most = 0, (0, "")
+    seen, most, read = 0, (0, ""), set[str]()
     for who, user in cast().items():
         client = client_of(user)
         for route in filter(lambda each: each.admits(user), table):
-            for arguments in examples[route.name]:
+            for arguments in route.tried_with(examples[route.name], user):
                 address = route.address(arguments, language)
+                if language == SECOND and address in read:
+                    continue
                 with counted() as asked:
                     answer = client.get(address)
                     answer.close()
                 if answer.status_code >= 400 or not answer.get("Content-Type", "").startswith("text/html"):
                     continue
                 seen, most = seen + 1, max(most, (len(asked), address))
+                read.add(address)
                 found = faults(answer.content.decode(), language) if answer.content else []
                 if len(asked) > MOST_QUESTIONS:
                     found.append(f"{len(asked)} questions to the database")

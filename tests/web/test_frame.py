@@ -138,9 +138,10 @@ def test_person_sees_sections_of_their_duties(
                 *("My work", "Notices", "Needs", "Programme", "Our calls", "Agreements", "Payments"),
                 *("Proposals", "Visits", "Opinions", "People"),
             ],
-            ["Calls", "Orders", "Money", "News"],
+            ["Calls", "Orders", "Calendar", "Money", "News"],
         ),
-        ("monitor", ["My work", "Notices", "Calls", "Orders", "Money", "News", "Visits"], []),
+        ("monitor", ["My work", "Notices", "Visits"], ["Calls", "Orders", "Calendar", "Money", "News"]),
+        ("ministry", ["My work", "Notices", "Calls", "Orders", "Calendar", "Money", "News"], []),
     ],
 )
 def test_public_sections_stand_in_the_footer_when_own_work_fills_the_row(
