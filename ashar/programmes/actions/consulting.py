@@ -97,14 +97,15 @@ def _remark_of(programme: Programme) -> Note:
 
 def revising_blockers(programme: Programme, at: datetime) -> Iterator[Blocker]:
     """Why no new version can be published for comment now."""
+    lines = standing_lines(programme)
     if not programme.hears_comments(at):
         yield Blocker(
             _("The days for comments are over: what changed now is published when the council gets it."),
             who=HEAD,
         )
-    elif not differs_from_last(programme):
+    elif not differs_from_last(programme, lines):
         yield Blocker(_("Nothing has changed since the last version."), who=SPECIALIST)
-    yield from completeness_blockers(programme)
+    yield from completeness_blockers(programme, lines)
 
 
 @transaction.atomic
@@ -125,8 +126,9 @@ def revise_programme(*, programme: Programme, note: Note, by: journal.Actor) -> 
 
 def submitting_blockers(programme: Programme, at: datetime) -> Iterator[Blocker]:
     """Why the programme cannot be brought before the council now."""
-    yield from completeness_blockers(programme)
-    days = rules_of(programme)["programme.public_comment_days"]
+    lines = standing_lines(programme)
+    yield from completeness_blockers(programme, lines)
+    days = rules_of(programme, lines)["programme.public_comment_days"]
     if days and not programme.is_published:
         words = ngettext_lazy(
             "Publish the draft first: residents have %(days)d day to comment on it.",
