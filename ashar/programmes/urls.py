@@ -44,6 +44,17 @@ programme_routes = [
     route("comments/<str:number>/withhold/", views.withhold, name="withhold-comment", who={"specialist"}),
     route("comments/<str:number>/erase/", views.erase, name="erase-comment", who={"specialist"}),
 ]
+WITH_DONORS = OFFICE | {"operator", "donor"}
+ASKING = {"specialist", "head", "finance"}
+donor_routes = [
+    route("donors/", views.donors, name="donors", who=WITH_DONORS),
+    route("donors/new/", views.enter_donor, name="enter-donor", who={"finance", "operator"}),
+    route("donors/<int:pk>/", views.donor, name="donor", who=WITH_DONORS),
+    route("donors/<int:pk>/allocate/", views.allocate_of, name="allocate", who={"finance", "operator"}),
+    route("donors/<int:pk>/files/<int:file>/", views.donor_file, name="donor-file", who=WITH_DONORS),
+    route("budget/<str:number>/consent/<str:step>/<str:subject>/", views.ask, name="ask-consent", who=ASKING),
+    route("consents/<str:number>/", views.consent, name="consent", who=OFFICE | {"donor"}),
+]
 urlpatterns = [
     route("programme/", views.my_programme, name="my-programme", who=OFFICE, nav=Nav(_("Programme"), 25)),
     route("programme/<str:code>/carry-over/<int:year>/", views.carry, name="carry-over", who={"finance"}),
@@ -61,5 +72,6 @@ urlpatterns = [
     route("lines/<str:number>/leave-out/", views.leave_out, name="leave-out", who={"specialist"}),
     *programme_routes,
     route("money/", views.money, name="money", who=PUBLIC, nav=Nav(_("Money"), 30, always=True)),
+    *donor_routes,
     route("money/<str:code>/", views.money_of, name="money-of", who=PUBLIC),
 ]

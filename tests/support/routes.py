@@ -53,7 +53,9 @@ from ashar.priorities.models import (
 from ashar.programmes.models import (
     BudgetLine,
     Comment,
+    Consent,
     DecisionPaper,
+    DonorAgreement,
     Movement,
     Programme,
     ProgrammeLine,
@@ -403,6 +405,15 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "awards/<number>": lambda: _each(Award.objects.filter(mode="live").order_by("-pk"), _state),
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
+    "budget/<number>/consent/<step>/<subject>": lambda: [
+        {"number": each.budget_line.number, "step": each.to, "subject": each.subject}
+        for each in Consent.objects.select_related("budget_line")
+    ],
+    "consents/<number>": _by_state(Consent),
+    "donors/<pk>": lambda: _each(DonorAgreement.objects.order_by("pk"), lambda row: row.currency, "pk"),
+    "donors/<pk>/files/<file>": lambda: [
+        {"pk": each.pk, "file": each.scan_id} for each in DonorAgreement.objects.filter(scan__isnull=False)
+    ],
     "calls/<number>": _calls,
     "calls/feed/place/<pk>": lambda: [{"pk": Place.objects.order_by("pk")[0].pk}],
     "calls/feed/sphere/<sphere>": lambda: [{"sphere": "health"}],

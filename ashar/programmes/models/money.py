@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -18,6 +18,9 @@ from ashar.programmes import states
 from ashar.programmes.models.decisions import ApprovingDecision
 from ashar.programmes.models.programme import ProgrammeLine
 
+if TYPE_CHECKING:
+    from ashar.programmes.models.donors import Consent, DonorAgreement
+
 
 class Fund(models.TextChoices):
     """Where money comes from."""
@@ -31,8 +34,14 @@ class SourceQuerySet(models.QuerySet["FundingSource"]):
     """Sources of money."""
 
     def open_to(self, authority: Authority) -> SourceQuerySet:
-        """An authority's own, and those that feed many; a demonstration has only its own."""
-        shared = Q() if authority.is_demonstration else Q(authority__isnull=True)
+        """An authority's own, and those that feed many; a demonstration has only its own.
+
+        A donor’s agreement feeds only those to whom it has allocated something.
+        """
+        shared = Q()
+        if not authority.is_demonstration:
+            fed = Q(agreement__isnull=True) | Q(agreement__allocations__authority=authority)
+            shared = fed & Q(authority__isnull=True)
         first = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Fund)), default=len(Fund))
         return self.filter(Q(authority=authority) | shared).order_by(first, "name_ky", "pk")
 
@@ -53,6 +62,11 @@ class FundingSource(models.Model):
 
     def __str__(self) -> str:
         return self.name_ky
+
+    @property
+    def terms(self) -> DonorAgreement | None:
+        """The donor’s agreement that it is of; none for a budget, or while nobody has entered it."""
+        return getattr(self, "agreement", None)
 
 
 class Account(models.TextChoices):
@@ -90,6 +104,7 @@ class BudgetLine(OfAuthority):
     letter = models.CharField(max_length=200, blank=True)
     year = models.PositiveSmallIntegerField()
     carried_to = models.PositiveSmallIntegerField(null=True)
+    expected_by: Any = models.DateField(null=True)
 
     expected = MoneyField(default=ZERO)
     pencilled = MoneyField(default=ZERO)
@@ -105,6 +120,7 @@ class BudgetLine(OfAuthority):
     line_id: int
     source_id: int
 
+    consents: models.Manager[Consent]
     class Meta:
         constraints = [
             *(
@@ -163,6 +179,12 @@ class BudgetLine(OfAuthority):
 
 def ends_in(year: int, way: str = "") -> Q:
     """Budget lines whose money ends with this year; `way` leads to them, as `lot__budget_line__`."""
+    @property
+    def is_late(self) -> bool:
+        """Whether promised money should have come already."""
+        is_promised = self.state == states.BudgetLine.EXPECTED
+        return is_promised and self.expected_by is not None and clock.today() > self.expected_by
+
     carried, of, none = f"{way}carried_to", f"{way}year", f"{way}carried_to__isnull"
     return Q(**{carried: year}) | Q(**{of: year, none: True})
 

@@ -25,6 +25,7 @@ from ashar.programmes.views.commenting import (
 )
 from ashar.programmes.views.deciding import carry, decide
 from ashar.programmes.views.planning import (
+from ashar.programmes.views.donors import allocate_of, ask, consent, donor, donor_file, donors, enter_donor
     ON_A_PAGE,
     budget_line,
     decision,
@@ -54,7 +55,9 @@ from ashar.programmes.views.whole import (
 __all__ = [
     "ON_A_PAGE",
     "answer",
+    "allocate_of",
     "brief",
+    "ask",
     "budget_line",
     "build",
     "carry",
@@ -63,12 +66,17 @@ __all__ = [
     "comments",
     "decide",
     "decision",
+    "consent",
     "difference",
     "docx",
     "draft",
     "end",
+    "donor",
+    "donor_file",
+    "donors",
     "erase",
     "expect",
+    "enter_donor",
     "give_up",
     "join",
     "leave_out",
