@@ -28,7 +28,7 @@ FIGURES: tuple[Words, ...] = (
     _("Reserved"),
     _("Committed"),
     _("Paid"),
-    _("Accounted for"),
+    _("Accounted for by reports"),
     _("Not spent"),
 )
 
