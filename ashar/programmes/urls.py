@@ -71,7 +71,7 @@ urlpatterns = [
     route("lines/<str:number>/move/<str:way>/", views.move, name="move-line", who={"specialist"}),
     route("lines/<str:number>/leave-out/", views.leave_out, name="leave-out", who={"specialist"}),
     *programme_routes,
-    route("money/", views.money, name="money", who=PUBLIC, nav=Nav(_("Money"), 30, always=True)),
     *donor_routes,
+    route("money/", views.money, name="money", who=PUBLIC, nav=Nav(_("Money"), 30, always=True)),
     route("money/<str:code>/", views.money_of, name="money-of", who=PUBLIC),
 ]

@@ -89,7 +89,8 @@ BALANCES = [account for account in Account.values if account != Account.SOURCE]
 class BudgetLine(OfAuthority):
     """Money of one source for one order. No balance can fall below zero: the database refuses.
 
-    `carried_to`: the later year in which a decision lets the money of `year` be used.
+    `carried_to`: the later year in which a decision lets the money of `year` be used. `expected_by`: the day
+    until which promised money should come.
     """
 
     KIND = Kind.BUDGET_LINE
@@ -102,9 +103,9 @@ class BudgetLine(OfAuthority):
     )
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="budget_lines")
     letter = models.CharField(max_length=200, blank=True)
+    expected_by: Any = models.DateField(null=True)
     year = models.PositiveSmallIntegerField()
     carried_to = models.PositiveSmallIntegerField(null=True)
-    expected_by: Any = models.DateField(null=True)
 
     expected = MoneyField(default=ZERO)
     pencilled = MoneyField(default=ZERO)
@@ -117,10 +118,10 @@ class BudgetLine(OfAuthority):
 
     objects: Any = PublicQuerySet.as_manager()
     movements: models.Manager[Movement]
+    consents: models.Manager[Consent]
     line_id: int
     source_id: int
 
-    consents: models.Manager[Consent]
     class Meta:
         constraints = [
             *(
@@ -176,15 +177,15 @@ class BudgetLine(OfAuthority):
         """What left the budget: paid, accounted for or not, in soms."""
         return self.paid + self.accounted
 
-
-def ends_in(year: int, way: str = "") -> Q:
-    """Budget lines whose money ends with this year; `way` leads to them, as `lot__budget_line__`."""
     @property
     def is_late(self) -> bool:
         """Whether promised money should have come already."""
         is_promised = self.state == states.BudgetLine.EXPECTED
         return is_promised and self.expected_by is not None and clock.today() > self.expected_by
 
+
+def ends_in(year: int, way: str = "") -> Q:
+    """Budget lines whose money ends with this year; `way` leads to them, as `lot__budget_line__`."""
     carried, of, none = f"{way}carried_to", f"{way}year", f"{way}carried_to__isnull"
     return Q(**{carried: year}) | Q(**{of: year, none: True})
 

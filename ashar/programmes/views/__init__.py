@@ -24,8 +24,8 @@ from ashar.programmes.views.commenting import (
     withhold,
 )
 from ashar.programmes.views.deciding import carry, decide
-from ashar.programmes.views.planning import (
 from ashar.programmes.views.donors import allocate_of, ask, consent, donor, donor_file, donors, enter_donor
+from ashar.programmes.views.planning import (
     ON_A_PAGE,
     budget_line,
     decision,
@@ -54,29 +54,29 @@ from ashar.programmes.views.whole import (
 
 __all__ = [
     "ON_A_PAGE",
-    "answer",
     "allocate_of",
-    "brief",
+    "answer",
     "ask",
+    "brief",
     "budget_line",
     "build",
     "carry",
     "comment",
     "commented",
     "comments",
+    "consent",
     "decide",
     "decision",
-    "consent",
     "difference",
     "docx",
-    "draft",
-    "end",
     "donor",
     "donor_file",
     "donors",
+    "draft",
+    "end",
+    "enter_donor",
     "erase",
     "expect",
-    "enter_donor",
     "give_up",
     "join",
     "leave_out",

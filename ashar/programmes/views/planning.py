@@ -31,8 +31,8 @@ from ashar.programmes.actions import (
 from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_movement
 from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
 from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
-from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
 from ashar.programmes.links import spoken_for
+from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
 from ashar.programmes.whole import in_work
 
 ON_A_PAGE = 30
@@ -163,8 +163,6 @@ def give_up(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "programmes/give_up.html", context)
 
 
-@require_safe
-def budget_line(request: HttpRequest, number: str) -> HttpResponse:
 def _donors_part(request: HttpRequest, found: BudgetLine) -> dict[str, Any]:
     """The consents of the donor for whoever may read them, and whether the agreement can be opened."""
     if found.source.terms is None:
@@ -175,6 +173,8 @@ def _donors_part(request: HttpRequest, found: BudgetLine) -> dict[str, Any]:
     return {"consents": list(found.consents.order_by("-pk")[:ON_A_PAGE]), "may_open_agreement": True}
 
 
+@require_safe
+def budget_line(request: HttpRequest, number: str) -> HttpResponse:
     """Money of one source for one order: balances, and every movement with the paper behind it."""
     lines = BudgetLine.objects.select_related("authority", "line", "source__agreement", "decision__scan")
     found = get_object_or_404(lines, number=number)
@@ -190,9 +190,9 @@ def _donors_part(request: HttpRequest, found: BudgetLine) -> dict[str, Any]:
         "may_carry": found.state == "open"
         and clock.today().year - 1 <= found.last_year <= clock.today().year,
         "hidden": set() if _is_of_office(request, found.authority_id) else queries.unpublished(shown),
+        **_donors_part(request, found),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.open_money", found),
-        **_donors_part(request, found),
     }
     return page(request, "programmes/budget_line.html", context)
 
