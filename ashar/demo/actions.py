@@ -15,6 +15,7 @@ from ashar.core.files import StoredFile
 from ashar.demo import papers
 from ashar.demo.donating import agree
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
+from ashar.demo.stories.accounting import keep_books
 from ashar.demo.stories.choosing import choose
 from ashar.demo.stories.hearing import hear_residents
 from ashar.demo.stories.programming import carry_over_the_year, programme
@@ -94,6 +95,8 @@ def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None
     hear_residents(town, has_problems=STAGES.index(until) >= STAGES.index("priority"))
     if STAGES.index(until) == len(STAGES) - 1:
         enter_past(town)
+        with clock.pretend(now, authority=town.authority):
+            keep_books(town)
     return town.authority
 
 

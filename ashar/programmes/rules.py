@@ -63,6 +63,12 @@ def keeps_money_there(user: Any, authority: Authority) -> bool:
 
 
 @rules.predicate
+def checks_the_books(user: Any, authority: Authority) -> bool:
+    """Is finance officer of the authority, or audits it."""
+    return bool(user.holds(authority.pk, "finance", "auditor"))
+
+
+@rules.predicate
 def heads_it(user: Any, thing: OfAuthority) -> bool:
     """Is head of the authority that it belongs to."""
     return bool(user.holds(thing.authority_id, "head"))
@@ -86,6 +92,8 @@ rules.add_perm("programmes.write_programme", signed_in & is_its_specialist)
 rules.add_perm("programmes.publish_programme", signed_in & heads_it)
 rules.add_perm("programmes.decide_programme", signed_in & keeps_its_money)
 rules.add_perm("programmes.carry_over", signed_in & keeps_money_there)
+rules.add_perm("programmes.classify_money", signed_in & keeps_its_money)
+rules.add_perm("programmes.see_trial_balance", signed_in & checks_the_books)
 rules.add_perm("programmes.read_comment", signed_in & read_it)
 rules.add_perm("programmes.answer_comment", signed_in & answers_it)
 

@@ -65,6 +65,7 @@ urlpatterns = [
     route("lines/<str:number>/expect/", views.expect, name="expect", who={"finance"}),
     route("budget/<str:number>/", views.budget_line, name="budget-line", who=PUBLIC),
     route("budget/<str:number>/open/", views.open_money, name="open-money", who={"finance"}),
+    route("budget/<str:number>/code/", views.classify, name="classify", who={"finance"}),
     route("budget/<str:number>/give-up/", views.give_up, name="give-up", who={"finance"}),
     route("budget/<str:number>/<int:pk>/reverse/", views.reverse, name="reverse", who={"finance"}),
     route("lines/<str:number>/write/", views.write_line, name="write-line", who={"specialist"}),
@@ -74,4 +75,5 @@ urlpatterns = [
     *donor_routes,
     route("money/", views.money, name="money", who=PUBLIC, nav=Nav(_("Money"), 30, always=True)),
     route("money/<str:code>/", views.money_of, name="money-of", who=PUBLIC),
+    route("money/<str:code>/trial/", views.trial, name="trial", who={"finance", "auditor"}),
 ]

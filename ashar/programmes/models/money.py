@@ -89,6 +89,7 @@ BALANCES = [account for account in Account.values if account != Account.SOURCE]
 class BudgetLine(OfAuthority):
     """Money of one source for one order. No balance can fall below zero: the database refuses.
 
+    `classification`: its code in the budget classification, empty until the finance officer enters it.
     `carried_to`: the later year in which a decision lets the money of `year` be used. `expected_by`: the day
     until which promised money should come.
     """
@@ -106,6 +107,7 @@ class BudgetLine(OfAuthority):
     expected_by: Any = models.DateField(null=True)
     year = models.PositiveSmallIntegerField()
     carried_to = models.PositiveSmallIntegerField(null=True)
+    classification = models.CharField(max_length=40, blank=True)
 
     expected = MoneyField(default=ZERO)
     pencilled = MoneyField(default=ZERO)

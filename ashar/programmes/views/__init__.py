@@ -1,5 +1,6 @@
 """Pages of orders and money."""
 
+from ashar.programmes.views.books import classify, trial
 from ashar.programmes.views.building import (
     build,
     end,
@@ -61,6 +62,7 @@ __all__ = [
     "budget_line",
     "build",
     "carry",
+    "classify",
     "comment",
     "commented",
     "comments",
@@ -98,6 +100,7 @@ __all__ = [
     "send_back",
     "start",
     "submit",
+    "trial",
     "version",
     "whole",
     "withhold",

@@ -30,9 +30,11 @@ from ashar.programmes.actions import (
 )
 from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_movement
 from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
+from ashar.programmes.books import year_ends
 from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
 from ashar.programmes.links import spoken_for
 from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
+from ashar.programmes.money_links import money_links
 from ashar.programmes.whole import in_work
 
 ON_A_PAGE = 30
@@ -237,11 +239,17 @@ def money_of(request: HttpRequest, code: str) -> HttpResponse:
     """Where the money of one authority stands: by source, and order by order."""
     authority = get_object_or_404(Authority, code=code)
     rows = queries.money_by_source(authority)
+    may_check = request.user.is_authenticated and reader_of(request).has_perm(
+        "programmes.see_trial_balance", authority
+    )
     lines = Paginator(queries.lines_with_money(authority), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "authority": authority,
         "rows": rows,
         "all": queries.total(row.sums for row in rows),
         "shown": lines,
+        "ends": year_ends(authority),
+        "ways": money_links(request.user, authority),
+        "checks_books": may_check,
     }
     return page(request, "programmes/money_of.html", context)
