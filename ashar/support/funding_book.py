@@ -68,15 +68,15 @@ def _terms(purse: Purse) -> str:
     agreement = purse.agreement
     if agreement is None:
         return _("No donor’s agreement has been entered for this source.")
-    sentence = _("Donor’s agreement {reference} of {day}.").format(
+    sentence = _("Donor’s agreement {reference} of {day}").format(
         reference=agreement.reference, day=i18n.day(agreement.signed_on)
     )
     if not agreement.is_foreign:
         return sentence
-    rate = _("Rate: 1 {currency} = {rate} KGS, {day}.").format(
+    rate = _("rate: 1 {currency} = {rate} KGS, {day}").format(
         currency=agreement.currency, rate=i18n.number(agreement.unit_rate), day=i18n.day(agreement.rate_on)
     )
-    return f"{sentence} {rate}"
+    return f"{sentence} · {rate}"
 
 
 def _figures(sheet: Any, row: int, purse: Purse, figures: Sequence[Decimal], style: Any) -> None:
