@@ -398,6 +398,12 @@ def _decision_papers() -> list[Arguments]:
     return [{"number": row.programme.number, "pk": row.pk} for row in _some(rows, 2)]
 
 
+def _donors_files() -> list[Arguments]:
+    signed = DonorAgreement.objects.filter(scan__isnull=False).values_list("pk", "scan")
+    letters = Consent.objects.filter(scan__isnull=False).values_list("budget_line__source__agreement", "scan")
+    return [{"pk": pk, "file": file} for pk, file in [*signed, *letters]]
+
+
 def _years_to_carry() -> list[Arguments]:
     return [{**_codes()[0], "year": clock.today().year}]
 
@@ -431,9 +437,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     ],
     "consents/<number>": _by_state(Consent),
     "donors/<pk>": lambda: _each(DonorAgreement.objects.order_by("pk"), lambda row: row.currency, "pk"),
-    "donors/<pk>/files/<file>": lambda: [
-        {"pk": each.pk, "file": each.scan_id} for each in DonorAgreement.objects.filter(scan__isnull=False)
-    ],
+    "donors/<pk>/files/<file>": _donors_files,
     "calls/<number>": _calls,
     "calls/feed/place/<pk>": lambda: [{"pk": Place.objects.order_by("pk")[0].pk}],
     "calls/feed/sphere/<sphere>": lambda: [{"sphere": "health"}],

@@ -51,16 +51,15 @@ class DonorAgreementQuerySet(models.QuerySet["DonorAgreement"]):
     """Donors’ agreements as somebody may know of them."""
 
     def visible_to(self, user: Any) -> DonorAgreementQuerySet:
-        """The operator, the offices of authorities that it feeds, and the donor’s own people there."""
+        """The offices of authorities that it feeds, its donor’s people there; the operator of shared ones."""
         if not user.is_authenticated:
             return self.none()
         own = Q(source__authority__in=user.authorities(*OFFICE))
         fed = Allocation.objects.filter(authority__in=user.authorities(*OFFICE)).values("agreement")
         spoken = Q(source__in={source for source, _authority in links.spoken_for(user)})
         kept = Q()
-        if "operator" in user.duties():
-            shared = Q(source__authority__is_demonstration=user.is_demonstration)
-            kept = shared if user.is_demonstration else shared | Q(source__authority__isnull=True)
+        if "operator" in user.duties() and not user.is_demonstration:
+            kept = Q(source__authority__isnull=True)
         return self.filter(own | Q(pk__in=fed) | spoken | kept)
 
 
