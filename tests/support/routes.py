@@ -34,6 +34,7 @@ from ashar.core.notices.wording import UNFOLLOW_SALT
 from ashar.core.thread import Knot
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Row, access_table
 from ashar.demo.models import Rehearsal
+from ashar.demo.models import Rehearsal
 from ashar.demo.town import TOWN
 from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
@@ -416,6 +417,14 @@ def _rehearsals() -> list[Arguments]:
     return [{"pk": held.pk}]
 
 
+def _rehearsals() -> list[Arguments]:
+    """A row like that of a rehearsal whose hall is gone: no page of it leads anywhere."""
+    call = Call.objects.filter(state="planned", mode="live")[0]
+    facts = {"token": "x" * 32, "begun_at": clock.now(), "begun_by": call.prepared_by}
+    held, _is_new = Rehearsal.objects.get_or_create(call=call, authority=call.authority, defaults=facts)
+    return [{"pk": held.pk}]
+
+
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
     return lambda: _each(model._default_manager.order_by("pk"), _state)
 
@@ -529,6 +538,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "programmes/<number>/versions/<n>/since/<before>": _differences,
     "programmes/new/<code>": _codes,
     "programmes/of/<code>": _codes,
+    "rehearsals/<pk>": _rehearsals,
     "rehearsals/<pk>": _rehearsals,
     "reports/<number>": _by_state(Report),
     "reports/of/<number>/<index>": _report_places,

@@ -67,7 +67,7 @@ def hall(request: HttpRequest) -> HttpResponse:
     """Inside of a rehearsal: its clock, its people and their letters, and what can be let happen."""
     place = rehearsal.here()
     if place is None:
-        raise Http404
+        return redirect("rehearsals:all")
     if request.method == "POST":
         return _play(request)
     call = playing.call_here()
