@@ -21,6 +21,7 @@ from ashar.core.notices import Notice
 from ashar.demo.stories import Plot, tell, working_days_before
 from ashar.demo.stories.delivering import BANK
 from ashar.demo.town import Town
+from ashar.desk.tasks import own_tasks
 from ashar.programmes.actions import DonorLetter, answer_consent, ask_consent
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import BudgetLine, Consent, DonorAgreement, FundingSource
@@ -156,6 +157,8 @@ def test_consent_is_asked_given_and_read_by_web_late_in_red_for_both(order: Orde
             for who, page in (("donor", "/ru/towns/money/"), ("head", f"/ru/budget/{line.number}/")):
                 shown = client_of(order.person(who)).get(page).content.decode()
                 assert 'badge stop">просрочено' in shown, page
+            tasks = {task.number: task for task in own_tasks(order.person("specialist"))}
+            assert tasks[asked.number].is_late
             with translation.override("en"):
                 (lacking,) = consent_blockers([line], "announce", asked.subject)
                 assert "is late" in str(lacking)
