@@ -23,6 +23,9 @@ from ashar.accounts.models import User
 from ashar.agreements import actions
 from ashar.agreements.actions.reducing import reduce_tranches
 from ashar.agreements.models import Agreement, Condition, Payment, Tranche
+from ashar.agreements.plans import plans_of
+from ashar.agreements.spending import flows_of
+from ashar.agreements.spending import total as flow_total
 from ashar.agreements.states import UNPAID
 from ashar.agreements.tests.conftest import Cast, agreement, cast, in_english
 from ashar.agreements.tests.deeds import let_hold
@@ -358,6 +361,15 @@ def check_public_totals(agreement: Agreement) -> None:
         assert left == (-shown.allocated - shown.promised if account == "source" else getattr(shown, account))
 
 
+def check_flow(line: BudgetLine) -> None:
+    """The days of the sheet of execution and of the plan make what the line holds."""
+    flow = flows_of([line.pk])[line.pk]
+    sums = (flow_total(flow.given), flow_total(flow.paid), flow_total(flow.accounted))
+    assert sums == (line.allocated, line.spent, line.accounted)
+    (plan,) = plans_of([line], {line.pk: flow}, line.year)
+    assert (plan.astray, min(plan.months.values()) >= ZERO) == (ZERO, True)
+
+
 def check_whole_town(authority: Authority) -> None:
     """The books of the whole town, the demonstration’s own stories included."""
     assert trial_balance(authority).is_right
@@ -396,6 +408,7 @@ def test_the_money_is_where_the_states_say(
         line = line_of(agreement)
         check_books(line)
         assert balances(line) == expected(agreement)
+        check_flow(line)
         check_states(agreement)
         if seen["histories"] % 50 == 0:
             check_public_totals(agreement)

@@ -23,9 +23,9 @@ from ashar.core.lifecycle import Words
 CODE = "execution_sheet"
 # What the columns of sums are called; on paper those of a quarter and of the year stand under one heading.
 PARTS = {
-    "planned": gettext_lazy("Planned"),
+    "planned": gettext_lazy("Plan"),
     "paid": gettext_lazy("Paid"),
-    "accounted": gettext_lazy("Accounted for"),
+    "accounted": gettext_lazy("Confirmed by reports"),
 }
 NAMES: dict[str, Words] = {
     "given": gettext_lazy("Given for the year"),
@@ -91,8 +91,8 @@ def heading(year: int, quarter: int) -> str:
 def present(facts: ExecutionFacts) -> dict[str, Any]:
     """The sheet in words."""
     parts = [str(words) for words in PARTS.values()]
-    rows = [[*_named(row), *(_figure(row.sums[name]) for name in SUMS)] for row in facts.rows]
-    together = [_figure(sum((row.sums[name] for row in facts.rows), Decimal(0))) for name in SUMS]
+    rows = [[*_named(row), *(figure(row.sums[name]) for name in SUMS)] for row in facts.rows]
+    together = [figure(sum((row.sums[name] for row in facts.rows), Decimal(0))) for name in SUMS]
     return {
         "under": facts.code,
         "heading": heading(facts.year, facts.quarter),
@@ -114,8 +114,10 @@ def _named(row: ExecutionRowFacts) -> list[str]:
     return [f"{said(row.title)}\n{row.number} · {row.budget_line}", said(row.source), row.classification]
 
 
-def _figure(amount: Decimal) -> str:
-    """A sum without its currency, tyiyns only when there are any."""
+def figure(amount: Decimal) -> str:
+    """A sum without its currency, tyiyns only when there are any; a dash for nothing."""
+    if not amount:
+        return "–"
     whole = amount == amount.to_integral_value()
     return i18n.number(amount.quantize(Decimal(1)) if whole else amount.quantize(Decimal("0.01")))
 

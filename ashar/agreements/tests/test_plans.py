@@ -29,6 +29,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.money import ZERO
 from ashar.programmes.actions.classifying import classify_money
 from ashar.programmes.models import BudgetLine
+from tests.support.rows import orders
 from tests.support.walking import queries_of
 
 CLASSIFIED = "70911.22211100"
@@ -214,14 +215,12 @@ def test_sheet_of_a_quarter_to_come_is_not_issued(line: BudgetLine, cast: Cast) 
             issue_execution_sheet(quarter=2, **facts)
 
 
-def test_pages_ask_little(line: BudgetLine, cast: Cast, client: Any) -> None:
+def test_pages_ask_the_same_for_more_orders(line: BudgetLine, cast: Cast, client: Any) -> None:
     year, quarter = clock.today().year, quarter_of(clock.today())
+    addresses = (f"/ky/money/AT/{year}/{quarter}/", f"/ky/payments/AT/plan/{year}/", "/ky/money/AT/")
     client.force_login(cast.finance)
     client.get("/ky/account/")  # what this process asks once
-    for address in (
-        f"/ky/money/AT/{year}/{quarter}/",
-        f"/ky/payments/AT/plan/{year}/",
-        f"/ky/budget/{line.number}/plan/{line.last_year}/",
-        "/ky/money/AT/",
-    ):
-        print(address, queries_of(client, address))
+    assert queries_of(client, f"/ky/budget/{line.number}/plan/{line.last_year}/")
+    few = [queries_of(client, address) for address in addresses]
+    orders(20)
+    assert [queries_of(client, address) for address in addresses] == few

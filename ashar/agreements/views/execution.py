@@ -12,7 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from ashar.accounts.reader import reader_of
 from ashar.agreements.actions.executing import issue_execution_sheet, issuing_blockers
 from ashar.agreements.execution import Execution, execution_of
-from ashar.agreements.execution_paper import CODE, EXECUTION, NAMES, PARTS, execution_workbook, heading
+from ashar.agreements.execution_paper import (
+    CODE,
+    EXECUTION,
+    NAMES,
+    PARTS,
+    execution_workbook,
+    figure,
+    heading,
+)
 from ashar.agreements.views.plans import FIRST_YEAR
 from ashar.core import clock
 from ashar.core.documents import Document
@@ -37,6 +45,7 @@ def sheet(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRespo
         "quarters": QUARTERS,
         "names": NAMES,
         "parts": PARTS,
+        "figure": figure,
         "issued": _issued(code, year, quarter),
         "may_issue": may_issue,
         "blockers": list(issuing_blockers(year, quarter)),

@@ -21,6 +21,7 @@ from ashar.agreements.stated import Stated
 from ashar.core import clock
 from ashar.demo.town import Town
 from ashar.programmes.actions.classifying import classify_money
+from ashar.programmes.models import BudgetLine
 
 CODES = {"local_budget": "70960.22211100", "donor": "70960.22212200"}  # invented
 OTHER = ("Башка максаттагы төлөм: мэриянын жарык үчүн эсеби.", Decimal("18400.50"))
@@ -29,15 +30,20 @@ OTHER = ("Башка максаттагы төлөм: мэриянын жары�
 def keep_books(town: Town) -> None:
     """What an ordinary month of a finance officer leaves behind."""
     by, today = town.people["finance"], clock.today()
-    lines = lines_of_year(town.authority, today.year)
-    for line in lines:
-        classify_money(budget_line=line, code=CODES.get(line.source.kind, ""), by=by)
+    for line in BudgetLine.objects.filter(authority=town.authority, state="open", classification=""):
+        classify(town, line)
     _plan_by_hand(town, today)
     paid = list(Payment.objects.filter(authority=town.authority, paid_on__isnull=False).order_by("paid_on"))
     if paid:
         _compare_first(town, paid[0])
         _begin_last(town, paid[-1])
         issue_execution_sheet(authority=town.authority, year=today.year, quarter=quarter_of(today), by=by)
+
+
+def classify(town: Town, line: BudgetLine) -> None:
+    """Its code, by where the money is from."""
+    code = CODES[line.source.kind]
+    classify_money(budget_line=line, code=code, by=town.people["finance"])
 
 
 def _plan_by_hand(town: Town, today: date) -> None:

@@ -8,6 +8,7 @@ from ashar.calls.models import Call
 from ashar.core import clock
 from ashar.demo import donating
 from ashar.demo.stories import asking
+from ashar.demo.stories.accounting import classify
 from ashar.demo.stories.plot import DEADLINE, Facts, Moment, Plot, in_both
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
@@ -41,6 +42,8 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
         amounts={town.sources[facts[0].get("fund", "local")]: line.planned_amount},
         by=town.people["finance"],
     )
+    for money in line.budget_lines.all():
+        classify(town, money)
     return line
 
 
