@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core import mail
 from django.db import connection, connections
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from ashar.accounts.models import User
@@ -184,6 +185,10 @@ def test_a_call_is_rehearsed_to_its_agreement_and_nothing_of_it_is_outside_or_le
             assert all(across in sheet for sheet in sheets), kind
             assert "REHEARSAL-" in drawn.headers["content-disposition"]
             assert hall.prefix.strip("/") in "".join(sheets), kind
+    book = player.browser.get(f"{hall.prefix}ru/payments/{held.authority.code}/register/")
+    assert book.headers["content-disposition"].startswith('attachment; filename="REHEARSAL-')
+    heads = [sheet.oddHeader.center.text for sheet in load_workbook(io.BytesIO(book.content)).worksheets]
+    assert heads == [WATERMARKS["rehearsal"]]
 
     assert mail.outbox == []
     assert everything() == before
