@@ -26,7 +26,6 @@ from ashar.programmes.models import (
     Consent,
     ConsentTo,
     DonorAgreement,
-    FundingSource,
 )
 from ashar.programmes.queries import Sums
 
@@ -202,9 +201,3 @@ class Together:
     def unspent(self) -> Decimal:
         """What was allocated to them and has not left the budget."""
         return self.allocated - self.sums.spent
-
-
-def agreement_of(source: FundingSource) -> DonorAgreement | None:
-    """The donor’s agreement that this source is of, if any has been entered; one query."""
-    found: DonorAgreement | None = DonorAgreement.objects.filter(source=source).first()
-    return found

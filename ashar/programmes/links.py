@@ -17,10 +17,16 @@ def register_donors(*, pairs: Pairs, people: People) -> None:
 
 
 def spoken_for(user: Any) -> set[tuple[int, int]]:
-    """Ids of sources and authorities for whose donor the person speaks; no query for who observes none."""
+    """Ids of sources and authorities for whose donor the person speaks; read once for the account object.
+
+    No query for whoever observes nothing.
+    """
     if not (user.is_authenticated and user.authorities("donor")):
         return set()
-    return {pair for pairs, _people in _donors for pair in pairs(user)}
+    known: set[tuple[int, int]] | None = getattr(user, "_spoken_for", None)
+    if known is None:
+        known = user._spoken_for = {pair for pairs, _people in _donors for pair in pairs(user)}
+    return known
 
 
 def people_of_donor(source_id: int, authority_id: int) -> list[Any]:

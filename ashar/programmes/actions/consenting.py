@@ -13,7 +13,7 @@ from ashar.core import clock, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.programmes import notices
-from ashar.programmes.donors import agreement_of, concerns
+from ashar.programmes.donors import concerns
 from ashar.programmes.models import BudgetLine, Consent
 from ashar.regulations.rulesets import Profile, rules_for
 
@@ -28,7 +28,7 @@ class DonorLetter:
 
 def asking_blockers(line: BudgetLine, to: str, subject: str) -> Iterator[Blocker]:
     """Why the donor cannot be asked for its consent now."""
-    agreement = agreement_of(line.source)
+    agreement = line.source.terms
     if agreement is None or to not in agreement.consent_steps:
         yield Blocker(_("The donor’s agreement asks for no consent to this step."))
     if not concerns(line, to, subject):
@@ -46,7 +46,7 @@ def ask_consent(*, budget_line: BudgetLine, to: str, subject: str, by: User, not
     line = lifecycle.lock(budget_line)
     if reasons := list(asking_blockers(line, to, subject)):
         raise Refused(*reasons)
-    agreement = agreement_of(line.source)
+    agreement = line.source.terms
     rules = rules_for(line.authority, Profile.USUAL)
     days = (agreement and agreement.consent_days) or rules["programme.donor_consent_days"]
     consent = Consent(

@@ -52,15 +52,16 @@ class DonorAgreementQuerySet(models.QuerySet["DonorAgreement"]):
 
     def visible_to(self, user: Any) -> DonorAgreementQuerySet:
         """The offices of authorities that it feeds, its donor’s people there; the operator of shared ones."""
+        read = self.select_related("source__authority", "scan")
         if not user.is_authenticated:
-            return self.none()
+            return read.none()
         own = Q(source__authority__in=user.authorities(*OFFICE))
         fed = Allocation.objects.filter(authority__in=user.authorities(*OFFICE)).values("agreement")
         spoken = Q(source__in={source for source, _authority in links.spoken_for(user)})
         kept = Q()
         if "operator" in user.duties() and not user.is_demonstration:
             kept = Q(source__authority__isnull=True)
-        return self.filter(own | Q(pk__in=fed) | spoken | kept)
+        return read.filter(own | Q(pk__in=fed) | spoken | kept)
 
 
 class DonorAgreement(models.Model):
@@ -197,7 +198,8 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
     def visible_to(self, user: Any) -> ConsentQuerySet:
         """The office of the authority, and the donor’s own people there."""
-        known = self.select_related("budget_line__authority", "budget_line__line", "budget_line__source")
+        way = "budget_line__"
+        known = self.select_related(f"{way}authority", f"{way}line", f"{way}source__agreement")
         if not user.is_authenticated:
             return known.none()
         seen = Q(budget_line__authority__in=user.authorities(*OFFICE))

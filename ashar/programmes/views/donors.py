@@ -28,7 +28,7 @@ from ashar.programmes.actions import (
     asking_blockers,
     record_donor_agreement,
 )
-from ashar.programmes.donors import SUBJECTS, Together, agreement_of, fed_by
+from ashar.programmes.donors import SUBJECTS, Together, fed_by
 from ashar.programmes.forms.donors import AllocationForm, AskForm, ConsentForm, DonorAgreementForm
 from ashar.programmes.models import OFFICE, BudgetLine, Consent, ConsentTo, DonorAgreement
 
@@ -39,7 +39,7 @@ ON_A_PAGE = 30
 def donors(request: HttpRequest) -> HttpResponse:
     """Donors’ agreements that one keeps, spends from or speaks for."""
     user = reader_of(request)
-    found = DonorAgreement.objects.visible_to(user).select_related("source__authority")
+    found = DonorAgreement.objects.visible_to(user)
     waiting = Consent.objects.visible_to(user).waiting()
     context = {
         "shown": Paginator(found.order_by("-valid_to", "-pk"), ON_A_PAGE).get_page(request.GET.get("page")),
@@ -78,10 +78,8 @@ def _kept(upload: Any) -> StoredFile | None:
 
 
 def _agreement(request: HttpRequest, pk: int, permission: str) -> DonorAgreement:
-    found = DonorAgreement.objects.select_related("source__authority", "scan")
-    get_allowed(request.user, permission, DonorAgreement, pk=pk)
-    agreement: DonorAgreement = found.get(pk=pk)
-    return agreement
+    found: DonorAgreement = get_allowed(request.user, permission, DonorAgreement, pk=pk)
+    return found
 
 
 @require_safe
@@ -127,7 +125,9 @@ def allocate_of(request: HttpRequest, pk: int) -> HttpResponse:
 
 def ask(request: HttpRequest, number: str, step: str, subject: str) -> HttpResponse:
     """Ask the donor for its consent to a step of an order."""
-    found = get_allowed(request.user, "programmes.ask_consent", BudgetLine, number=number)
+    allowed = get_allowed(request.user, "programmes.ask_consent", BudgetLine, number=number)
+    known = BudgetLine.objects.select_related("authority", "line", "source__agreement")
+    found = known.get(pk=allowed.pk)
     if step not in ConsentTo:
         raise Http404
     earlier = Consent.objects.filter(budget_line=found, to=step, subject=subject).order_by("-pk")
@@ -144,7 +144,7 @@ def ask(request: HttpRequest, number: str, step: str, subject: str) -> HttpRespo
         "form": form,
         "budget_line": found,
         "authority": found.authority,
-        "agreement": agreement_of(found.source),
+        "agreement": found.source.terms,
         "step": ConsentTo(step),
         "subject": subject,
         "kind": SUBJECTS[ConsentTo(step)].label,
@@ -177,7 +177,7 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
         "may_answer": may_answer,
         "budget_line": line,
         "authority": line.authority,
-        "agreement": agreement_of(line.source),
+        "agreement": line.source.terms,
         "kind": SUBJECTS[ConsentTo(found.to)].label,
         "may_ask": found.state == "refused" and user.has_perm("programmes.ask_consent", line),
     }
