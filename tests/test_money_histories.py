@@ -23,6 +23,9 @@ from ashar.accounts.models import User
 from ashar.agreements import actions
 from ashar.agreements.actions.reducing import reduce_tranches
 from ashar.agreements.models import Agreement, Condition, Payment, Tranche
+from ashar.agreements.plans import plans_of
+from ashar.agreements.spending import flows_of
+from ashar.agreements.spending import total as flow_total
 from ashar.agreements.states import UNPAID
 from ashar.agreements.tests.conftest import Cast, agreement, cast, in_english
 from ashar.agreements.tests.deeds import let_hold
@@ -30,11 +33,13 @@ from ashar.calls.models import Lot
 from ashar.core import clock, lifecycle
 from ashar.core.lifecycle import Refused
 from ashar.core.money import ZERO
+from ashar.places.models import Authority
 from ashar.portal.order import order_page
 from ashar.programmes.actions.ledger import move_money
+from ashar.programmes.books import trial_balance
 from ashar.programmes.models import Account, BudgetLine, Movement
 from ashar.programmes.queries import money_by_source, total
-from ashar.programmes.tests.test_ledger_property import check_books
+from ashar.programmes.tests.test_ledger_property import check_books, check_entries
 from ashar.selection.models import Award
 from tests.support.rows import copies
 
@@ -356,6 +361,22 @@ def check_public_totals(agreement: Agreement) -> None:
         assert left == (-shown.allocated - shown.promised if account == "source" else getattr(shown, account))
 
 
+def check_flow(line: BudgetLine) -> None:
+    """The days of the sheet of execution and of the plan make what the line holds."""
+    flow = flows_of([line.pk])[line.pk]
+    sums = (flow_total(flow.given), flow_total(flow.paid), flow_total(flow.accounted))
+    assert sums == (line.allocated, line.spent, line.accounted)
+    (plan,) = plans_of([line], {line.pk: flow}, line.year)
+    assert (plan.astray, min(plan.months.values()) >= ZERO) == (ZERO, True)
+
+
+def check_whole_town(authority: Authority) -> None:
+    """The books of the whole town, the demonstration’s own stories included."""
+    assert trial_balance(authority).is_right
+    for line in BudgetLine.objects.filter(authority=authority):
+        check_entries(line)
+
+
 def check_order_page(agreement: Agreement) -> None:
     """The order’s page shows of this agreement’s money what the ledger of its line holds."""
     line = line_of(agreement)
@@ -387,6 +408,7 @@ def test_the_money_is_where_the_states_say(
         line = line_of(agreement)
         check_books(line)
         assert balances(line) == expected(agreement)
+        check_flow(line)
         check_states(agreement)
         if seen["histories"] % 50 == 0:
             check_public_totals(agreement)
@@ -399,6 +421,7 @@ def test_the_money_is_where_the_states_say(
     tell()
     latest = Agreement.objects.select_related("award__lot__budget_line__line__authority").latest("pk")
     check_public_totals(latest)
+    check_whole_town(line_of(latest).authority)
     assert seen["refused"] > 0
     undone = {name for name in NAMES if not seen[f"did {name}"]}
     assert undone == set() or HISTORIES < 300

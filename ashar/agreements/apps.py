@@ -11,11 +11,18 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other modules ask for by name."""
-        from ashar.agreements import notices, paper, payment_notices  # noqa: F401  register their kinds
-        from ashar.agreements.links import register_agreement_parts
+        from ashar.agreements import (  # noqa: F401  register their kinds
+            execution_paper,
+            notices,
+            paper,
+            payment_notices,
+        )
+        from ashar.agreements.links import links_of_money, register_agreement_parts
         from ashar.agreements.parts import tranches_part
         from ashar.agreements.queries import may_read_paper
         from ashar.core import documents
+        from ashar.programmes.money_links import register_money_links
 
         documents.allow("agreement", may_read_paper)
+        register_money_links(links_of_money)
         register_agreement_parts(tranches_part)

@@ -75,9 +75,11 @@ def _request_blockers(tranche: Tranche, _user: User) -> Iterable[Blocker]:
 
 
 def _order_blockers(tranche: Tranche, user: User) -> Iterable[Blocker]:
-    if tranche.state == S.CHECKED:
-        return actions.approving_blockers(tranche, by=user)
-    return actions.checking_blockers(tranche)
+    is_checked = tranche.state == S.CHECKED
+    yield from (
+        actions.approving_blockers(tranche, by=user) if is_checked else actions.checking_blockers(tranche)
+    )
+    yield from paying.consent_of_donor_blockers(tranche)
 
 
 DEEDS = (

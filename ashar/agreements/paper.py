@@ -24,6 +24,7 @@ class TrancheFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 class AgreementFacts(Facts, frozen=True, kw_only=True):
     """Facts of an agreement. `basis`: the paper that gave the money; `proposal_code`: of the filed version.
+    `classification`: the code of the budget line.
 
     `number`: empty on a draft. Days in the rules' own units: `pay_days`, `return_days` are working days.
     """
@@ -51,6 +52,7 @@ class AgreementFacts(Facts, frozen=True, kw_only=True):
     pay_days: int
     return_days: int
     is_protected: bool
+    classification: str = ""
 
 
 def present(facts: AgreementFacts) -> dict[str, Any]:
@@ -163,6 +165,8 @@ def _sum(facts: AgreementFacts) -> str:
     ]
     if facts.basis:
         parts.append(_("The money: decision {basis}.").format(basis=facts.basis))
+    if facts.classification:
+        parts.append(_("Code of the budget classification: {code}.").format(code=facts.classification))
     parts.append(
         _(
             "Up to {share} of a budget line may be moved to another one without changing the agreement."

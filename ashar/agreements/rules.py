@@ -4,12 +4,12 @@ from typing import Any
 
 import rules
 
-from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.agreements.models import Agreement, Condition, Statement, Tranche
 from ashar.calls.states import Phase
 from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import acts_for
 from ashar.places.models import Authority
-from ashar.programmes.models import OFFICE
+from ashar.programmes.models import OFFICE, BudgetLine
 from ashar.selection.models import Award
 
 Thing = Agreement | Tranche | Condition
@@ -100,6 +100,36 @@ def keeps_the_register(user: Any, authority: Authority) -> bool:
     return bool(user.holds(authority.pk, "specialist", "head", "finance", "auditor"))
 
 
+@rules.predicate
+def keeps_money_there(user: Any, authority: Authority) -> bool:
+    """Is finance officer of the authority."""
+    return bool(user.holds(authority.pk, "finance"))
+
+
+@rules.predicate
+def sees_plan(user: Any, line: BudgetLine) -> bool:
+    """Sees all payments of the authority whose budget line it is."""
+    return bool(user.holds(line.authority_id, "specialist", "head", "finance", "auditor"))
+
+
+@rules.predicate
+def plans_it(user: Any, line: BudgetLine) -> bool:
+    """Is finance officer of the authority whose budget line it is."""
+    return bool(user.holds(line.authority_id, "finance"))
+
+
+@rules.predicate
+def sees_statement(user: Any, statement: Statement) -> bool:
+    """Sees all payments of the authority whose statement it is."""
+    return bool(user.holds(statement.authority_id, "specialist", "head", "finance", "auditor"))
+
+
+@rules.predicate
+def compares_it(user: Any, statement: Statement) -> bool:
+    """Is finance officer of the authority whose statement it is."""
+    return bool(user.holds(statement.authority_id, "finance"))
+
+
 signed_in = rules.is_authenticated
 rules.add_perm("agreements.see_agreement", signed_in & (acts_for_the_organisation | works_in_the_office))
 rules.add_perm("agreements.request_tranche", signed_in & acts_for_the_organisation)
@@ -114,6 +144,11 @@ rules.add_perm("agreements.order_payment", signed_in & keeps_its_money)
 rules.add_perm("agreements.ask_waiver", signed_in & is_its_specialist)
 rules.add_perm("agreements.grant_waiver", signed_in & (is_its_head | keeps_its_money))
 rules.add_perm("agreements.see_payments", signed_in & keeps_the_register)
+rules.add_perm("agreements.keep_money", signed_in & keeps_money_there)
+rules.add_perm("agreements.see_plan", signed_in & sees_plan)
+rules.add_perm("agreements.plan_payments", signed_in & plans_it)
+rules.add_perm("agreements.see_statement", signed_in & sees_statement)
+rules.add_perm("agreements.compare", signed_in & compares_it)
 # Of an award, as the next two.
 rules.add_perm("agreements.see_award", signed_in & results_are_out & sees_award)
 rules.add_perm("agreements.prepare", signed_in & results_are_out & prepares_agreements)

@@ -116,3 +116,36 @@ PAYMENT_STEPS = {
     "return": step([P.PAID], P.RETURNED, _("Record the return")),
     "void": step([P.ORDERED], P.VOID, _("Withdraw the payment order")),
 }
+
+
+class Statement(TextChoices):
+    """A statement of the Treasury, from its first line to the written reasons."""
+
+    OPEN = "open", _("Being compared")
+    CLOSED = "closed", _("Compared and closed")
+    DROPPED = "dropped", _("Begun by mistake")
+
+
+STATEMENT_STEPS = {
+    "close": step(
+        [Statement.OPEN],
+        Statement.CLOSED,
+        _("Close the comparison"),
+        follows=_("Both sides and the reasons are kept as they are now."),
+        undo=_("It cannot be taken back: a closed statement stays as it is."),
+        seen_by=_("The office of the city hall and its auditor."),
+    ),
+    "drop": step([Statement.OPEN], Statement.DROPPED, _("Set the statement aside")),
+}
+
+
+class Match(TextChoices):
+    """How a payment of the Treasury's statement and one of ours fit together."""
+
+    SAME = "same", _("The same")
+    NUMBER = "number", _("Another number")
+    DAY = "day", _("Another date")
+    AMOUNT = "amount", _("Another sum")
+    UNRECORDED = "unrecorded", _("Paid there, not recorded here")
+    THEIRS = "theirs", _("Only with the Treasury")
+    OURS = "ours", _("Only with us")

@@ -93,6 +93,7 @@ def terms_of(award: Award, agreement: Agreement | None = None) -> AgreementFacts
         pay_days=rules["tranche.pay_days_after_acceptance"],
         return_days=rules["return.days"],
         is_protected=call.is_protected,
+        classification=lot.budget_line.classification if lot.budget_line else "",
     )
 
 

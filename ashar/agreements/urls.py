@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.deeds import DEEDS
-from ashar.agreements.views import agreements, awards, payments, tranches
-from ashar.core.web.access import NGO, Nav, route
+from ashar.agreements.views import agreements, awards, execution, payments, plans, statements, tranches
+from ashar.core.web.access import NGO, PUBLIC, Nav, route
 
 OFFICE = {"specialist", "head", "finance", "auditor", "adviser"}
 KEEPERS = {"specialist", "head", "finance", "auditor"}
@@ -59,4 +59,24 @@ urlpatterns = [
     route("payments/<str:code>/", payments.payments, name="payments", who=KEEPERS),
     route("payments/<str:code>/unspent/", payments.unspent_money, name="unspent", who=KEEPERS),
     route("payments/<str:code>/register/", payments.register, name="register", who=KEEPERS),
+    route("payments/<str:code>/plan/<int:year>/", plans.plan, name="plan", who=KEEPERS),
+    route("budget/<str:number>/plan/<int:year>/", plans.line, name="plan-line", who=KEEPERS),
+    route("payments/<str:code>/statements/", statements.statements, name="statements", who=KEEPERS),
+    route("statements/<str:number>/", statements.statement, name="statement", who=KEEPERS),
+    route("statements/<str:number>/lines/", statements.lines, name="statement-lines", who={"finance"}),
+    route("statements/<str:number>/explain/", statements.explain, name="explain", who={"finance"}),
+    route("statements/<str:number>/drop/", statements.drop, name="drop-statement", who={"finance"}),
+    route("money/<str:code>/<int:year>/<int:quarter>/", execution.sheet, name="execution", who=PUBLIC),
+    route(
+        "money/<str:code>/<int:year>/<int:quarter>/workbook/",
+        execution.book,
+        name="execution-workbook",
+        who=PUBLIC,
+    ),
+    route(
+        "money/<str:code>/<int:year>/<int:quarter>/issue/",
+        execution.issue,
+        name="execution-issue",
+        who={"finance"},
+    ),
 ]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ashar.calls.models import Call
-from ashar.core import clock, i18n
+from ashar.core import clock, i18n, rehearsal
 from ashar.core.documents.pictures import draw_picture
-from ashar.core.documents.rendering import WATERMARKS, qr
+from ashar.core.documents.rendering import WATERMARKS, qr, rehearsed
 from ashar.core.i18n.saying import said
 from ashar.core.thread import Mode
 
@@ -23,7 +22,7 @@ LANGUAGES = ("ky", "ru")
 
 def address_of_call(call: Call) -> str:
     """The short address that is printed and sent."""
-    return f"{settings.PUBLIC_URL}/o/{call.number}"
+    return f"{rehearsal.site()}/o/{call.number}"
 
 
 def state_in_words(call: Call) -> str:
@@ -103,7 +102,7 @@ def _words_of_card(call: Call) -> dict[str, Any]:
         "state": state_in_words(call),
         "address": address.split("://", 1)[1],
         "qr": qr(address),
-        "watermark": WATERMARKS[_mark_of(call)] if _is_sample(call) else "",
+        "watermark": (rehearsed() or WATERMARKS[_mark_of(call)]) if _is_sample(call) else "",
     }
 
 

@@ -28,6 +28,7 @@ urlpatterns: list[Any] = [
         path("", include("ashar.agreements.urls")),
         path("", include("ashar.monitoring.urls")),
         path("", include("ashar.monitoring.past.urls")),
+        path("", include("ashar.demo.rehearsals.urls")),
         path("", include("ashar.desk.urls")),
         path("", include("ashar.portal.urls")),
     ),

@@ -49,6 +49,9 @@ TASKS = (
     Task("ashar.programmes.actions.commenting.erase_old_comments", every=timedelta(hours=24)),
     Task("ashar.priorities.actions.erasing.erase_old_signals", every=timedelta(hours=24)),
     Task("ashar.priorities.actions.intakes.drop_old_intakes", every=timedelta(hours=24)),
+    Task("ashar.programmes.tasks.lapse_ended_money", after=time(1, 0)),
+    Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
+    Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from ashar.config.rehearsing import Rehearsing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashar.config.settings")
-application = get_wsgi_application()
+application = Rehearsing(get_wsgi_application())

@@ -1,7 +1,8 @@
 """The one clock. Everything that asks for the time asks here.
 
 UTC is stored, Asia/Bishkek is shown. The clock can be set only by tests and for the
-objects of a demonstration authority (docs/decisions/0002-one-clock.md).
+objects of a demonstration authority (docs/decisions/0002-one-clock.md); a rehearsal has a clock that
+runs ahead (`core.rehearsal`).
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+from ashar.core import rehearsal
 
 BISHKEK = ZoneInfo("Asia/Bishkek")
 ONE_DAY = timedelta(days=1)
@@ -37,7 +40,7 @@ _pretended: ContextVar[_Pretended | None] = ContextVar("pretended_clock", defaul
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     pretended = _pretended.get()
-    return pretended.moment if pretended else datetime.now(UTC)
+    return pretended.moment if pretended else datetime.now(UTC) + rehearsal.ahead()
 
 
 def today() -> date:

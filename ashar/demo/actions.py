@@ -13,7 +13,9 @@ from ashar.calls.actions.templating import load_templates
 from ashar.core import clock
 from ashar.core.files import StoredFile
 from ashar.demo import papers
+from ashar.demo.donating import agree
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
+from ashar.demo.stories.accounting import keep_books
 from ashar.demo.stories.choosing import choose
 from ashar.demo.stories.hearing import hear_residents
 from ashar.demo.stories.programming import carry_over_the_year, programme
@@ -87,11 +89,14 @@ def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None
     town.papers = made
     with clock.pretend(beginning, authority=town.authority):
         set_up_offices(town)
+        agree(town)
     told = [replace(plot, until=min(plot.until, until, key=STAGES.index)) for plot in plots(clock.today())]
     _tell_all(town, told, report)
     hear_residents(town, has_problems=STAGES.index(until) >= STAGES.index("priority"))
     if STAGES.index(until) == len(STAGES) - 1:
         enter_past(town)
+        with clock.pretend(now, authority=town.authority):
+            keep_books(town)
     return town.authority
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -45,7 +46,7 @@ class Town:
     people: dict[str, User]
     organisations: dict[str, Organisation]
     heads: dict[str, User]
-    programme: SupportProgramme
+    programme: SupportProgramme | None = None
     commission: Commission | None = None
     sources: dict[str, FundingSource] = field(default_factory=dict)
     papers: dict[str, StoredFile] = field(default_factory=dict)
@@ -53,10 +54,18 @@ class Town:
 
 def set_up_people(since: date) -> Town:
     """Accounts and organisations, on the real clock: their journal is the platform's."""
-    authority = _authority()
-    people = {person["key"]: _account(person) for person in texts()["people"]}
+    authority = open_authority(texts()["authority"])
+    people = {person["key"]: open_account(person) for person in texts()["people"]}
     grant_role(user=people["operator"], code=RoleCode.OPERATOR, valid_from=since, by=journal.LOADER)
-    heads = {o["key"]: _account({"login": o["login"], "name": o["head"]}) for o in texts()["organisations"]}
+    heads, organisations = register_organisations(since)
+    return Town(authority, people, organisations, heads, _support(people, since))
+
+
+def register_organisations(since: date) -> tuple[dict[str, User], dict[str, Organisation]]:
+    """The invented organisations and their heads, both by key."""
+    heads = {
+        o["key"]: open_account({"login": o["login"], "name": o["head"]}) for o in texts()["organisations"]
+    }
     organisations = {
         o["key"]: register_organisation(
             inn=o["inn"],
@@ -72,7 +81,7 @@ def set_up_people(since: date) -> Town:
         )
         for o in texts()["organisations"]
     }
-    return Town(authority, people, organisations, heads, _support(people, since))
+    return heads, organisations
 
 
 def _support(people: dict[str, User], since: date) -> SupportProgramme:
@@ -86,10 +95,10 @@ def _support(people: dict[str, User], since: date) -> SupportProgramme:
     return programme
 
 
-def _authority() -> Authority:
-    facts = texts()["authority"]
+def open_authority(facts: Mapping[str, Any], kind: str = "city_hall", place_kind: str = "town") -> Authority:
+    """An invented authority in an invented place; `facts` as the texts have them."""
     place = create_place(
-        kind="town",
+        kind=place_kind,
         name_ky=facts["place_ky"],
         name_ru=facts["place_ru"],
         name_en=facts["place_en"],
@@ -98,7 +107,7 @@ def _authority() -> Authority:
     )
     return create_authority(
         code=facts["code"],
-        kind="city_hall",
+        kind=kind,
         place=place,
         name_ky=facts["name_ky"],
         name_ru=facts["name_ru"],
@@ -112,7 +121,8 @@ def _authority() -> Authority:
     )
 
 
-def _account(person: dict[str, Any]) -> User:
+def open_account(person: Mapping[str, Any]) -> User:
+    """The account of an invented person."""
     return create_account(
         login=person["login"],
         name=person["name"],
@@ -124,8 +134,9 @@ def _account(person: dict[str, Any]) -> User:
 
 def set_up_offices(town: Town) -> None:
     """Roles, the standing commission, the sources of money: on the town's own clock."""
-    _give_roles(town)
-    town.commission = _appoint(town)
+    give_roles(town)
+    town.commission = appoint(town, texts()["people"])
+    assert town.programme is not None
     town.sources["local"] = create_funding_source(
         kind="local_budget",
         authority=town.authority,
@@ -160,11 +171,12 @@ def set_up_offices(town: Town) -> None:
     )
 
 
-def _give_roles(town: Town) -> None:
+def give_roles(town: Town) -> None:
+    """Each person of the town the role that the texts give."""
     today = clock.today()
     for person in texts()["people"]:
         role = person.get("role")
-        if role and role not in (RoleCode.OPERATOR, *SUPPORTERS):
+        if person["key"] in town.people and role and role not in (RoleCode.OPERATOR, *SUPPORTERS):
             grant_role(
                 user=town.people[person["key"]],
                 code=role,
@@ -175,13 +187,13 @@ def _give_roles(town: Town) -> None:
             )
 
 
-def _appoint(town: Town) -> Commission:
+def appoint(town: Town, people: Iterable[Mapping[str, Any]]) -> Commission:
     """The standing commission: the specialist keeps its record, the others sit as the texts say."""
     specialist = town.people["specialist"]
     seats = [Seat(specialist, "secretary", post_ky="мэриянын адиси", post_ru="специалист мэрии")]
     seats += [
         Seat(town.people[p["key"]], p["duty"], p.get("is_civil", False), p["post_ky"], p["post_ru"])
-        for p in texts()["people"]
+        for p in people
         if "duty" in p
     ]
     return appoint_commission(

@@ -185,7 +185,7 @@ def _authority_of(page: OrderPage) -> Authority | None:
 
 def _fill(page: OrderPage) -> None:
     _fill_beginning(page)
-    page.budget = _all(page, BudgetLine.objects.select_related("source", "decision"))
+    page.budget = _all(page, BudgetLine.objects.select_related("source__agreement", "decision"))
     # Each decision gave money; a paper may stand behind several sources.
     page.decisions = list({line.decision.pk: line.decision for line in page.budget if line.decision}.values())
     _fill_calls(page)

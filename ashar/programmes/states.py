@@ -116,3 +116,31 @@ BUDGET_LINE_STEPS = {
     "open": step([BudgetLine.EXPECTED], BudgetLine.OPEN, _("Open the money")),
     "close": step([BudgetLine.OPEN, BudgetLine.EXPECTED], BudgetLine.CLOSED, _("Close")),
 }
+
+
+class Consent(TextChoices):
+    """A donor’s consent to a step."""
+
+    ASKED = "asked", _("Waits for the donor")
+    GIVEN = "given", _("The donor consents")
+    REFUSED = "refused", _("The donor refuses")
+
+
+CONSENT_STEPS = {
+    "give": step(
+        [Consent.ASKED],
+        Consent.GIVEN,
+        _("Give the consent"),
+        follows=_("The office is told at once and can take the step."),
+        undo=_("It cannot be taken back."),
+        seen_by=_("The office of the authority and the donor’s people."),
+    ),
+    "refuse": step(
+        [Consent.ASKED],
+        Consent.REFUSED,
+        _("Refuse the consent"),
+        follows=_("The step stays closed. The office reads your reason and can ask again."),
+        undo=_("It cannot be taken back."),
+        seen_by=_("The office of the authority and the donor’s people."),
+    ),
+}

@@ -44,6 +44,17 @@ programme_routes = [
     route("comments/<str:number>/withhold/", views.withhold, name="withhold-comment", who={"specialist"}),
     route("comments/<str:number>/erase/", views.erase, name="erase-comment", who={"specialist"}),
 ]
+WITH_DONORS = OFFICE | {"operator", "donor"}
+ASKING = {"specialist", "head", "finance"}
+donor_routes = [
+    route("donors/", views.donors, name="donors", who=WITH_DONORS),
+    route("donors/new/", views.enter_donor, name="enter-donor", who={"finance", "operator"}),
+    route("donors/<int:pk>/", views.donor, name="donor", who=WITH_DONORS),
+    route("donors/<int:pk>/allocate/", views.allocate_of, name="allocate", who={"finance", "operator"}),
+    route("donors/<int:pk>/files/<int:file>/", views.donor_file, name="donor-file", who=WITH_DONORS),
+    route("budget/<str:number>/consent/<str:step>/<str:subject>/", views.ask, name="ask-consent", who=ASKING),
+    route("consents/<str:number>/", views.consent, name="consent", who=OFFICE | {"donor"}),
+]
 urlpatterns = [
     route("programme/", views.my_programme, name="my-programme", who=OFFICE, nav=Nav(_("Programme"), 25)),
     route("programme/<str:code>/carry-over/<int:year>/", views.carry, name="carry-over", who={"finance"}),
@@ -54,12 +65,15 @@ urlpatterns = [
     route("lines/<str:number>/expect/", views.expect, name="expect", who={"finance"}),
     route("budget/<str:number>/", views.budget_line, name="budget-line", who=PUBLIC),
     route("budget/<str:number>/open/", views.open_money, name="open-money", who={"finance"}),
+    route("budget/<str:number>/code/", views.classify, name="classify", who={"finance"}),
     route("budget/<str:number>/give-up/", views.give_up, name="give-up", who={"finance"}),
     route("budget/<str:number>/<int:pk>/reverse/", views.reverse, name="reverse", who={"finance"}),
     route("lines/<str:number>/write/", views.write_line, name="write-line", who={"specialist"}),
     route("lines/<str:number>/move/<str:way>/", views.move, name="move-line", who={"specialist"}),
     route("lines/<str:number>/leave-out/", views.leave_out, name="leave-out", who={"specialist"}),
     *programme_routes,
+    *donor_routes,
     route("money/", views.money, name="money", who=PUBLIC, nav=Nav(_("Money"), 30, always=True)),
     route("money/<str:code>/", views.money_of, name="money-of", who=PUBLIC),
+    route("money/<str:code>/trial/", views.trial, name="trial", who={"finance", "auditor"}),
 ]

@@ -47,7 +47,8 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         ),
     }
     if sitting.protocol is not None:
-        decisions["publish"] = decision(sitting.protocol, "publish", action=action("publish"))
+        lacking = publishing.publishing_blockers(call) if sitting.protocol.state == "signed" else ()
+        decisions["publish"] = decision(sitting.protocol, "publish", lacking, action=action("publish"))
     if sitting.sheet is not None:
         decisions["lock"] = decision(sitting.sheet, "lock", sitting.blockers, action=action("lock"))
     forms = (

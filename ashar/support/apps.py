@@ -14,9 +14,12 @@ class SupportConfig(AppConfig):
         from ashar.accounts.links import register_landing, register_reading
         from ashar.agreements.links import register_agreement_parts
         from ashar.calls.links import register_call_links
+        from ashar.programmes.links import register_donors
         from ashar.support import links, notices  # noqa: F401 - registers its kinds of notices
+        from ashar.support.queries.speaking import observers_of, pairs_of
 
         register_call_links(links.links_of_call)
         register_agreement_parts(links.parts_of_agreement)
         register_landing(links.landing_of)
         register_reading(links.readings_of)
+        register_donors(pairs=pairs_of, people=observers_of)

@@ -10,6 +10,7 @@ app_name = "support"
 urlpatterns = [
     route("towns/", towns.towns, name="towns", who="adviser", nav=Nav(_("Towns"), 3)),
     route("towns/money/", towns.funded, name="funded", who="donor", nav=Nav(_("Towns and money"), 4)),
+    route("towns/money/xlsx/", towns.funded_book, name="funded-book", who="donor"),
     route("notes/<str:number>/", notes.notes, name="notes", who=NOTED),
     route("notes/<str:number>/<int:pk>/answer/", notes.answer, name="note-answer", who=NOTED),
     route("notes/<str:number>/<int:pk>/settle/", notes.settle, name="note-settle", who="adviser"),

@@ -20,7 +20,7 @@ from django.utils import translation
 from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
-from ashar.agreements.models import Agreement, Condition, Tranche
+from ashar.agreements.models import Agreement, Condition, Statement, Tranche
 from ashar.calls.composing import STEPS
 from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
 from ashar.commissions.models import Commission, CommissionMember
@@ -33,6 +33,8 @@ from ashar.core.notices.models import Notice
 from ashar.core.notices.wording import UNFOLLOW_SALT
 from ashar.core.thread import Knot
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Row, access_table
+from ashar.demo.models import Rehearsal
+from ashar.demo.models import Rehearsal
 from ashar.demo.town import TOWN
 from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
@@ -53,7 +55,9 @@ from ashar.priorities.models import (
 from ashar.programmes.models import (
     BudgetLine,
     Comment,
+    Consent,
     DecisionPaper,
+    DonorAgreement,
     Movement,
     Programme,
     ProgrammeLine,
@@ -372,6 +376,16 @@ def _council_sheets() -> list[Arguments]:
     return [{**_codes()[0], "year": year, "sheet": sheet} for year in years for sheet in COUNCIL_SHEETS]
 
 
+def _quarters() -> list[Arguments]:
+    this = clock.today()
+    return [{**_codes()[0], "year": this.year, "quarter": (this.month + 2) // 3}]
+
+
+def _plans_of_lines() -> list[Arguments]:
+    rows = BudgetLine.objects.filter(state="open", authority__is_demonstration=True).order_by("pk")
+    return [{"number": row.number, "year": row.last_year} for row in _some(rows, 2)]
+
+
 def _programmes() -> list[Arguments]:
     return _each(Programme.objects.order_by("-inside_decision", "-pk"), _state)
 
@@ -390,8 +404,30 @@ def _decision_papers() -> list[Arguments]:
     return [{"number": row.programme.number, "pk": row.pk} for row in _some(rows, 2)]
 
 
+def _donors_files() -> list[Arguments]:
+    signed = DonorAgreement.objects.filter(scan__isnull=False).values_list("pk", "scan")
+    letters = Consent.objects.filter(scan__isnull=False).values_list("budget_line__source__agreement", "scan")
+    return [{"pk": pk, "file": file} for pk, file in [*signed, *letters]]
+
+
 def _years_to_carry() -> list[Arguments]:
     return [{**_codes()[0], "year": clock.today().year}]
+
+
+def _rehearsals() -> list[Arguments]:
+    """A row like that of a rehearsal whose hall is gone: no page of it leads anywhere."""
+    call = Call.objects.filter(state="planned", mode="live")[0]
+    facts = {"token": "x" * 32, "begun_at": clock.now(), "begun_by": call.prepared_by}
+    held, _is_new = Rehearsal.objects.get_or_create(call=call, authority=call.authority, defaults=facts)
+    return [{"pk": held.pk}]
+
+
+def _rehearsals() -> list[Arguments]:
+    """A row like that of a rehearsal whose hall is gone: no page of it leads anywhere."""
+    call = Call.objects.filter(state="planned", mode="live")[0]
+    facts = {"token": "x" * 32, "begun_at": clock.now(), "begun_by": call.prepared_by}
+    held, _is_new = Rehearsal.objects.get_or_create(call=call, authority=call.authority, defaults=facts)
+    return [{"pk": held.pk}]
 
 
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
@@ -408,6 +444,14 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "awards/<number>": lambda: _each(Award.objects.filter(mode="live").order_by("-pk"), _state),
     "budget/<number>": _by_state(BudgetLine),
     "budget/<number>/<pk>": _movements,
+    "budget/<number>/plan/<year>": _plans_of_lines,
+    "budget/<number>/consent/<step>/<subject>": lambda: [
+        {"number": each.budget_line.number, "step": each.to, "subject": each.subject}
+        for each in Consent.objects.select_related("budget_line")
+    ],
+    "consents/<number>": _by_state(Consent),
+    "donors/<pk>": lambda: _each(DonorAgreement.objects.order_by("pk"), lambda row: row.currency, "pk"),
+    "donors/<pk>/files/<file>": _donors_files,
     "calls/<number>": _calls,
     "calls/feed/place/<pk>": lambda: [{"pk": Place.objects.order_by("pk")[0].pk}],
     "calls/feed/sphere/<sphere>": lambda: [{"sphere": "health"}],
@@ -449,6 +493,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "lines/<number>": _by_state(ProgrammeLine),
     "meetings/<number>": _by_state(Meeting),
     "money/<code>": _codes,
+    "money/<code>/<year>/<quarter>": _quarters,
     "needs/<code>": _codes,
     "needs/<code>/<number>": _signals,
     "needs/<code>/import/<pk>": _intakes,
@@ -473,6 +518,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "people/<code>": _codes,
     "people/<code>/<pk>": _roles,
     "payments/<code>": _codes,
+    "payments/<code>/plan/<year>": _years_to_carry,
     "priorities/<number>": _by_state(Priority),
     "problems/<number>": _by_state(Problem),
     "programme/<code>": _codes,
@@ -497,6 +543,8 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "programmes/<number>/versions/<n>/since/<before>": _differences,
     "programmes/new/<code>": _codes,
     "programmes/of/<code>": _codes,
+    "rehearsals/<pk>": _rehearsals,
+    "rehearsals/<pk>": _rehearsals,
     "reports/<number>": _by_state(Report),
     "reports/of/<number>/<index>": _report_places,
     "reports/photos/<pk>": lambda: [{"pk": photo.pk} for photo in _some(Photo.objects.order_by("pk"), 2)],
@@ -517,6 +565,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "rules/<code>": lambda: [{"code": book.code} for book in rule_sets()],
     "say/<code>": _codes,
     "say/n/<number>": _by_state(NeedSignal),
+    "statements/<number>": _by_state(Statement),
     "support/<pk>": _supports,
     "support/<pk>/people/<member_pk>": _supporters,
     "support/<pk>/towns/<assignment_pk>": _supported,

@@ -17,7 +17,8 @@ from ashar.agreements.states import Tranche as State
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused, Words
 from ashar.programmes.actions.ledger import move_money
-from ashar.programmes.models import BudgetLine, Movement
+from ashar.programmes.donors import consent_blockers
+from ashar.programmes.models import BudgetLine, ConsentTo, Movement
 
 ORGANISATION, SPECIALIST = _("The organisation"), _("The city hall’s specialist")
 HEAD, FINANCE = _("The head"), _("The finance officer")
@@ -149,9 +150,15 @@ def approve_tranche(*, tranche: Tranche, by: User) -> Tranche:
     return tranche
 
 
+def consent_of_donor_blockers(tranche: Tranche) -> Iterator[Blocker]:
+    """Why the donor of the money does not let the tranche be paid yet."""
+    yield from consent_blockers([budget_line_of(tranche)], ConsentTo.PAY, tranche.number)
+
+
 def ordering_blockers(tranche: Tranche, *, order_number: str, order_date: date) -> Iterator[Blocker]:
     """Why this payment order cannot be entered."""
     yield from checking_blockers(tranche)
+    yield from consent_of_donor_blockers(tranche)
     agreement = tranche.agreement
     if order_date > clock.today():
         yield Blocker(_("The date of the payment order is still to come."))

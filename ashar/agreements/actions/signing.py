@@ -22,6 +22,8 @@ from ashar.complaints.queries import freezing_complaints
 from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.programmes.donors import consent_blockers
+from ashar.programmes.models import ConsentTo
 from ashar.selection.actions.awarding import (
     decline_award,
     fund_award,
@@ -170,6 +172,8 @@ def signing_blockers(agreement: Agreement) -> Iterator[Blocker]:
     yield from freezing_blockers(agreement.award.lot)
     if agreement.award.is_conditional:
         yield from funding_blockers(agreement.award)
+    if line := agreement.award.lot.budget_line:
+        yield from consent_blockers([line], ConsentTo.SIGN, agreement.number)
 
 
 def _paper_blockers(

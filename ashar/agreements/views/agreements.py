@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -89,7 +90,8 @@ def _signing(user: User, found: Agreement, forms: dict[str, Any]) -> dict[str, A
         "refuse": decision(found, "refuse_signing", action=_address("refuse", found)) if may_refuse else None,
         "refusal_form": forms.get("refuse") or RefusalForm(is_own=is_own),
         "redraw_form": (forms.get("redraw") or RedrawForm()) if may_sign else None,
-        "waits": blockers,
+        # What the office has to open for it is not for the organisation.
+        "waits": blockers if may_sign else [replace(each, link="") for each in blockers],
     }
 
 

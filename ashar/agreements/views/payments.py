@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ashar.accounts.reader import reader_of
 from ashar.agreements import queries
+from ashar.agreements.execution import quarter_of
 from ashar.agreements.forms.paying import RegisterForm
 from ashar.agreements.models import Payment
 from ashar.agreements.register import payment_register
@@ -52,6 +53,7 @@ def payments(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": queries.waiting_payments(authority),
         "form": form,
         "year": year,
+        "quarter": quarter_of(clock.today()) if year == clock.today().year else 4,
         "totals": queries.totals_of(found),
         "labels": dict(PaymentState.choices),
         "shown": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),

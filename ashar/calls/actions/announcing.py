@@ -18,6 +18,8 @@ from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Words
 from ashar.core.money import ZERO
 from ashar.programmes.actions.ledger import move_money
+from ashar.programmes.donors import consent_blockers
+from ashar.programmes.models import ConsentTo
 from ashar.regulations.rulesets import (
     Rules,
     Snapshot,
@@ -55,7 +57,10 @@ def announce_blockers(
     for field, reason in NEEDED_IN_BOTH:
         if not (getattr(call, f"{field}_ky") and getattr(call, f"{field}_ru")):
             yield Blocker(reason, who=SPECIALIST)
-    yield from _money_blockers(list(call.lots.all()))
+    lots = list(call.lots.all())
+    yield from _money_blockers(lots)
+    money = [lot.budget_line for lot in lots if lot.budget_line]
+    yield from consent_blockers(money, ConsentTo.ANNOUNCE, call.number)
     rules = rules or rules_of(call, at)
     yield from set_blockers(call)
     yield from _commission_blockers(call, rules)

@@ -30,7 +30,7 @@ from ashar.calls.checks import check_call, cited
 from ashar.calls.checks.running import Subject
 from ashar.calls.effort import effort_of
 from ashar.calls.forms import CallSheet, CancelForm, SeekForm, card_for, card_of, lots_for, lots_of
-from ashar.calls.links import call_links
+from ashar.calls.links import call_links, draft_links
 from ashar.calls.models import Call
 from ashar.calls.planning.people import people_for
 from ashar.calls.staffing import holders_of, marking
@@ -229,6 +229,7 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
             found, "announce", cited(blockers, rules), action=reverse("calls:announce", args=[number])
         ),
         "may_revise": user.has_perm("calls.revise_call", found),
+        "links": draft_links(user, found),
         "lineage": lineage_of(found),
         "may_keep": user.has_perm("calls.keep_template", found) and not found.is_historic,
         "may_cancel": user.has_perm("calls.cancel_call", found) and found.state in ("planned", "announced"),

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 
+from ashar.core import rehearsal
 from ashar.core.documents.rendering import HERE, ROOT, keep
 
 PPI = 144  # a template's point is two pixels
@@ -17,7 +17,7 @@ def draw_picture(template: Path, words: dict[str, Any]) -> bytes:
     """The picture as a PNG, kept under the hash of what it was drawn from; `words` reach it as JSON."""
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     name = hashlib.sha256(template.read_bytes() + text.encode()).hexdigest()
-    kept = Path(settings.DATA_DIR) / "documents" / name[:2] / f"{name}.png"
+    kept = rehearsal.data_dir() / "documents" / name[:2] / f"{name}.png"
     if kept.exists():
         return kept.read_bytes()
     drawn: bytes = typst.compile(

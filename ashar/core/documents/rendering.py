@@ -15,11 +15,10 @@ from typing import Any
 
 import segno
 import typst
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ashar.core import clock, i18n
+from ashar.core import clock, i18n, rehearsal
 from ashar.core.documents.issuing import check_code
 from ashar.core.documents.kinds import Facts, Kind, kind_of
 from ashar.core.documents.models import Document
@@ -56,7 +55,7 @@ def render_direct(
     with translation.override(language):
         words = {**_common(kind, facts), "body": kind.present(facts)}
     mark = "draft" if is_draft else "demonstration" if is_demonstration else ""
-    words["watermark"] = WATERMARKS.get(mark, "")
+    words["watermark"] = rehearsed() or WATERMARKS.get(mark, "")
     return _compile(kind, json.dumps(words, ensure_ascii=False, sort_keys=True), clock.now())
 
 
@@ -79,13 +78,13 @@ def _common(kind: Kind, facts: Facts) -> dict[str, Any]:
 
 def _marks(document: Document) -> dict[str, Any]:
     """What makes the paper checkable: number, day, check code, address and its QR."""
-    address = f"{settings.PUBLIC_URL}/v/{document.number}"
+    address = f"{rehearsal.site()}/v/{document.number}"
     newer = document.superseded_by
     return {
         "number": document.number,
         "subject": document.subject_number,
         "issued": i18n.day(clock.local(document.issued_at).date()),
-        "watermark": _watermark(document),
+        "watermark": watermark_of(document),
         "superseded": _("No longer in force. Replaced by document {number}.").format(number=newer.number)
         if newer
         else "",
@@ -104,16 +103,22 @@ def _marks(document: Document) -> dict[str, Any]:
     }
 
 
-def _watermark(document: Document) -> str:
+def rehearsed() -> str:
+    """The watermark of everything that is drawn in a rehearsal; empty outside of one."""
+    return WATERMARKS["rehearsal"] if rehearsal.here() else ""
+
+
+def watermark_of(document: Document) -> str:
+    """What stands across the paper: sample, rehearsal, or nothing."""
     if document.is_demonstration:
-        return WATERMARKS["demonstration"]
-    return WATERMARKS["rehearsal"] if document.mode == Mode.REHEARSAL else ""
+        return rehearsed() or WATERMARKS["demonstration"]
+    return WATERMARKS["rehearsal"] if document.mode == Mode.REHEARSAL else rehearsed()
 
 
 def _drawn(kind: Kind, words: dict[str, Any], issued_at: datetime) -> bytes:
     text = json.dumps(words, ensure_ascii=False, sort_keys=True)
     name = hashlib.sha256(f"{_templates(kind.template)}{issued_at.isoformat()}{text}".encode()).hexdigest()
-    kept = Path(settings.DATA_DIR) / "documents" / name[:2] / f"{name}.pdf"
+    kept = rehearsal.data_dir() / "documents" / name[:2] / f"{name}.pdf"
     if kept.exists():
         return kept.read_bytes()
     drawn = _compile(kind, text, issued_at)

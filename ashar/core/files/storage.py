@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
-
+from ashar.core import rehearsal
 from ashar.core.files.models import StoredFile
 
 
 def root() -> Path:
     """The folder of all files."""
-    return Path(settings.DATA_DIR) / "files"
+    return rehearsal.data_dir() / "files"
 
 
 def incoming() -> Path:

@@ -1,4 +1,7 @@
-"""The way out for every letter of the product: people of the demonstration get theirs on a page."""
+"""The way out for every letter of the product: people of the demonstration get theirs on a page.
+
+No letter leaves a rehearsal, whoever it is for.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import QuerySet
 
-from ashar.core import clock
+from ashar.core import clock, rehearsal
 from ashar.core.notices.models import ShownMail
 
 KEPT = timedelta(days=30)
@@ -55,7 +58,9 @@ def forget_old_mail() -> int:
 
 
 def is_demonstration(address: str) -> bool:
-    """Whether the address belongs to a person of the demonstration."""
+    """Whether the address belongs to a person of the demonstration, as everybody in a rehearsal does."""
+    if rehearsal.here() is not None:
+        return True
     return _accounts().filter(email__iexact=address, is_demonstration=True).exists()
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ashar.core import rehearsal
 from ashar.core.notices.facts import unpack
 from ashar.core.notices.kinds import NoticeKind, kind_of
 from ashar.core.notices.models import Notice
@@ -75,7 +76,8 @@ def followed_number(notice: Notice) -> str:
 
 def unfollow_address(notice: Notice, language: str) -> str:
     """Where the reader of a letter stops following, without signing in."""
-    token = signing.dumps([notice.user_id, followed_number(notice)], salt=UNFOLLOW_SALT)
+    known = [notice.user_id, followed_number(notice)]
+    token = signing.dumps(known, salt=rehearsal.salted(UNFOLLOW_SALT))
     with translation.override(language):
         return reverse("core:unfollow", kwargs={"token": token})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from ashar.core.tables.lines import Fault, Value
 
@@ -11,6 +12,13 @@ from ashar.core.tables.lines import Fault, Value
 _FIRST = date(1899, 12, 30)
 _COUNTED = range(20_000, 80_000)
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:[ ,T].*)?")
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']+")
+_SUM = re.compile(r"-?\d{1,15}([.,]\d{1,2})?")
+# Thousands parted by the one sign, tyiyns by the other.
+_PARTED = re.compile(
+    r"(?P<whole>-?\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*)(?!(?P=mark))[.,](?P<part>\d{2})"
+)
+_CENT, _DUST = Decimal("0.01"), Decimal("0.000001")
 _ISO = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[ ,T].*)?")
 
 
@@ -54,3 +62,19 @@ def _written(text: str) -> date | None:
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError:
         return None
+
+
+def as_sum(value: Value) -> Decimal | None:
+    """The sum in soms that the value means: a number, “50 000,00”, “1,234.50”; None when it means none.
+
+    A calculated number is freed of a spreadsheet's dust; one with a third decimal means none, and so does
+    “50,000”, which may be fifty thousand or fifty.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        exact = Decimal(repr(value))
+        rounded = exact.quantize(_CENT)
+        return rounded if abs(exact - rounded) < _DUST else None
+    text = _BLANKS.sub("", value) if isinstance(value, str) else ""
+    if parted := _PARTED.fullmatch(text):
+        text = f"{re.sub('[.,]', '', parted['whole'])}.{parted['part']}"
+    return Decimal(text.replace(",", ".")).quantize(_CENT) if _SUM.fullmatch(text) else None

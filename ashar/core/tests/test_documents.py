@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
-from ashar.core import clock, documents, journal
+from ashar.core import clock, documents, journal, rehearsal
 from ashar.core.documents import rendering
 from ashar.core.documents.issuing import Answer
 from ashar.core.documents.papers import entrance, notice, protocol, receipt
@@ -295,7 +295,7 @@ def test_what_people_wrote_stays_text():
 def test_paper_is_drawn_once_and_always_the_same():
     document = issue()
     first = documents.render(document, "ky")
-    [kept] = (Path(rendering.settings.DATA_DIR) / "documents").rglob("*.pdf")
+    [kept] = (rehearsal.data_dir() / "documents").rglob("*.pdf")
     kept.unlink()
     again = documents.render(document, "ky")
     assert first == again == kept.read_bytes()

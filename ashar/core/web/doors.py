@@ -9,17 +9,20 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import clock
+from ashar.core import clock, rehearsal
 from ashar.core.web.forms import Form
 
 TOO_QUICK = 3
 TOO_OLD = 2 * 24 * 3600
-_signer = signing.Signer(salt="ashar.door")
 
 
 def opened_now() -> str:
     """The signed moment at which a form was opened."""
-    return _signer.sign(str(int(clock.now().timestamp())))
+    return _signer().sign(str(int(clock.now().timestamp())))
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt=rehearsal.salted("ashar.door"))
 
 
 class DoorForm(Form):
@@ -57,7 +60,7 @@ class DoorForm(Form):
 
     def _age(self) -> float | None:
         try:
-            opened = int(_signer.unsign(self.cleaned_data.get("opened") or ""))
+            opened = int(_signer().unsign(self.cleaned_data.get("opened") or ""))
         except (signing.BadSignature, ValueError):
             return None
         return clock.now().timestamp() - opened

@@ -3,11 +3,14 @@
 import io
 
 from django.http import FileResponse
+from openpyxl import load_workbook
 
+from ashar.core.documents.rendering import rehearsed
 from ashar.core.files import JPEG, PDF, PNG, StoredFile, open_stored
 
 # Shown in the browser; every other kind is only saved.
 SHOWN = frozenset({PDF.media_type, JPEG.media_type, PNG.media_type})
+MOST_IN_A_TAB = 31  # letters in the name of a sheet
 _LOCKED = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
@@ -43,8 +46,21 @@ def _locked(answer: FileResponse, *, is_public: bool) -> FileResponse:
 def serve_workbook(content: bytes, name: str) -> FileResponse:
     """A workbook (XLSX), always saved and never shown."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+    answer = FileResponse(io.BytesIO(_across(content)), as_attachment=True, filename=name, content_type=kind)
     return _locked(answer, is_public=False)
+
+
+def _across(content: bytes) -> bytes:
+    """The workbook; in a rehearsal each sheet says so, on its tab and at the head of every printed page."""
+    mark = rehearsed()
+    if not mark:
+        return content
+    book, out = load_workbook(io.BytesIO(content)), io.BytesIO()
+    for sheet in book.worksheets:
+        sheet.oddHeader.center.text = mark
+        sheet.title = f"{mark.split()[0]} {sheet.title}"[:MOST_IN_A_TAB]
+    book.save(out)
+    return out.getvalue()
 
 
 def serve_docx(content: bytes, name: str) -> FileResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,10 +15,11 @@ from django.urls import NoReverseMatch, get_urlconf
 from django.utils import translation
 from django.utils.functional import Promise
 
+from ashar.core import clock, rehearsal
 from ashar.core.notices import unread_count
 from ashar.core.web import access
 from ashar.core.web.addresses import address_of
-from ashar.core.web.languages import CODES, OWN_NAMES, in_language
+from ashar.core.web.languages import CODES, OWN_NAMES, hall_address, in_language
 from ashar.core.web.parts import Parts
 
 AuthorityProvider = Callable[[HttpRequest], Any]
@@ -78,6 +80,21 @@ class Frame:
     def is_demonstration(self) -> bool:
         """Whether a person of the demonstration has signed in: then every page is marked."""
         return bool(getattr(self.person, "is_demonstration", False))
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether this page stands in a rehearsal: then it says so, across and on top."""
+        return rehearsal.here() is not None
+
+    @property
+    def rehearsal_moment(self) -> datetime:
+        """What the clock of the rehearsal shows."""
+        return clock.now()
+
+    @property
+    def hall(self) -> str:
+        """The page that leads through the rehearsal."""
+        return hall_address()
 
     @property
     def initials(self) -> str:

@@ -32,6 +32,11 @@ def paper_address(number: str, language: str | None = None) -> str:
     return f"{get_script_prefix()}{language or translation.get_language()}/d/{number}.pdf"
 
 
+def hall_address(language: str | None = None) -> str:
+    """Inside of a rehearsal: the page with its clock, its people and their letters."""
+    return f"{get_script_prefix()}{language or translation.get_language()}/rehearsal/"
+
+
 def in_language(address: str, code: str) -> str:
     """The same address in another language; the home page of that language when it has none."""
     prefix = get_script_prefix()
@@ -49,7 +54,7 @@ def preferred(request: HttpRequest) -> str:
 
 def to_language(request: HttpRequest, **_captured: str) -> HttpResponseBase:
     """From a short printed address (`/o/…`, `/v/…`) to the page in the visitor's language."""
-    answer = HttpResponseRedirect(f"{get_script_prefix()}{preferred(request)}{request.get_full_path()}")
+    answer = HttpResponseRedirect(f"{get_script_prefix()}{preferred(request)}{request.get_full_path_info()}")
     patch_vary_headers(answer, ("Cookie",))
     return answer
 

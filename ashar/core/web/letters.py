@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from ashar.core import notices
+from ashar.core import notices, rehearsal
 from ashar.core.notices.mailbox import has_demonstration, shown_mail
 from ashar.core.notices.wording import UNFOLLOW_SALT, unfollow_address
 from ashar.core.web.answers import page
@@ -84,7 +84,7 @@ def demonstration_mail(request: HttpRequest) -> HttpResponse:
 
 def _follower(token: str) -> tuple[Any, str]:
     try:
-        pk, number = signing.loads(token, salt=UNFOLLOW_SALT)
+        pk, number = signing.loads(token, salt=rehearsal.salted(UNFOLLOW_SALT))
         return get_user_model()._default_manager.get(pk=pk), number
     except (signing.BadSignature, get_user_model().DoesNotExist) as error:
         raise Http404 from error

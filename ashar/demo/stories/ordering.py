@@ -6,7 +6,9 @@ from decimal import Decimal
 from ashar.calls import actions as calls
 from ashar.calls.models import Call
 from ashar.core import clock
+from ashar.demo import donating
 from ashar.demo.stories import asking
+from ashar.demo.stories.accounting import classify
 from ashar.demo.stories.plot import DEADLINE, Facts, Moment, Plot, in_both
 from ashar.demo.town import Town
 from ashar.priorities import actions as priorities
@@ -21,9 +23,9 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
     yield plot.on(0, 9, "signal")
     said = priorities.submit_signal(authority=town.authority, text=facts[0]["problem_ky"], where="3-квартал")
     yield plot.on(4, 18, "priority")
-    priority = _meet(town, facts[0], said)
+    priority = meet(town, facts[0], [said])
     yield plot.on(6, 11, "programme")
-    line = _plan(town, priority, facts)
+    line = plan(town, priority, facts)
     yield plot.on(11, 15, "money")
     if plot.promised:
         donor = programmes.NewSource("donor", "Донордун программасы", "Программа донора")
@@ -40,6 +42,8 @@ def plan_order(town: Town, plot: Plot) -> Generator[Moment, None, ProgrammeLine]
         amounts={town.sources[facts[0].get("fund", "local")]: line.planned_amount},
         by=town.people["finance"],
     )
+    for money in line.budget_lines.all():
+        classify(town, money)
     return line
 
 
@@ -49,14 +53,17 @@ def announce(town: Town, plot: Plot, line: ProgrammeLine) -> Generator[Moment, N
     call = _draft(town, plot, line)
     if asking.ASKED_MORE & set(plot.themes):
         call = asking.ask_more(town, call)
+    asked = donating.ask(town, line, call)
     yield plot.on(15, 9, "call")
+    donating.consent(town, asked)
     call = calls.announce_call(call=call, by=town.people["head"])
     if asking.KEPT in plot.themes:
         asking.keep(town, call)
     return call
 
 
-def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:
+def meet(town: Town, facts: Facts, said: Sequence[NeedSignal]) -> Priority:
+    """A meeting of residents puts the problem first."""
     ranked = priorities.Ranked(
         priorities.Wording(
             **in_both(facts, "title"),
@@ -67,7 +74,7 @@ def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:
             is_protected=facts.get("is_protected", False),
         ),
         priorities.Vote(41, "Эң көп добуш алды.", "Получила больше всего голосов."),
-        [said],
+        said,
     )
     (priority,) = priorities.settle_meeting(
         authority=town.authority,
@@ -82,7 +89,8 @@ def _meet(town: Town, facts: Facts, said: NeedSignal) -> Priority:
     return priority
 
 
-def _plan(town: Town, priority: Priority, facts: Sequence[Facts]) -> ProgrammeLine:
+def plan(town: Town, priority: Priority, facts: Sequence[Facts]) -> ProgrammeLine:
+    """The city hall takes the priority into its programme; `facts`: one for each theme."""
     first = facts[0]
     return programmes.plan_order(
         priority=priority,

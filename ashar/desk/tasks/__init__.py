@@ -13,6 +13,7 @@ from ashar.desk.tasks.advising import advising, late
 from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.clarifying import clarifying
 from ashar.desk.tasks.delivering import delivering
+from ashar.desk.tasks.donors import consenting
 from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
 from ashar.desk.tasks.rows import Turn, Work, read
@@ -30,6 +31,7 @@ STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     delivering,
     visiting,
     advising,
+    consenting,
 )
 # What is worked out elsewhere; no query when nobody asked about is concerned.
 BESIDE: tuple[Callable[[People], Iterator[Turn]], ...] = (year_end, late)

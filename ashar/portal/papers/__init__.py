@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashar.core import i18n
+from ashar.core import i18n, rehearsal
 from ashar.core.documents import Facts, Kind, Texts, in_all_languages
 from ashar.core.i18n.saying import said
 from ashar.portal.council import CouncilRow, CouncilYear
@@ -127,7 +126,7 @@ def present_execution(facts: CouncilFacts) -> dict[str, Any]:
 
 def _head(facts: CouncilFacts, heading: str) -> dict[str, Any]:
     return {
-        "under": f"{settings.PUBLIC_URL}/o/{facts.code}-{facts.year}".split("://", 1)[1],
+        "under": f"{rehearsal.site()}/o/{facts.code}-{facts.year}".split("://", 1)[1],
         "heading": heading,
         "lede": _("As it stood on {day}. All sums are in soms.").format(day=i18n.day(facts.on)),
         "empty": _("There is no order in this year yet."),

@@ -21,6 +21,7 @@ from ashar.programmes.actions.commenting import (
     submit_comment,
     withhold_comment,
 )
+from ashar.programmes.actions.consenting import DonorLetter, answer_consent, ask_consent, asking_blockers
 from ashar.programmes.actions.consulting import (
     Note,
     end_programme,
@@ -37,6 +38,12 @@ from ashar.programmes.actions.deciding import (
     opening_blockers,
     record_decision,
 )
+from ashar.programmes.actions.donating import (
+    AllocationPart,
+    DonorTerms,
+    allocate,
+    record_donor_agreement,
+)
 from ashar.programmes.actions.historic import record_historic_sum
 from ashar.programmes.actions.planning import (
     LineFacts,
@@ -51,9 +58,12 @@ from ashar.programmes.actions.sources import AnySource, NewSource, create_fundin
 
 __all__ = [
     "Act",
+    "AllocationPart",
     "Answer",
     "AnySource",
     "Counted",
+    "DonorLetter",
+    "DonorTerms",
     "LineFacts",
     "LineText",
     "NewSource",
@@ -61,7 +71,11 @@ __all__ = [
     "ProgrammeText",
     "Resolved",
     "add_line",
+    "allocate",
     "answer_comment",
+    "answer_consent",
+    "ask_consent",
+    "asking_blockers",
     "carry_out_line",
     "carry_over",
     "correct_comment_answer",
@@ -79,6 +93,7 @@ __all__ = [
     "planning_blockers",
     "publish_programme",
     "record_decision",
+    "record_donor_agreement",
     "record_historic_sum",
     "reopen_line",
     "revise_programme",

@@ -103,9 +103,18 @@ def _approve(line: ProgrammeLine, decision: ApprovingDecision, by: journal.Actor
 
 @transaction.atomic
 def expect_money(
-    *, line: ProgrammeLine, source: AnySource, amount: Decimal, letter: str, by: journal.Actor
+    *,
+    line: ProgrammeLine,
+    source: AnySource,
+    amount: Decimal,
+    letter: str,
+    by: journal.Actor,
+    expected_by: date | None = None,
 ) -> BudgetLine:
-    """Note money that a letter promises; a call may be announced on it, subject to funding."""
+    """Note money that a letter promises; a call may be announced on it, subject to funding.
+
+    `expected_by`: the day until which it should come; after it the promise is shown as late.
+    """
     line = lifecycle.lock(line)
     lifecycle.check(line, "approve", ())
     known = _known(source, line.authority, by)
@@ -116,10 +125,12 @@ def expect_money(
         line=line,
         source=known,
         letter=letter,
+        expected_by=expected_by,
         year=clock.today().year,
         state="expected",
     )
-    lifecycle.begin(budget_line, by=by, step_name="expect", record={"letter": letter})
+    record = {"letter": letter, "expected_by": expected_by}
+    lifecycle.begin(budget_line, by=by, step_name="expect", record=record)
     move_money(line=budget_line, kind="expect", amount=amount, document=letter, by=by)
     lifecycle.retie(line)
     return lifecycle.lock(budget_line)

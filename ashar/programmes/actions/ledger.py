@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core import clock, i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused, Words
 from ashar.core.money import ZERO
+from ashar.programmes.donors import feeding_blockers
 from ashar.programmes.models import BY_HAND, Account, BudgetLine, Movement
 
 A = Account
@@ -82,6 +83,8 @@ def move_money(
 ) -> Movement:
     """Enter one movement; raises Refused when the account, or the subject's part of it, holds less.
 
+    New money of a donor’s source is refused beyond what its agreement allocates to the authority.
+
     `amount`: soms, above zero. `document`: what stands behind it (a decision, an order, an act).
     Raises ValueError when an account that keeps money for somebody is not told for whom.
     """
@@ -93,6 +96,8 @@ def move_money(
     if kind in OF_ITS_YEAR and reverses is None and (reasons := list(year_blockers(line))):
         raise Refused(*reasons)
     _check_holds(line, source, from_subject, amount)
+    if source == A.SOURCE and (reasons := list(feeding_blockers(line, amount))):
+        raise Refused(*reasons)
     for account, change in ((source, -amount), (target, amount)):
         if account != A.SOURCE:
             setattr(line, account, getattr(line, account) + change)

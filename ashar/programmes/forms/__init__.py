@@ -10,6 +10,7 @@ from ashar.programmes.forms.building import (
     form_of_line,
     form_of_programme,
 )
+from ashar.programmes.forms.classifying import ClassifyForm
 from ashar.programmes.forms.commenting import (
     AnswerForm,
     CommentForm,
@@ -35,6 +36,7 @@ __all__ = [
     "ActForm",
     "AnswerForm",
     "CarryOverForm",
+    "ClassifyForm",
     "CommentForm",
     "CorrectForm",
     "DecisionForm",

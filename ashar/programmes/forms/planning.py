@@ -114,7 +114,12 @@ class ExpectForm(NewSourceFields):
         max_length=200,
         help_text=_("Everybody can read this."),
     )
-    field_order = ["source", "amount", "letter"]
+    expected_by = DateFormField(
+        label=_("Until when it should come"),
+        required=False,
+        help_text=_("As the letter says. After this day the promise is shown as late."),
+    )
+    field_order = ["source", "amount", "letter", "expected_by"]
 
     def __init__(self, *args: Any, authority: Authority, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +139,8 @@ class ExpectForm(NewSourceFields):
         """What the action wants."""
         chosen = self.cleaned_data["source"]
         source = self.new_source() if chosen == NEW else self.sources[chosen]
-        return {"source": source, **{name: self.cleaned_data[name] for name in ("amount", "letter")}}
+        names = ("amount", "letter", "expected_by")
+        return {"source": source, **{name: self.cleaned_data[name] for name in names}}
 
 
 class OpenForm(ActForm):

@@ -2,6 +2,14 @@
 
 from ashar.programmes.models.consulting import Comment, CommentQuerySet, ProgrammeVersion, VersionKind
 from ashar.programmes.models.decisions import ApprovingDecision, Body, DecisionPaper, Effect
+from ashar.programmes.models.donors import (
+    Allocation,
+    AllocationPaper,
+    Consent,
+    ConsentTo,
+    Currency,
+    DonorAgreement,
+)
 from ashar.programmes.models.money import (
     BALANCES,
     BY_HAND,
@@ -28,13 +36,19 @@ __all__ = [
     "BY_HAND",
     "OFFICE",
     "Account",
+    "Allocation",
+    "AllocationPaper",
     "ApprovingDecision",
     "Body",
     "BudgetLine",
     "Comment",
     "CommentQuerySet",
+    "Consent",
+    "ConsentTo",
+    "Currency",
     "DecidedSum",
     "DecisionPaper",
+    "DonorAgreement",
     "Effect",
     "Fund",
     "FundingSource",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -18,6 +18,9 @@ from ashar.programmes import states
 from ashar.programmes.models.decisions import ApprovingDecision
 from ashar.programmes.models.programme import ProgrammeLine
 
+if TYPE_CHECKING:
+    from ashar.programmes.models.donors import Consent, DonorAgreement
+
 
 class Fund(models.TextChoices):
     """Where money comes from."""
@@ -31,8 +34,14 @@ class SourceQuerySet(models.QuerySet["FundingSource"]):
     """Sources of money."""
 
     def open_to(self, authority: Authority) -> SourceQuerySet:
-        """An authority's own, and those that feed many; a demonstration has only its own."""
-        shared = Q() if authority.is_demonstration else Q(authority__isnull=True)
+        """An authority's own, and those that feed many; a demonstration has only its own.
+
+        A donor’s agreement feeds only those to whom it has allocated something.
+        """
+        shared = Q()
+        if not authority.is_demonstration:
+            fed = Q(agreement__isnull=True) | Q(agreement__allocations__authority=authority)
+            shared = fed & Q(authority__isnull=True)
         first = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Fund)), default=len(Fund))
         return self.filter(Q(authority=authority) | shared).order_by(first, "name_ky", "pk")
 
@@ -53,6 +62,11 @@ class FundingSource(models.Model):
 
     def __str__(self) -> str:
         return self.name_ky
+
+    @property
+    def terms(self) -> DonorAgreement | None:
+        """The donor’s agreement that it is of; none for a budget, or while nobody has entered it."""
+        return getattr(self, "agreement", None)
 
 
 class Account(models.TextChoices):
@@ -75,7 +89,9 @@ BALANCES = [account for account in Account.values if account != Account.SOURCE]
 class BudgetLine(OfAuthority):
     """Money of one source for one order. No balance can fall below zero: the database refuses.
 
-    `carried_to`: the later year in which a decision lets the money of `year` be used.
+    `classification`: its code in the budget classification, empty until the finance officer enters it.
+    `carried_to`: the later year in which a decision lets the money of `year` be used. `expected_by`: the day
+    until which promised money should come.
     """
 
     KIND = Kind.BUDGET_LINE
@@ -88,8 +104,10 @@ class BudgetLine(OfAuthority):
     )
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="budget_lines")
     letter = models.CharField(max_length=200, blank=True)
+    expected_by: Any = models.DateField(null=True)
     year = models.PositiveSmallIntegerField()
     carried_to = models.PositiveSmallIntegerField(null=True)
+    classification = models.CharField(max_length=40, blank=True)
 
     expected = MoneyField(default=ZERO)
     pencilled = MoneyField(default=ZERO)
@@ -102,6 +120,7 @@ class BudgetLine(OfAuthority):
 
     objects: Any = PublicQuerySet.as_manager()
     movements: models.Manager[Movement]
+    consents: models.Manager[Consent]
     line_id: int
     source_id: int
 
@@ -159,6 +178,12 @@ class BudgetLine(OfAuthority):
     def spent(self) -> Decimal:
         """What left the budget: paid, accounted for or not, in soms."""
         return self.paid + self.accounted
+
+    @property
+    def is_late(self) -> bool:
+        """Whether promised money should have come already."""
+        is_promised = self.state == states.BudgetLine.EXPECTED
+        return is_promised and self.expected_by is not None and clock.today() > self.expected_by
 
 
 def ends_in(year: int, way: str = "") -> Q:

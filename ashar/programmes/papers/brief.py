@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ashar.core import i18n
+from ashar.core import i18n, rehearsal
 from ashar.core.documents import Facts, Texts
 from ashar.core.i18n.saying import said
 from ashar.programmes.papers.facts import LineFacts, ProgrammeFacts
@@ -165,7 +164,7 @@ def _questions() -> list[str]:
 
 
 def _whole(facts: BriefFacts) -> list[str]:
-    address = f"{settings.PUBLIC_URL}/o/{facts.text.number}".split("://", 1)[1]
+    address = f"{rehearsal.site()}/o/{facts.text.number}".split("://", 1)[1]
     return [
         _("The whole text, the comments with their answers, and every version:"),
         address,

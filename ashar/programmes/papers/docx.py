@@ -16,9 +16,8 @@ from docx.shared import Mm, Pt
 
 from ashar.core import i18n
 from ashar.core.documents import Document, check_code
-from ashar.core.documents.rendering import WATERMARKS
+from ashar.core.documents.rendering import watermark_of
 from ashar.core.i18n.saying import said
-from ashar.core.thread import Mode
 from ashar.programmes.papers.facts import ProgrammeFacts
 from ashar.programmes.papers.presenting import present_programme
 
@@ -78,19 +77,13 @@ def _head(drawn: Docx, document: Document, facts: ProgrammeFacts, body: dict[str
     """Whose it is, room for the number of the resolution, the title."""
     annex = drawn.add_paragraph(_annex(facts))
     annex.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if mark := _mark(document):
+    if mark := watermark_of(document):
         warning = drawn.add_paragraph()
         warning.add_run(mark).bold = True
         warning.alignment = WD_ALIGN_PARAGRAPH.CENTER
     drawn.add_paragraph(said(facts.authority)).alignment = WD_ALIGN_PARAGRAPH.CENTER
     drawn.add_heading(body["heading"], level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     drawn.add_paragraph(body["lede"]).alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _mark(document: Document) -> str:
-    if document.is_demonstration:
-        return WATERMARKS["demonstration"]
-    return WATERMARKS["rehearsal"] if document.mode == Mode.REHEARSAL else ""
 
 
 def _annex(facts: ProgrammeFacts) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ashar.core import i18n
+from ashar.core import i18n, rehearsal
 from ashar.core.i18n.saying import said
 from ashar.core.money import ZERO
 from ashar.programmes.papers.facts import IndicatorFacts, LineFacts, ProgrammeFacts, by_source
@@ -33,7 +32,7 @@ def years_of(facts: ProgrammeFacts) -> str:
 
 def present_programme(facts: ProgrammeFacts) -> dict[str, Any]:
     """The whole paper in words."""
-    address = f"{settings.PUBLIC_URL}/o/{facts.number}".split("://", 1)[1]
+    address = f"{rehearsal.site()}/o/{facts.number}".split("://", 1)[1]
     return {
         "under": f"{facts.number} · {address}",
         "heading": said(facts.title),

@@ -21,6 +21,7 @@ from ashar.core import journal
 from ashar.core.lifecycle import Refused
 from ashar.core.money import ZERO
 from ashar.programmes.actions.ledger import ENTRIES, POOLED, move_money, reverse_movement
+from ashar.programmes.books import trial_balance
 from ashar.programmes.models import BALANCES, Account, BudgetLine, Movement
 from tests.support.office import make_office
 
@@ -128,6 +129,29 @@ def check_books(line: BudgetLine) -> None:
     source = accounts[Account.SOURCE, ""]
     assert source + sum(getattr(line, balance) for balance in BALANCES) == 0
     assert sum(accounts.values()) == 0
+    check_entries(line)
+
+
+def check_entries(line: BudgetLine) -> None:
+    """Every movement has its document, and an entry of its own in the journal that says the same."""
+    moves = list(Movement.objects.filter(budget_line=line).order_by("pk"))
+    assert all(move.document for move in moves)
+    entries = journal.Entry.objects.filter(number=line.number, step__startswith="ledger.").order_by("seq")
+    told = [(entry.step, entry.facts["facts"]) for entry in entries]
+    assert told == [
+        (
+            f"ledger.{move.kind}",
+            {
+                "amount": str(move.amount),
+                "from": move.from_account,
+                "to": move.to_account,
+                "for": move.to_subject or move.from_subject,
+                "document": move.document,
+                "reverses": move.reverses_id,
+            },
+        )
+        for move in moves
+    ]
 
 
 @pytest.fixture
@@ -165,6 +189,8 @@ def test_no_history_overspends(
         seen["writers"] += len(history)
 
     tell()
+    balance = trial_balance(BudgetLine.objects.earliest("pk").authority)
+    assert (balance.left, balance.is_right) == (ZERO, True)
     assert seen["done"] > seen["histories"]
     assert seen["refused"] > 0
     used = set(Movement.objects.values_list("kind", flat=True))

@@ -1,5 +1,6 @@
 """Pages of orders and money."""
 
+from ashar.programmes.views.books import classify, trial
 from ashar.programmes.views.building import (
     build,
     end,
@@ -24,6 +25,7 @@ from ashar.programmes.views.commenting import (
     withhold,
 )
 from ashar.programmes.views.deciding import carry, decide
+from ashar.programmes.views.donors import allocate_of, ask, consent, donor, donor_file, donors, enter_donor
 from ashar.programmes.views.planning import (
     ON_A_PAGE,
     budget_line,
@@ -53,20 +55,28 @@ from ashar.programmes.views.whole import (
 
 __all__ = [
     "ON_A_PAGE",
+    "allocate_of",
     "answer",
+    "ask",
     "brief",
     "budget_line",
     "build",
     "carry",
+    "classify",
     "comment",
     "commented",
     "comments",
+    "consent",
     "decide",
     "decision",
     "difference",
     "docx",
+    "donor",
+    "donor_file",
+    "donors",
     "draft",
     "end",
+    "enter_donor",
     "erase",
     "expect",
     "give_up",
@@ -90,6 +100,7 @@ __all__ = [
     "send_back",
     "start",
     "submit",
+    "trial",
     "version",
     "whole",
     "withhold",

@@ -1,5 +1,7 @@
 """Pages of orders and money."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +30,11 @@ from ashar.programmes.actions import (
 )
 from ashar.programmes.actions.ledger import ENTRIES, reversal_blockers, reverse_movement
 from ashar.programmes.actions.promised import give_up_promise, giving_up_blockers
+from ashar.programmes.books import year_ends
 from ashar.programmes.forms import DecisionForm, ExpectForm, GiveUpForm, LineForm, OpenForm, ReverseForm
+from ashar.programmes.links import spoken_for
 from ashar.programmes.models import OFFICE, Account, BudgetLine, Fund, Movement, ProgrammeLine
+from ashar.programmes.money_links import money_links
 from ashar.programmes.whole import in_work
 
 ON_A_PAGE = 30
@@ -91,7 +96,7 @@ def line(request: HttpRequest, number: str) -> HttpResponse:
         "authority": found.authority,
         "sphere": sphere_name(found.sphere),
         "decisions": found.decisions.select_related("scan").order_by("act_date", "pk"),
-        "money": found.budget_lines.select_related("source").order_by("pk"),
+        "money": found.budget_lines.select_related("source__agreement").order_by("pk"),
         "thread": thread_view(number, public=not _is_of_office(request, found.authority_id)),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.record_decision", found),
@@ -160,10 +165,20 @@ def give_up(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "programmes/give_up.html", context)
 
 
+def _donors_part(request: HttpRequest, found: BudgetLine) -> dict[str, Any]:
+    """The consents of the donor for whoever may read them, and whether the agreement can be opened."""
+    if found.source.terms is None:
+        return {"consents": [], "may_open_agreement": False}
+    speaks = (found.source_id, found.authority_id) in spoken_for(request.user)
+    if not (speaks or _is_of_office(request, found.authority_id)):
+        return {"consents": [], "may_open_agreement": False}
+    return {"consents": list(found.consents.order_by("-pk")[:ON_A_PAGE]), "may_open_agreement": True}
+
+
 @require_safe
 def budget_line(request: HttpRequest, number: str) -> HttpResponse:
     """Money of one source for one order: balances, and every movement with the paper behind it."""
-    lines = BudgetLine.objects.select_related("authority", "line", "source", "decision__scan")
+    lines = BudgetLine.objects.select_related("authority", "line", "source__agreement", "decision__scan")
     found = get_object_or_404(lines, number=number)
     shown = Paginator(queries.movements_of(found), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -177,6 +192,7 @@ def budget_line(request: HttpRequest, number: str) -> HttpResponse:
         "may_carry": found.state == "open"
         and clock.today().year - 1 <= found.last_year <= clock.today().year,
         "hidden": set() if _is_of_office(request, found.authority_id) else queries.unpublished(shown),
+        **_donors_part(request, found),
         "keeps_money": request.user.is_authenticated
         and reader_of(request).has_perm("programmes.open_money", found),
     }
@@ -223,11 +239,17 @@ def money_of(request: HttpRequest, code: str) -> HttpResponse:
     """Where the money of one authority stands: by source, and order by order."""
     authority = get_object_or_404(Authority, code=code)
     rows = queries.money_by_source(authority)
+    may_check = request.user.is_authenticated and reader_of(request).has_perm(
+        "programmes.see_trial_balance", authority
+    )
     lines = Paginator(queries.lines_with_money(authority), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "authority": authority,
         "rows": rows,
         "all": queries.total(row.sums for row in rows),
         "shown": lines,
+        "ends": year_ends(authority),
+        "ways": money_links(request.user, authority),
+        "checks_books": may_check,
     }
     return page(request, "programmes/money_of.html", context)

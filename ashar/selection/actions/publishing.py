@@ -1,5 +1,6 @@
 """The signed protocol, the published results, and the appeal period."""
 
+from collections.abc import Iterator
 from datetime import datetime, time
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
 from ashar.organisations.models import Membership
+from ashar.programmes.donors import consent_blockers
+from ashar.programmes.models import BudgetLine, ConsentTo, Fund
 from ashar.selection.actions.awarding import bind_money_of_results
 from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
 from ashar.selection.queries import member_of
@@ -42,13 +45,20 @@ def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: Use
     return protocol
 
 
+def publishing_blockers(call: Call) -> Iterator[Blocker]:
+    """Why the results of a call cannot be published yet: a donor has not consented to the awards."""
+    awarded = Award.objects.filter(lot__call=call).values("lot__budget_line")
+    money = BudgetLine.objects.filter(pk__in=awarded, source__kind=Fund.DONOR).order_by("pk")
+    yield from consent_blockers(money, ConsentTo.AWARD, call.number)
+
+
 @transaction.atomic
 def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     """Make the results public; the appeal period begins, or is skipped when the rules say so."""
     protocol = lifecycle.lock(protocol)
     call = lifecycle.lock(protocol.call)
     at = clock.now()
-    lifecycle.check(protocol, "publish", [])
+    lifecycle.check(protocol, "publish", publishing_blockers(call))
     until = standstill_until(call, at)
     lifecycle.move(protocol, "publish", by=by, published_at=at)
     take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})

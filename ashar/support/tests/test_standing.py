@@ -11,10 +11,21 @@ from ashar.core import clock
 from ashar.core.lifecycle import retie
 from ashar.core.money import ZERO
 from ashar.core.thread import running_orders
-from ashar.programmes.actions import Act, create_funding_source, record_decision
+from ashar.programmes.actions import (
+    Act,
+    AllocationPart,
+    DonorTerms,
+    NewSource,
+    allocate,
+    create_funding_source,
+    expect_money,
+    record_decision,
+    record_donor_agreement,
+)
 from ashar.support.actions import assign_authority, leave_note
 from ashar.support.queries import standings, supporters_of, supporters_of_order, towns_of
-from ashar.support.queries.funding import funding_of, in_words
+from ashar.support.queries.funding import funding_of, in_words, purses_of
+from ashar.support.queries.speaking import observers_of, pairs_of
 from ashar.support.queries.standing import late_orders
 from ashar.support.tests.conftest import NOW, SINCE, UNTIL, World
 from tests.support.office import Office
@@ -132,6 +143,53 @@ def test_donor_sees_the_money_of_its_source_alone(world: World) -> None:
     }
     assert [town.code for town in money.unnamed] == ["NB"]
     assert [sum_ for _words, sum_ in in_words(money.total)] == [70_000, ZERO, ZERO, ZERO, 70_000]
+
+
+def test_one_agreement_feeds_two_towns_a_row_each_with_what_is_late(world: World) -> None:
+    terms = DonorTerms(
+        reference="D-1",
+        signed_on=SINCE,
+        valid_from=SINCE,
+        valid_to=UNTIL,
+        currency="USD",
+        amount=Decimal(2_000),
+        rate=Decimal("87.5"),
+        rate_on=SINCE,
+    )
+    named = NewSource("donor", "Донор", "Донор")
+    agreement = record_donor_agreement(source=named, authority=None, terms=terms, by=world.operator)
+    for office, soms in ((world.office, 100_000), (world.other, 50_000)):
+        paper = AllocationPart("No. 2", SINCE)
+        facts = {"authority": office.authority, "amount": Decimal(soms), "paper": paper}
+        allocate(agreement=agreement, by=world.operator, **facts)
+        assign(world, office, funding=agreement.source)
+    act = Act("council", "7", clock.today())
+    given = {agreement.source: Decimal(70_000)}
+    record_decision(line=world.office.plan(), act=act, amounts=given, by=world.office.finance)
+    promised = world.other.plan()
+    expect_money(
+        line=promised,
+        source=agreement.source,
+        amount=Decimal(50_000),
+        letter="No. 3",
+        expected_by=clock.today() - timedelta(days=1),
+        by=world.other.finance,
+    )
+
+    towns = towns_of(world.observer, "donor")
+    (purse,) = purses_of(funding_of(world.observer, towns), standings(towns, public=True))
+
+    rows = {share.authority.code: share for share in purse.shares}
+    assert {code: share.figures for code, share in rows.items()} == {
+        "NB": [50_000, 50_000, ZERO, ZERO, ZERO, ZERO, 50_000],
+        "TR": [100_000, ZERO, ZERO, ZERO, ZERO, ZERO, 100_000],
+    }
+    assert purse.figures == [150_000, 50_000, ZERO, ZERO, ZERO, ZERO, 150_000]
+    assert [(str(due.what), due.number) for due in rows["NB"].late] == [("Promised money", promised.number)]
+    assert rows["TR"].late == []
+    assert pairs_of(world.observer) == {(agreement.source_id, town.pk) for town in towns.values()}
+    assert list(observers_of(agreement.source_id, world.other.authority.pk)) == [world.observer]
+    assert list(observers_of(agreement.source_id + 1, world.other.authority.pk)) == []
 
 
 def test_money_of_another_programme_s_source_is_not_shown(world: World) -> None:

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ashar.accounts.reader import reader_of
+from ashar.core import clock
 from ashar.core.web.answers import page
+from ashar.core.web.downloads import serve_workbook
 from ashar.support.forms import ShownForm
-from ashar.support.queries.funding import funding_of, in_words
+from ashar.support.funding_book import funding_book
+from ashar.support.queries.funding import FIGURES, funding_of, in_words, purses_of
 from ashar.support.queries.standing import Standing, standings, towns_of
 
 ON_A_PAGE = 40
@@ -29,8 +32,24 @@ def funded(request: HttpRequest) -> HttpResponse:
     user = reader_of(request)
     own = towns_of(user, "donor")
     rows = standings(own, public=True)
-    context = _shown(request, own, rows) | {"money": funding_of(user, own), "sums_in_words": in_words}
+    money = funding_of(user, own)
+    context = {
+        **_shown(request, own, rows),
+        "money": money,
+        "purses": purses_of(money, rows),
+        "figures": FIGURES,
+        "sums_in_words": in_words,
+    }
     return page(request, "support/funded.html", context, status=200)
+
+
+@require_safe
+def funded_book(request: HttpRequest) -> FileResponse:
+    """The money of the programme by town as a workbook, to save."""
+    user = reader_of(request)
+    own = towns_of(user, "donor")
+    purses = purses_of(funding_of(user, own), standings(own, public=True))
+    return serve_workbook(funding_book(purses), f"money-{clock.today()}.xlsx")
 
 
 def _shown(request: HttpRequest, own: dict[str, Any], rows: list[Standing]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tests.support.planting.asking import ask_and_amend
 from tests.support.planting.beside import advise, complaints, news
 from tests.support.planting.calls import open_calls
 from tests.support.planting.delivery import carry_out, carry_out_protected
+from tests.support.planting.donors import donors
 from tests.support.planting.offices import contacts, plans, settle
 from tests.support.planting.programmes import programmes
 from tests.support.planting.rounds import rounds
@@ -33,6 +34,7 @@ def plant() -> Planted:
     under_way = published_call(town, OPEN, -30)
     carry_out(town, under_way, -30)
     advise(town, under_way)
+    donors(town, under_way)
     carry_out_protected(town, published_call(town, PROTECTED, -29), -29)
     news(town)
     return planted

@@ -11,6 +11,7 @@ from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_questions
 from ashar.calls.sets.asking import six
 from ashar.core import clock
+from ashar.demo.rehearsals.actions import begin_rehearsal
 from ashar.organisations.models import Organisation
 from ashar.proposals.actions import (
     attach_file,
@@ -78,6 +79,12 @@ def announce(
     return list(Lot.objects.filter(call=call).select_related("call__authority", "call__commission"))
 
 
+def _rehearse(town: Town, call: Call) -> None:
+    """The call is tried out; what is said there is apart, only its address is known here."""
+    held = begin_rehearsal(call=call, by=town.people["specialist"])
+    town.planted.keep("address of a rehearsal", str(held.token))
+
+
 def content(town: Town, name: str, title: str | None = None) -> Content:
     """A whole proposal in which every text is a word of this class; its title may be of another."""
     word = town.planted.word
@@ -114,7 +121,7 @@ def _write_template(town: Town) -> None:
 def open_calls(town: Town) -> None:
     """A call in preparation, and one that is open: what is written for its lots; a template being written."""
     _write_template(town)
-    _draft(town, PREPARED, 14, of=OPEN)
+    _rehearse(town, _draft(town, PREPARED, 14, of=OPEN))
     first, second, third = announce(town, OPEN, 7, lots=3, asks_files=True)
     _file(town, first, second, third)
     _take_in_paper(town, first)

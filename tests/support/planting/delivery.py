@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from ashar.agreements import actions as agreements
+from ashar.agreements.actions.reconciling import begin_statement, explain_differences, state_payments
+from ashar.agreements.comparing import compare
 from ashar.agreements.models import Agreement
+from ashar.agreements.stated import Stated
 from ashar.agreements.terms import PAPERS
 from ashar.calls.models import Call
 from ashar.core import clock
@@ -28,6 +32,7 @@ def carry_out(town: Town, call: Call, deadline: int) -> None:
     """An order under way: paid once, visited, spoken of; its report is accepted and partly released."""
     agreement = _signed(town, call, deadline + 8)
     _pay(town, agreement, deadline + 9)
+    _compare(town, deadline + 10)
     _visit(town, agreement, deadline + 12)
     _listen(town, agreement, deadline + 13)
     report = _report(town, agreement, deadline + 20, "accepted")
@@ -114,6 +119,19 @@ def _photo(town: Town, shade: str, name: str) -> tuple[StoredFile, StoredFile]:
     full, small = two_versions(ContentFile(raw.getvalue(), name="photo.jpg"))
     town.planted.keep(name, full.sha256)
     return full, small
+
+
+def _compare(town: Town, day: int) -> None:
+    """A statement of the Treasury with a payment that is none of ours."""
+    finance = town.people["finance"]
+    with town.on(day):
+        today = clock.today()
+        statement = begin_statement(authority=town.authority, first=today, last=today, by=finance)
+        stated = Stated("9", today, Decimal(5))
+        state_payments(statement=statement, rows=[stated], by=finance)
+        reason = town.planted.word("statement of the Treasury")
+        reasons = {each.key: reason for each in compare(statement)}
+        explain_differences(statement=statement, reasons=reasons, by=finance)
 
 
 def _visit(town: Town, agreement: Agreement, day: int) -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ashar.core import clock, i18n
+from ashar.core import clock, i18n, rehearsal
 from ashar.core.documents.kinds import Facts, Kind, Texts
 from ashar.core.documents.rendering import qr
 from ashar.core.i18n.saying import said
@@ -66,7 +65,7 @@ class NoticeFacts(Facts, frozen=True, kw_only=True):
 
 def present(facts: NoticeFacts) -> dict[str, Any]:
     """The notice in words."""
-    address = f"{settings.PUBLIC_URL}/o/{facts.call_number}"
+    address = f"{rehearsal.site()}/o/{facts.call_number}"
     return {
         "under": _("Call {number}").format(number=facts.call_number),
         "heading": said(facts.title),
