@@ -2,7 +2,7 @@
 
 A history is an agreement with tranches of its own and two writers who request, check, approve, pay,
 return, withdraw, waive, give back, cut, cancel and close at the same time. HISTORIES of them are invented
-(300; `make property` asks for 10,000); after each the books are replayed and compared with the states.
+(60; CI asks for 300, `make property` for 10,000); after each the books are replayed and compared with the states.
 """
 
 import os
@@ -44,7 +44,7 @@ from ashar.selection.models import Award
 from tests.support.rows import copies
 
 __all__ = ["agreement", "cast", "in_english"]
-HISTORIES = int(os.environ.get("HISTORIES", "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "60"))
 MOST = 3
 SPARE = Decimal(5)
 

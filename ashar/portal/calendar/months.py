@@ -17,6 +17,8 @@ from ashar.portal.calendar.happenings import Happening
 from ashar.regulations.queries import DaysOff
 from ashar.regulations.rulesets import WorkCalendar
 
+# A calendar without ends is a road that whoever follows links never comes back from.
+OLDEST, YEARS_AHEAD = 2014, 3
 WEEKDAYS = (
     pgettext_lazy("weekday", "Mo"),
     pgettext_lazy("weekday", "Tu"),
@@ -33,6 +35,16 @@ class Month:
     """A month, its days from the first on and before the first of the next."""
 
     first: date
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing older can be asked for: the first known order is of that year."""
+        return self.first <= date(OLDEST, 1, 1)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing later can be asked for."""
+        return self.first >= date(clock.today().year + YEARS_AHEAD, 12, 1)
 
     @property
     def after(self) -> Month:
@@ -59,7 +71,7 @@ class Month:
 def month_of(code: str) -> Month:
     """The month that an address names; the present one for anything else."""
     named = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", code, re.ASCII)
-    if named:
+    if named and OLDEST <= int(named[1]) <= clock.today().year + YEARS_AHEAD:
         return Month(date(int(named[1]), int(named[2]), 1))
     return Month(clock.today().replace(day=1))
 
