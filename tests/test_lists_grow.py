@@ -31,6 +31,7 @@ LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "programme": ("specialist", "/programme/AT/", rows.orders),
     "priorities to plan": ("specialist", "/programme/AT/", rows.priorities),
     "calls of the office": ("specialist", "/calls/of/AT/", rows.calls),
+    "rehearsals": ("specialist", "/rehearsals/", rows.planned_calls),
     "people": ("head", "/people/AT/", rows.roles),
     "commissions": ("head", "/commissions/of/AT/", rows.commissions),
     "authorities": ("operator", "/authorities/", rows.demonstrations),

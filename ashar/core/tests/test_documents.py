@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
 from ashar.core import clock, documents, journal, rehearsal
-from ashar.core.documents import rendering
 from ashar.core.documents.issuing import Answer
 from ashar.core.documents.papers import entrance, notice, protocol, receipt
 from tests.support.leaks import text_leaks

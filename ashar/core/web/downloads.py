@@ -1,6 +1,7 @@
 """Sending files and papers so that a browser never runs what they hold."""
 
 import io
+from typing import Any
 
 from django.http import FileResponse
 from openpyxl import load_workbook
@@ -56,7 +57,8 @@ def _across(content: bytes) -> bytes:
     if not mark:
         return content
     book, out = load_workbook(io.BytesIO(content)), io.BytesIO()
-    for sheet in book.worksheets:
+    sheets: list[Any] = book.worksheets
+    for sheet in sheets:
         sheet.oddHeader.center.text = mark
         sheet.title = f"{mark.split()[0]} {sheet.title}"[:MOST_IN_A_TAB]
     book.save(out)

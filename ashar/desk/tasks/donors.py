@@ -21,9 +21,7 @@ def consenting(people: People) -> Iterator[Work]:
         budget_line__authority__in=people.authorities("specialist"),
     )
     way = "budget_line__line__"
-    yield work(
-        _remind, late, title=way, number="number", authority="budget_line__authority", due="answer_by"
-    )
+    yield work(_remind, late, title=way, number="number", authority="budget_line__authority", due="answer_by")
 
 
 def _remind(facts: Facts, people: People) -> Iterator[Turn]:

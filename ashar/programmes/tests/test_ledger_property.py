@@ -138,11 +138,11 @@ def check_entries(line: BudgetLine) -> None:
     assert all(move.document for move in moves)
     entries = journal.Entry.objects.filter(number=line.number, step__startswith="ledger.").order_by("seq")
     told = [(entry.step, entry.facts["facts"]) for entry in entries]
-    assert told == [
+    assert [(step, {**facts, "amount": Decimal(facts["amount"])}) for step, facts in told] == [
         (
             f"ledger.{move.kind}",
             {
-                "amount": str(move.amount),
+                "amount": move.amount,
                 "from": move.from_account,
                 "to": move.to_account,
                 "for": move.to_subject or move.from_subject,
