@@ -214,4 +214,5 @@ def _flat(text: str) -> str:
 
 
 def _named(meeting: Meeting) -> str:
-    return f"{short_day(meeting.held_on)} · {meeting.place}"
+    # Not by its place, which may not be told of a meeting that named a protected problem.
+    return f"{short_day(meeting.held_on)} · {meeting.number}"
