@@ -73,8 +73,8 @@ def _terms(purse: Purse) -> str:
     )
     if not agreement.is_foreign:
         return sentence
-    rate = _("rate: 1 {currency} = {rate} KGS, {day}").format(
-        currency=agreement.currency, rate=i18n.number(agreement.unit_rate), day=i18n.day(agreement.rate_on)
+    rate = _("rate: 1 {currency} = {rate}, {day}").format(
+        currency=agreement.currency, rate=agreement.rate_in_soms(), day=i18n.day(agreement.rate_on)
     )
     return f"{sentence} · {rate}"
 

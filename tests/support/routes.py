@@ -34,7 +34,6 @@ from ashar.core.notices.wording import UNFOLLOW_SALT
 from ashar.core.thread import Knot
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Row, access_table
 from ashar.demo.models import Rehearsal
-from ashar.demo.models import Rehearsal
 from ashar.demo.town import TOWN
 from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
@@ -543,7 +542,6 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "programmes/<number>/versions/<n>/since/<before>": _differences,
     "programmes/new/<code>": _codes,
     "programmes/of/<code>": _codes,
-    "rehearsals/<pk>": _rehearsals,
     "rehearsals/<pk>": _rehearsals,
     "reports/<number>": _by_state(Report),
     "reports/of/<number>/<index>": _report_places,

@@ -126,6 +126,7 @@ def test_reasons_stay_with_their_lines_and_close_the_statement(
     assert (facts["differing"], facts["theirs"]) == (1, str(paid.tranche.amount + other.amount))
 
 
+@pytest.mark.postgres
 def test_closed_statement_stays_as_it_was(statement: Statement, cast: Cast, paid: Payment) -> None:
     state(statement, cast, row(paid))
     close_statement(statement=statement, by=cast.finance)

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -13,10 +14,15 @@ from django.utils import translation
 from ashar.core.tables import (
     MOST_LINES,
     Fault,
+    Headed,
+    Line,
     Table,
     Unreadable,
+    Value,
     as_day,
+    as_sum,
     as_text,
+    find_headings,
     letter,
     read_csv,
     read_workbook,
@@ -185,3 +191,32 @@ def test_value_as_text_and_as_day(value: Any, text: str, day: date | None) -> No
 
 def test_columns_are_named_as_in_a_sheet() -> None:
     assert [letter(n) for n in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("value", "soms"),
+    [
+        (50_000, "50000.00"),
+        (0.1 + 0.2, "0.30"),
+        ("50 000,00", "50000.00"),
+        ("50\u00a0000.5", "50000.50"),
+        ("1,234,567.89", "1234567.89"),
+        ("1.234,50", "1234.50"),
+        ("-5", "-5.00"),
+        ("50,000", None),
+        (0.005, None),
+        ("5 сом", None),
+        ("", None),
+        (True, None),
+        (None, None),
+    ],
+)
+def test_sum_is_read_as_people_and_spreadsheets_write_it(value: Value, soms: str | None) -> None:
+    assert as_sum(value) == (Decimal(soms) if soms else None)
+
+
+def test_headings_are_found_among_the_first_lines_by_beginnings_of_words() -> None:
+    words = {"number": ("номер",), "amount": ("сумм",)}
+    lines = (Line(1, ("Выписка",)), Line(3, ("Дата", "Номер п/п", "Номер счёта", "Сумма, сом")))
+    assert find_headings(Table(lines), words) == Headed(3, {"number": 1, "amount": 3})
+    assert find_headings(Table(lines[:1]), words) == Headed(0, {})

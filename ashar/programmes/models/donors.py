@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ashar.core import clock, journal, triggers
+from ashar.core import clock, i18n, journal, triggers
+from ashar.core.i18n.numbers import NBSP, soms_word
 from ashar.core.lifecycle import Stepped
 from ashar.core.models import StoredFile
 from ashar.core.money import TYIYN, ZERO, MoneyField
@@ -141,6 +142,10 @@ class DonorAgreement(models.Model):
         """Soms for one unit of its currency, without noughts at the end."""
         rate: Decimal = self.rate.normalize()
         return rate
+
+    def rate_in_soms(self) -> str:
+        """The rate in words: soms for one unit, in the language of the page."""
+        return f"{i18n.number(self.unit_rate)}{NBSP}{soms_word(self.unit_rate, i18n.language_of())}"
 
     def in_currency(self, soms: Decimal) -> Decimal:
         """A sum of soms in the currency of the agreement, at its rate."""

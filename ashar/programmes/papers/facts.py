@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import msgspec
+from django.db.models import Prefetch
 
 from ashar.core import i18n
 from ashar.core.documents import Facts, Texts, in_all_languages
 from ashar.core.money import ZERO
-from ashar.programmes.models import Body, DecisionPaper, Programme, ProgrammeLine
+from ashar.programmes.models import Body, DecisionPaper, PlannedSum, Programme, ProgrammeLine
 from ashar.programmes.states import Line
 
 
@@ -123,7 +125,8 @@ def facts_of(
 def standing_lines(programme: Programme) -> list[ProgrammeLine]:
     """The lines that the programme has now, in its order, with what they promise."""
     found = programme.lines.exclude(state=Line.DROPPED).select_related("priority__problem")
-    ordered = found.prefetch_related("indicators", "planned_sums__source").order_by("place", "pk")
+    sums: Any = Prefetch("planned_sums", PlannedSum.objects.select_related("source"))
+    ordered = found.prefetch_related("indicators", sums).order_by("place", "pk")
     return list(ordered)
 
 
