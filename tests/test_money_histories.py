@@ -2,7 +2,8 @@
 
 A history is an agreement with tranches of its own and two writers who request, check, approve, pay,
 return, withdraw, waive, give back, cut, cancel and close at the same time. HISTORIES of them are invented
-(60; CI asks for 300, `make property` for 10,000); after each the books are replayed and compared with the states.
+(60; CI asks for 300, `make property` for 10,000); after each the books are replayed and compared with the
+states.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Every page as everybody who may open it in Kyrgyz, and as one of them in Russian: clean, light, few questions, no English.
+"""Every page in Kyrgyz as everybody who may open it, in Russian as one of them: clean, light, no English.
 
 At most 12 questions to the database, 4 of them by the frame; at most 60 KB of HTML, styles and scripts as
 they are sent (compressed, without fonts and pictures).

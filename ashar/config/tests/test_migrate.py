@@ -22,7 +22,7 @@ def _database(django_db_blocker: Any) -> Any:
 
 POSTGRES = """
     SELECT 'column', table_name || '.' || column_name,
-           concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default, identity_generation)
+           concat_ws(' ', data_type, character_maximum_length, is_nullable, identity_generation)
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint

@@ -32,7 +32,7 @@ def ask_more(town: Town, call: Call) -> Call:
 
 
 def keep(town: Town, call: Call) -> None:
-    """The town keeps its first call as a template and shares it; it begins to change the shipped questions."""
+    """The town shares its first call as a template, and begins questions of its own from shipped ones."""
     shipped = Template.objects.get(code=SHIPPED[Part.QUESTIONS])
     copy_template(template=shipped, authority=town.authority, by=town.people["specialist"])
     made = keep_as_template(call=call, part=Part.CARD.value, by=town.people["specialist"])

@@ -49,7 +49,7 @@ def _make_tables(connection: BaseDatabaseWrapper) -> None:
     with connection.schema_editor() as editor:
         editor.create_model(recorder.Migration)
         for model in apps.get_models():
-            if model._meta.can_migrate(connection):
+            if model._meta.can_migrate(connection.alias):
                 editor.create_model(model)
         for node in sorted(graph.nodes):
             recorder.record_applied(*node)
