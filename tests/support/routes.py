@@ -421,14 +421,6 @@ def _rehearsals() -> list[Arguments]:
     return [{"pk": held.pk}]
 
 
-def _rehearsals() -> list[Arguments]:
-    """A row like that of a rehearsal whose hall is gone: no page of it leads anywhere."""
-    call = Call.objects.filter(state="planned", mode="live")[0]
-    facts = {"token": "x" * 32, "begun_at": clock.now(), "begun_by": call.prepared_by}
-    held, _is_new = Rehearsal.objects.get_or_create(call=call, authority=call.authority, defaults=facts)
-    return [{"pk": held.pk}]
-
-
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
     return lambda: _each(model._default_manager.order_by("pk"), _state)
 
