@@ -26,6 +26,7 @@ from ashar.programmes.models import (
     Consent,
     ConsentTo,
     DonorAgreement,
+    Fund,
 )
 from ashar.programmes.queries import Sums
 
@@ -74,9 +75,12 @@ def feeding_blockers(line: BudgetLine, amount: Decimal) -> Iterator[Blocker]:
 def consent_blockers(money: Iterable[BudgetLine], to: str, subject: str) -> Iterator[Blocker]:
     """What of the donors’ consents a step still lacks; `subject`: number of the call, agreement or tranche.
 
-    One query where no donor keeps a consent to this step, else two. Silence is not a consent.
+    One query where no donor keeps a consent to this step, else two; none where no donor gives money, for
+    lines that come with their sources. Silence is not a consent.
     """
-    lines = {line.pk: line for line in money}
+    lines = {line.pk: line for line in money if line.source.kind == Fund.DONOR}
+    if not lines:
+        return
     sources = {line.source_id for line in lines.values()}
     kept = DonorAgreement.objects.filter(source__in=sources)
     asking = {each.source_id: each for each in kept if to in each.consent_steps}

@@ -53,6 +53,7 @@ def test_the_town_of_any_day_has_its_stages(town: Authority) -> None:
     assert moments[-1] <= now
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("n", [0, 1, 8, 150])
 def test_working_days_are_counted_back_as_they_are_counted_forward(n: int) -> None:
     for later in range(20):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from ashar.core.schema import make_tables
 
 ONE_BY_ONE = "one_by_one"
 # With one of these Django's own command is asked for something else than “bring this up to date”.
@@ -34,7 +35,7 @@ class Command(migrate.Command):
         """Bring the tables up to date."""
         connection = connections[options["database"]]
         if not any(options.get(name) for name in SPECIAL) and _is_empty(connection):
-            _make_tables(connection)
+            _begin(connection)
         super().handle(*args, **options)
 
 
@@ -43,13 +44,11 @@ def _is_empty(connection: BaseDatabaseWrapper) -> bool:
     return not known & set(connection.introspection.table_names())
 
 
-def _make_tables(connection: BaseDatabaseWrapper) -> None:
+def _begin(connection: BaseDatabaseWrapper) -> None:
     """Make the tables of all models and note all migrations as applied, in one transaction."""
     recorder, graph = MigrationRecorder(connection), MigrationLoader(None).graph
     with connection.schema_editor() as editor:
         editor.create_model(recorder.Migration)
-        for model in apps.get_models():
-            if model._meta.can_migrate(connection.alias):
-                editor.create_model(model)
+        make_tables(editor)
         for node in sorted(graph.nodes):
             recorder.record_applied(*node)

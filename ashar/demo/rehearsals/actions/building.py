@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
@@ -21,7 +20,7 @@ from ashar.calls.actions.templating import load_templates
 from ashar.calls.composing import soms
 from ashar.calls.models import Call
 from ashar.calls.sets import read_set
-from ashar.core import clock, journal, rehearsal, triggers
+from ashar.core import clock, journal, rehearsal, schema, triggers
 from ashar.core.rehearsal import Hall
 from ashar.demo.papers import DECISION, signed_paper
 from ashar.demo.rehearsals.copying import Copied
@@ -62,19 +61,17 @@ def build(hall: Hall, copied: Copied) -> None:
     with rehearsal.inside(hall):
         forget_stated_days()  # of the request that builds
         try:
-            make_tables()
+            _furnish()
             town = _settle(copied)
             draft(town, _give_money(town, copied), copied)
         finally:
             forget_stated_days()
 
 
-def make_tables() -> None:
-    """All tables as this version has them, with the refusals of the database; quicker than migrations."""
+def _furnish() -> None:
+    """All tables as this version has them, with the refusals of the database."""
     with connection.schema_editor() as editor:
-        for model in apps.get_models():
-            if model._meta.managed and not model._meta.proxy:
-                editor.create_model(model)
+        schema.make_tables(editor)
     call_command("createcachetable", verbosity=0)
     triggers.install()
 
