@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST
 from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
 from ashar.core import clock, files
-from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
-from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.answers import attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
@@ -37,7 +36,12 @@ def _call(request: HttpRequest, number: str, permission: str) -> Call:
     return get_allowed(request.user, permission, Call, number=number)
 
 
-def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
+def _show(
+    request: HttpRequest, call: Call, sitting: Sitting, declined: dict[int, DeclineForm] | None = None
+) -> HttpResponse:
+    """The sitting; `declined`: by the award, the form of who steps back, as it was sent."""
+    declined = declined or {}
+
     def action(name: str) -> str:
         return reverse(f"selection:{name}", args=[call.number])
 
@@ -58,6 +62,7 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         sitting.decision,
         sitting.sign,
         sitting.excuse,
+        *declined.values(),
     )
     is_wrong = any(form is not None and form.is_bound and not form.is_valid() for form in forms)
     context = {
@@ -69,7 +74,11 @@ def _show(request: HttpRequest, call: Call, sitting: Sitting) -> HttpResponse:
         "lots": call.lots.all(),
         "criteria": queries.criteria_of(call),
         "declines": [
-            (award, decision(award, "decline", action=_decline_address(award)), DeclineForm())
+            (
+                award,
+                decision(award, "decline", action=_decline_address(award)),
+                declined.get(award.pk) or DeclineForm(),
+            )
             for award in sitting.granted
         ],
         "said_in": partial(said, sheet_of(call)),
@@ -235,17 +244,17 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@refused_shows(sitting)
 def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     """Record that a winner steps back; the next in rank follows."""
     call = _call(request, number, "selection.keep_record")
     award = get_object_or_404(Award, lot__call=call, pk=award_id)
     form = DeclineForm(request.POST)
     if not form.is_valid():
-        raise Refused(_("Write the reason."))
-    following = awarding.let_winner_step_back(
-        award=award, reason=form.cleaned_data["reason"], by=reader_of(request)
-    )
+        return _show(request, call, sitting_for(call, reader_of(request)), {award.pk: form})
+    facts = {"reason": form.cleaned_data["reason"], "by": reader_of(request)}
+    following = attempt(request, awarding.let_winner_step_back, award=award, **facts)
+    if refusals_of(request):
+        return _show(request, call, sitting_for(call, reader_of(request)), {award.pk: form})
     if following:
         messages.success(request, _("The award passes to the next in rank."))
     else:

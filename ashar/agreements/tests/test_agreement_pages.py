@@ -194,6 +194,7 @@ def test_the_organisation_refuses_and_the_next_in_rank_signs(
     assert client.post(address, {}).status_code == 422
     words = {"reason_ky": "Кызматкер жок.", "reason_later": "on"}
     assert client.post(address, words).status_code == 302
+    assert client.post(address, words).status_code == 422, "only once"
     prepared.refresh_from_db()
     following = next_agreement(prepared)
     assert following is not None

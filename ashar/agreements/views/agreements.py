@@ -24,7 +24,7 @@ from ashar.agreements.queries import agreements_of, awards_to_agree, next_agreem
 from ashar.agreements.terms import PAPERS, papers_needed
 from ashar.core import clock, files
 from ashar.core.web.access import get_allowed
-from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.answers import attempt, decision, page, refusals_of
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.uploads import SCAN_TYPES
@@ -123,7 +123,6 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@refused_shows(agreement)
 def refuse(request: HttpRequest, number: str) -> HttpResponse:
     """The organisation does not sign: it says so itself, or the office records its letter."""
     found, by = _found(request, number, "agreements.refuse_signing"), reader_of(request)
@@ -134,7 +133,9 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
     upload = form.cleaned_data.get("letter")
     letter = files.store(upload, purpose="refusal", allowed=SCAN_TYPES) if upload else None
     words = {f"reason_{code}": form.cleaned_data[f"reason_{code}"] for code in ("ky", "ru")}
-    following = actions.refuse_signing(agreement=found, letter=letter, by=by, **words)
+    following = attempt(request, actions.refuse_signing, agreement=found, letter=letter, by=by, **words)
+    if refusals_of(request):
+        return _show(request, found, {"refuse": form})
     done = _("The refusal is recorded. There is no next in rank: the theme has failed.")
     if following:
         done = _("The refusal is recorded. The agreement with the next in rank is prepared.")
@@ -143,13 +144,13 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@refused_shows(agreement)
 def redraw(request: HttpRequest, number: str) -> HttpResponse:
     """Draw the paper up anew before it is signed."""
     found = _found(request, number, "agreements.sign")
     form = RedrawForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, {"redraw": form})
-    actions.redraw_agreement(agreement=found, reason=form.cleaned_data["reason"], by=reader_of(request))
-    messages.success(request, _("The paper is drawn up anew. The older one is no longer in force."))
-    return redirect("agreements:agreement", number)
+    if form.is_valid():
+        facts = {"reason": form.cleaned_data["reason"], "by": reader_of(request)}
+        if attempt(request, actions.redraw_agreement, agreement=found, **facts):
+            messages.success(request, _("The paper is drawn up anew. The older one is no longer in force."))
+            return redirect("agreements:agreement", number)
+    return _show(request, found, {"redraw": form})

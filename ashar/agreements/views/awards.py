@@ -19,7 +19,7 @@ from ashar.agreements.forms.signing import UnfundedForm
 from ashar.agreements.models import Agreement
 from ashar.agreements.terms import frozen, terms_of
 from ashar.core import clock, documents
-from ashar.core.web.answers import Decision, page, refused_shows
+from ashar.core.web.answers import Decision, attempt, page, refusals_of, refused_shows
 from ashar.core.web.downloads import serve_pdf
 from ashar.core.web.stages import thread_view
 from ashar.selection.models import Award
@@ -103,7 +103,6 @@ def prepare(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@refused_shows(award)
 def unfunded(request: HttpRequest, number: str) -> HttpResponse:
     """The promised money never came: end the theme without funding."""
     found = _found(request, number, "agreements.declare_unfunded")
@@ -111,6 +110,8 @@ def unfunded(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form)
     words = {f"reason_{code}": form.cleaned_data[f"reason_{code}"] for code in ("ky", "ru")}
-    actions.declare_unfunded(lot=found.lot, by=reader_of(request), **words)
+    attempt(request, actions.declare_unfunded, lot=found.lot, by=reader_of(request), **words)
+    if refusals_of(request):
+        return _show(request, found, form)
     messages.success(request, _("The theme has ended without funding."))
     return redirect("agreements:award", number)

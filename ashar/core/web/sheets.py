@@ -36,6 +36,11 @@ class Sheet:
         return [mistake for form in self.forms if form.is_bound for mistake in mistakes(form)]
 
     @property
+    def sent_files(self) -> bool:
+        """Whether files came with it, which have to be chosen again when something is wrong."""
+        return bool(self.sent[1])
+
+    @property
     def status(self) -> int | None:
         """The status of a page that shows it (again)."""
         return 422 if self.is_bound else None

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import journal, lifecycle, thread
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.places.models import Authority
-from ashar.priorities.models import Meeting, NeedSignal, Problem
+from ashar.priorities.models import Meeting, NeedSignal, Problem, Round
 from ashar.priorities.states import Problem as State
+from ashar.priorities.states import Round as RoundState
 
 CLOSED = frozenset({State.CLOSED, State.MERGED})
 APART = frozenset({State.PROPOSED, State.VERIFIED, State.MERGED})
+COMPETING = frozenset({RoundState.PUBLISHED, RoundState.OPEN, RoundState.CLOSED, RoundState.COUNTED})
 REWORDED = frozenset({State.PROPOSED, State.VERIFIED, State.RANKED})
 
 
@@ -92,6 +95,9 @@ def merge_blockers(problem: Problem, into: Problem) -> Iterator[Blocker]:
         yield Blocker(_("Both problems must be of the same authority."))
     elif into.state in CLOSED:
         yield Blocker(_("This problem is closed or part of another. Choose the one it became."))
+    elif competing := Round.objects.filter(items__problem=problem, state__in=COMPETING).first():
+        sentence = _("The problem stands on the ballot of the round {number}: wait for its decision.")
+        yield Blocker(format_lazy(sentence, number=competing.number))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from ashar.core import clock, journal
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.priorities import actions
+from ashar.priorities.actions.problems import merge_problems
 from ashar.priorities.actions.voting import vote
 from ashar.priorities.models import (
     BallotBox,
@@ -93,6 +94,12 @@ def test_publish_asks_for_enough_members_of_the_commission(office: Office) -> No
     with pytest.raises(Refused) as refused:
         actions.publish_round(round=prepared, by=office.head)
     assert "At least 3 members" in reasons(refused)
+
+
+def test_a_problem_on_a_ballot_is_not_merged(office: Office) -> None:
+    first, second, *_others = [item.problem for item in rounds.publish(office).items.all()]
+    with pytest.raises(Refused, match="stands on the ballot"):
+        merge_problems(problem=first, into=second, by=office.specialist)
 
 
 def test_open_waits_for_its_published_day(office: Office) -> None:

@@ -253,6 +253,10 @@ def test_a_refusal_is_recorded_on_the_page_of_the_sitting(
     client.force_login(cast.specialist)
     assert client.post(address, {"reason": ""}).status_code == 422
     assert Award.objects.get(pk=award.pk).state == "granted"
+    gone = client.post(address.replace(f"/{award.pk}/", f"/{award.pk + 900}/"), {"reason": "Кызматкер жок"})
+    assert gone.status_code == 404
     assert client.post(address, {"reason": "Кызматкер жок"}).status_code == 302
     assert Award.objects.get(pk=award.pk).state == "declined"
+    again = client.post(address, {"reason": "Дагы бир жолу"})
+    assert again.status_code == 422
     assert Award.objects.filter(lot__call=published_call, state="granted").count() == 1
