@@ -19,7 +19,7 @@ from django.contrib.staticfiles import finders
 
 from tests.support.leaks import leaks_in
 from tests.support.queries import counted
-from tests.support.routes import cast, client_of, part_of, parts, routes
+from tests.support.routes import cast, client_of, part_of, parts, routes, unexpected
 from tests.support.strict_html import parse_strictly
 
 MOST_QUESTIONS, MOST_OF_FRAME, MOST_BYTES = 12, 4, 60 * 1024
@@ -92,6 +92,8 @@ def test_every_page_is_clean_light_and_in_its_language(part: str, language: str)
                 with counted() as asked:
                     answer = client.get(address)
                     answer.close()
+                if fault := unexpected(route, user, answer):
+                    wrong.setdefault(f"{route.name}: {fault}", f"{who} at {address}")
                 if answer.status_code >= 400 or not answer.get("Content-Type", "").startswith("text/html"):
                     continue
                 seen, most = seen + 1, max(most, (len(asked), address))

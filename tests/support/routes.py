@@ -69,6 +69,7 @@ from ashar.support.models import Assignment, Note, SupportMember, SupportProgram
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = "nobody"
+REFUSED_BY_ROW = "It may be opened by:"
 EMPLOYER = "kanat"
 WHATS = ("calls", "winners", "gathering")
 COUNCIL_SHEETS = ("programme", "execution")
@@ -138,6 +139,22 @@ def routes() -> list[Route]:
         )
         for line in lines
     ]
+
+
+def leads_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and "/sign-in/?next=" in answer["Location"]
+
+
+def unexpected(route: Route, user: User | None, answer: Any) -> str:
+    """What is wrong with the answer by the row of the address; empty when all is well."""
+    if answer.status_code >= 500:
+        return "a fault"
+    by_row = answer.status_code == 403 and REFUSED_BY_ROW in answer.content.decode()
+    if route.admits(user):
+        return "refused by its row" if by_row else ""
+    if user is None:
+        return "" if leads_to_sign_in(answer) else "not sent to sign in"
+    return "" if by_row else "not refused by its row"
 
 
 def part_of(route: Route) -> str:

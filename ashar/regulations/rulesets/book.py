@@ -241,6 +241,15 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Rules by their keys."""
         return {rule.key: rule for rule in self.rules}
 
+    @cached_property
+    def by_profile(self) -> dict[Profile, dict[str, Value]]:
+        """The values of every profile by their keys; to be read only."""
+        found: dict[Profile, dict[str, Value]] = {profile: {} for profile in Profile}
+        for rule in self.rules:
+            for profile, value in rule.values().items():
+                found[profile][rule.key] = value
+        return found
+
     def kept_apart(self) -> Iterator[tuple[OrderDuty, OrderDuty, Apart]]:
         """Pairs of duties that one person may not combine, each with its reason."""
         duties = {duty.code: duty for duty in self.duties}

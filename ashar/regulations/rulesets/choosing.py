@@ -160,8 +160,9 @@ def rules_with(own: Mapping[str, Overridden], ceiling: Decimal | int, on: date) 
 
 
 def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> Rules:
-    values = {rule.key: rule.values()[chosen] for rule in book.rules}
-    values |= {key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()}
+    values = book.by_profile[chosen] | {
+        key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()
+    }
     return Rules(
         {
             "rule_set": book.code,

@@ -98,6 +98,11 @@ def _off(year: int) -> frozenset[date]:
     return holidays().off(year)
 
 
+@cache
+def _worked() -> frozenset[date]:
+    return holidays().worked()
+
+
 class WorkCalendar:
     """Which days are worked. What was stated of a day wins over the common list; an authority's own days
     (ISO) win over both.
@@ -119,7 +124,7 @@ class WorkCalendar:
         said = self.stated.get(day)
         if said in (DatedKind.OFF, DatedKind.WORKING):
             return said == DatedKind.WORKING
-        if said is None and day in holidays().worked():
+        if said is None and day in _worked():
             return True
         return day.weekday() < SATURDAY and (said is not None or day not in _off(day.year))
 
