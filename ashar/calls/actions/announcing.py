@@ -17,7 +17,7 @@ from ashar.core import clock, lifecycle
 from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Words
 from ashar.core.money import ZERO
-from ashar.programmes.actions.ledger import move_money
+from ashar.programmes.actions.ledger import move_money, year_blockers
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import ConsentTo
 from ashar.regulations.rulesets import (
@@ -81,6 +81,7 @@ def _money_blockers(lots: Sequence[Lot]) -> Iterator[Blocker]:
         wanted = sum((lot.ceiling or ZERO for lot in lots if lot.budget_line_id == line.pk), ZERO)
         if line.state == "closed" or wanted > line.available + line.expected:
             yield Blocker(_("The budget line has less money than the lots ask for."), who=FINANCE)
+        yield from year_blockers(line)
 
 
 def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:

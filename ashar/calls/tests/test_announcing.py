@@ -107,6 +107,12 @@ def test_money_that_went_elsewhere_meanwhile_is_missed(office: Office) -> None:
     assert reasons(call, office) == ["The budget line has less money than the lots ask for."]
 
 
+def test_money_whose_year_is_over_is_said_before_the_button(office: Office) -> None:
+    call = office.draft()
+    with clock.set_for_test(clock.now() + timedelta(days=366)):
+        assert [each for each in reasons(call, office) if "ended on 31 December" in each]
+
+
 def test_two_lots_of_one_line_are_counted_together(office: Office) -> None:
     call = office.draft()
     lot = lots_of(call)[0]
