@@ -212,6 +212,16 @@ def test_place_of_a_meeting_that_named_a_protected_problem_is_not_shown(
     assert "Мектеп" not in enter().get(f"/ky/meetings/{priority.meeting.number}/").content.decode()
 
 
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_file_is_asked_for_again_only_when_one_was_sent(
+    enter: Callable[..., Any], office: Office, sent: bool
+) -> None:
+    data = MEETING | {"place": ""} | ({"minutes": scan()} if sent else {})
+    answer = enter(office, "specialist").post("/en/needs/TR/meeting/", data)
+    assert answer.status_code == 422
+    assert ("Choose the file again" in answer.content.decode()) is sent
+
+
 def test_minutes_are_read_by_the_office_and_its_auditor(enter: Callable[..., Any], office: Office) -> None:
     enter(office, "specialist").post("/ky/needs/TR/meeting/", MEETING | {"minutes": scan()})
     address = f"/ky/meetings/{Meeting.objects.get().number}/minutes/"
