@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ashar.accounts.models import User
@@ -48,6 +48,7 @@ __all__ = ["agreement", "cast", "in_english"]
 HISTORIES = int(os.environ.get("HISTORIES", "60"))
 MOST = 3
 SPARE = Decimal(5)
+PLAN = (60_000, MOST, 30, 20)
 
 
 @dataclass(frozen=True)
@@ -419,13 +420,16 @@ def test_the_money_is_where_the_states_say(
         seen.update({"histories": 1, "writers": len(history)})
         seen.update({f"did {name}": times for name, times in writers.done.items()})
 
+    for way in WAYS:  # each once undisturbed, whatever is invented
+        n = MOST - 1 if "ask_waiver" in way else 0  # the papers of the first tranche are never waived
+        tell = example(plan=PLAN, history=[[Deed(name, n, 0) for name in way]])(tell)
     tell()
     latest = Agreement.objects.select_related("award__lot__budget_line__line__authority").latest("pk")
     check_public_totals(latest)
     check_whole_town(line_of(latest).authority)
     assert seen["refused"] > 0
     undone = {name for name in NAMES if not seen[f"did {name}"]}
-    assert undone == set() or HISTORIES < 300
+    assert undone == set()
     with capsys.disabled():
         vendor = connections["default"].vendor
         print(

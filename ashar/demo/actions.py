@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -118,13 +118,19 @@ def _tell_all(town: Town, told: list[Plot], report: Callable[[str], None]) -> No
     for order, (theme, days) in enumerate(PROGRAMMES.items(), len(told) + 1):
         plot = Plot((theme,), working_days_before(clock.local(now).date(), days), until=until)
         go_on(order, plot, programme(town, plot))
-    year = clock.local(waiting[0][0].at).year if waiting else 0
+    year = clock.local(waiting[0][0].at if waiting else now).year
     while waiting:
         moment, order, plot, story = heapq.heappop(waiting)
-        while year < clock.local(moment.at).year:
-            with clock.pretend(clock.at_bishkek(date(year, 12, 31), time(15)), authority=town.authority):
-                carry_over_the_year(town, year)
-            year += 1
+        year = _end_years(town, year, moment.at)
         report(f"{moment.at:%Y-%m-%d} {plot.themes[0]}: {moment.stage}")
         with clock.pretend(moment.at, authority=town.authority):
             go_on(order, plot, story)
+    _end_years(town, year, now)
+
+
+def _end_years(town: Town, year: int, moment: datetime) -> int:
+    """End every year since `year` that is over at this moment; the year it lies in."""
+    for ended in range(year, clock.local(moment).year):
+        with clock.pretend(clock.at_bishkek(date(ended, 12, 31), time(15)), authority=town.authority):
+            carry_over_the_year(town, ended)
+    return clock.local(moment).year
