@@ -36,12 +36,12 @@ def prepare(say: Say) -> None:
 
 def bring_up_to_date(say: Say) -> None:
     """Tables, words and styles as this version wants them; nothing is written that people would see."""
-    say("Preparing the database …")
-    call_command("createcachetable", verbosity=0)
-    call_command("migrate", interactive=False, verbosity=0)
     if stale_catalogues():
         say("Compiling the words of three languages …")
         compile_catalogues()
+    say("Preparing the database …")
+    call_command("createcachetable", verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
 

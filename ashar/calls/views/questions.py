@@ -30,6 +30,7 @@ from ashar.calls.states import Clarification as State
 from ashar.core import clock, i18n
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.core.web.presses import pressed_once
 from ashar.core.web.visitors import visitor_mark
 from ashar.priorities.limits import take_turn_at
 from ashar.priorities.models import HEARERS
@@ -59,6 +60,7 @@ def questions(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
+@pressed_once
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """The form on which anybody asks about an open call."""
     found = get_object_or_404(

@@ -1,7 +1,10 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from ashar.config import catalogues
 
@@ -29,3 +32,17 @@ def test_a_catalogue_written_again_is_stale(written: Path) -> None:
     later = written.with_suffix(".mo").stat().st_mtime + 10
     os.utime(written, (later, later))
     assert catalogues.stale_catalogues() == [written]
+
+
+def test_words_that_were_asked_for_too_early_are_known_once_compiled(written: Path, settings: Any) -> None:
+    settings.LOCALE_PATHS = [str(catalogues.LOCALE)]
+    try:
+        translation_file_changed(None, Path("any.mo"))
+        with translation.override("ky"):
+            assert translation.gettext("Town") == "Town"
+        catalogues.compile_catalogues()
+        with translation.override("ky"):
+            assert translation.gettext("Town") == "Шаар"
+    finally:
+        settings.LOCALE_PATHS = []
+        translation_file_changed(None, Path("any.mo"))

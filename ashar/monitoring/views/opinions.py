@@ -19,6 +19,7 @@ from ashar.calls.actions import rules_of
 from ashar.core import clock
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
+from ashar.core.web.presses import pressed_once
 from ashar.core.web.visitors import visitor_mark
 from ashar.monitoring.actions.opinions import (
     answer_opinion,
@@ -50,6 +51,7 @@ ON_A_PAGE = 30
 
 
 @never_cache
+@pressed_once
 def opine(request: HttpRequest, number: str) -> HttpResponse:
     """The door on an order's page: a resident says what they think of it."""
     agreements = queries.heard_agreements(number)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from ashar.core import lifecycle
+from ashar.core.search import fold
 from ashar.core.thread import Knot
 from ashar.priorities.actions import form_problem, submit_signal
 from ashar.priorities.actions.problems import Wording, reword_problem
@@ -44,6 +45,14 @@ def test_likely_the_same_in_both_languages(office: Office, neighbour: Office) ->
     road = problem(office, [third])
     assert alike_problems(open_problems(office.authority), [first.folded]) == [road]
     assert open_problems(office.authority, but=road) == []
+
+
+def test_likely_the_same_is_found_behind_thousands_of_newer_words(office: Office) -> None:
+    first, second, _third = said(office, *SAME)
+    facts = {"authority": office.authority, "text": OTHER, "folded": fold(OTHER)}
+    numbers = (f"TR-2027-N{n}" for n in range(100_000, 103_100))
+    NeedSignal.objects.bulk_create([NeedSignal(number=number, **facts) for number in numbers])
+    assert second in alike_signals(first)
 
 
 def test_ticked_words_become_a_problem_that_everybody_reads(client: Any, office: Office) -> None:

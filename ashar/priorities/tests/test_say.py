@@ -44,6 +44,18 @@ def test_only_the_first_field_is_needed(client: Any, office: Office) -> None:
     assert NeedSignal.objects.count() == 1
 
 
+def test_a_button_pressed_twice_counts_once(client: Any, office: Office) -> None:
+    page = form(csrfmiddlewaretoken="of-this-page")
+    first, second = client.post("/ky/say/TR/", page), client.post("/ky/say/TR/", page)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert NeedSignal.objects.count() == 1
+    assert client.post("/ky/say/TR/", page | {"text": "Дагы бир сөз."}).status_code == 302
+    assert client.post("/ky/say/TR/", page | {"csrfmiddlewaretoken": "of-the-next"}).status_code == 302
+    assert NeedSignal.objects.count() == 3
+    wrong = page | {"text": ""}
+    assert [client.post("/ky/say/TR/", wrong).status_code for _ in range(2)] == [422, 422]
+
+
 def test_journal_and_thread_learn_nothing_of_the_words(client: Any, office: Office) -> None:
     client.post("/ky/say/TR/", form())
     entry, knot = journal.Entry.objects.latest("seq"), Knot.objects.get(kind="N")

@@ -13,6 +13,7 @@ from ashar.core.files import store, two_versions
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
 from ashar.core.web.downloads import serve
+from ashar.core.web.presses import pressed_once
 from ashar.places.models import Authority
 from ashar.priorities import actions, hearing, showing
 from ashar.priorities.actions.taking_part import names_protected
@@ -46,6 +47,7 @@ def hearings(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "priorities/hearings.html", context)
 
 
+@pressed_once
 def record_meeting(request: HttpRequest, code: str) -> HttpResponse:
     """A meeting that decided nothing by itself: its result comes from a round."""
     authority = get_allowed(request.user, "priorities.record_meeting", Authority, code=code)
@@ -68,6 +70,7 @@ def record_meeting(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "priorities/meeting_form.html", {"authority": authority, "form": form})
 
 
+@pressed_once
 def begin_survey(request: HttpRequest, code: str) -> HttpResponse:
     """A survey that begins."""
     authority = get_allowed(request.user, "priorities.record_meeting", Authority, code=code)
@@ -138,6 +141,7 @@ def _counted(held: Meeting | Survey) -> dict[str, int]:
     return {f"a_{each.age}" if each.age else f"q{each.quarter_id}": each.people for each in rows}
 
 
+@pressed_once
 def photos(request: HttpRequest, number: str) -> HttpResponse:
     """Photos of a meeting: the specialist adds them, the head releases them."""
     held = get_allowed(request.user, "priorities.see_meeting_photos", Meeting, number=number)

@@ -14,6 +14,7 @@ from ashar.core.files import store
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
 from ashar.core.web.downloads import serve
+from ashar.core.web.presses import pressed_once
 from ashar.core.web.stages import thread_view
 from ashar.core.web.visitors import visitor_mark
 from ashar.places.models import Authority
@@ -41,6 +42,7 @@ def say(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@pressed_once
 def say_to(request: HttpRequest, code: str) -> HttpResponse:
     """The form on which a resident says what worries them."""
     authority = get_object_or_404(Authority, code=code, is_live=True)
@@ -85,6 +87,7 @@ def my_needs(request: HttpRequest) -> HttpResponse:
     return page(request, "priorities/my_needs.html", {"authorities": own})
 
 
+@pressed_once
 def settle(request: HttpRequest, code: str) -> HttpResponse:
     """A meeting, the problems it named and their order: one page, one button."""
     authority = get_allowed(request.user, "priorities.record_meeting", Authority, code=code)

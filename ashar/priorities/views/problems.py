@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ashar.accounts.reader import reader_of
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.core.web.presses import pressed_once
 from ashar.core.web.stages import ThreadView, thread_view
 from ashar.places.models import Authority
 from ashar.priorities import queries
@@ -53,6 +54,7 @@ def problems(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "priorities/problems.html", context)
 
 
+@pressed_once
 def new_problem(request: HttpRequest, code: str) -> HttpResponse:
     """Put into public words what was ticked in the list."""
     authority = get_allowed(request.user, "priorities.record_meeting", Authority, code=code)

@@ -20,6 +20,7 @@ from ashar.core import clock
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refused_shows
 from ashar.core.web.downloads import serve
+from ashar.core.web.presses import pressed_once
 from ashar.places.models import Authority
 from ashar.priorities import actions, showing
 from ashar.priorities.actions.opening import studied
@@ -89,6 +90,7 @@ def decision_paper(request: HttpRequest, number: str) -> HttpResponseBase:
     return serve(shown.decision)
 
 
+@pressed_once
 def new_round(request: HttpRequest, code: str) -> HttpResponse:
     """Prepare a round."""
     authority = get_allowed(request.user, "priorities.draft_round", Authority, code=code)

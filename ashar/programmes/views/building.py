@@ -17,6 +17,7 @@ from ashar.core import clock
 from ashar.core.merging import Joined, marks_after_clash
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
+from ashar.core.web.presses import pressed_once
 from ashar.places.models import Authority
 from ashar.programmes import queries
 from ashar.programmes import whole as programmes
@@ -67,6 +68,7 @@ from ashar.programmes.states import Programme as State
 OFFERED = 60  # problems to choose from at once
 
 
+@pressed_once
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a programme of several orders: its years, and the problems it answers."""
     authority = get_allowed(request.user, "programmes.start_programme", Authority, code=code)

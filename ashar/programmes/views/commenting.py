@@ -17,6 +17,7 @@ from ashar.accounts.reader import reader_of
 from ashar.core import clock
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
+from ashar.core.web.presses import pressed_once
 from ashar.core.web.visitors import visitor_mark
 from ashar.priorities import danger
 from ashar.priorities.limits import take_turn
@@ -39,6 +40,7 @@ ON_A_PAGE = 30
 
 
 @never_cache
+@pressed_once
 def comment(request: HttpRequest, number: str) -> HttpResponse:
     """The door: anybody says what they think of a draft programme."""
     programme = _visible(request, number)

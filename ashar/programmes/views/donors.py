@@ -19,6 +19,7 @@ from ashar.core.files import StoredFile, store
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
 from ashar.core.web.downloads import serve
+from ashar.core.web.presses import pressed_once
 from ashar.places.models import Authority
 from ashar.programmes import links
 from ashar.programmes.actions import (
@@ -54,6 +55,7 @@ def _may_enter(user: User) -> bool:
     return bool(user.authorities("finance")) or ("operator" in user.duties() and not user.is_demonstration)
 
 
+@pressed_once
 def enter_donor(request: HttpRequest) -> HttpResponse:
     """Enter a signed agreement with a donor."""
     user = reader_of(request)
