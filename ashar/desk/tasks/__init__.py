@@ -16,6 +16,7 @@ from ashar.desk.tasks.delivering import delivering
 from ashar.desk.tasks.donors import consenting
 from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
+from ashar.desk.tasks.ranking import ranking
 from ashar.desk.tasks.rows import Turn, Work, read
 from ashar.desk.tasks.signing import signing
 from ashar.desk.tasks.visiting import visiting
@@ -24,6 +25,7 @@ __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
 
 # Every stage says which rows wait for whom; one query reads the rows of all.
 STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
+    ranking,
     choosing,
     clarifying,
     signing,

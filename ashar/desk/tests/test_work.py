@@ -10,6 +10,8 @@ from ashar.accounts.models import User
 from ashar.core import clock
 from ashar.core.thread import Knot
 from ashar.desk.tasks import tasks_of
+from ashar.priorities.actions import read_ballots
+from ashar.priorities.models import Round
 
 
 def titles(login: str) -> set[str]:
@@ -23,7 +25,7 @@ def titles(login: str) -> set[str]:
         ("nurgul@ak-terek.example", {"Read what 6 residents said", "Answer a question on a call"}),
         ("erkin@ak-terek.example", {"Announce the call"}),
         ("gulnara@ak-terek.example", {"Record the council’s decision"}),
-        ("gulmira@expert.example", {"Mark the proposals"}),
+        ("gulmira@expert.example", {"Mark the proposals", "Mark the problems of a priority round"}),
         ("kanat@ngo.example", {"Finish the proposal and file it"}),
     ],
 )
@@ -32,7 +34,7 @@ def test_what_waits_for_each(demo_town: Any, login: str, waits: set[str]) -> Non
         assert waits <= titles(login)
 
 
-@pytest.mark.parametrize("login", ["tilek@audit.example", "observer@donor.example", "almaz@ak-terek.example"])
+@pytest.mark.parametrize("login", ["tilek@audit.example", "observer@donor.example"])
 def test_nothing_waits_for_who_has_done_everything(demo_town: Any, login: str) -> None:
     assert titles(login) == set()
 
@@ -62,6 +64,31 @@ def test_my_work_opens_within_its_queries(
         client.force_login(user)
         with django_assert_max_num_queries(9):
             assert client.get("/ky/work/").status_code == 200, user.login
+
+
+def test_ballots_that_one_person_read_wait_for_another(demo_town: Any) -> None:
+    task = "Read the paper ballots as the second person"
+    people = {
+        name: User.objects.get(login=f"{name}@ak-terek.example") for name in ("nurgul", "gulnara", "meder")
+    }
+    going = Round.objects.get(state="open", authority__code="AT")
+    read_ballots(round=going, readings={1: [1]}, by=people["nurgul"])
+    with translation.override("en"):
+        known = {name: task in titles(user.login) for name, user in people.items()}
+        assert known == {"nurgul": False, "gulnara": True, "meder": True}
+        read_ballots(round=going, readings={1: [1]}, by=people["meder"])
+        assert task not in titles("gulnara@ak-terek.example")
+
+
+def test_the_office_is_told_when_the_step_of_a_round_has_come(demo_town: Any) -> None:
+    going = Round.objects.get(state="open", authority__code="AT")
+    with translation.override("en"):
+        assert "Publish the method of a priority round" in titles("erkin@ak-terek.example")
+        assert "Close the vote of a priority round" not in titles("nurgul@ak-terek.example")
+        Round.objects.filter(pk=going.pk).update(
+            opens_on=going.opens_on - timedelta(days=60), closes_on=clock.today() - timedelta(days=1)
+        )
+        assert "Close the vote of a priority round" in titles("nurgul@ak-terek.example")
 
 
 def test_note_waits_for_the_town_and_its_answer_for_the_adviser(demo_town: Any) -> None:

@@ -1,4 +1,4 @@
-"""What happens on which day, from the calls and programmes that everybody may read."""
+"""What happens on which day, from the calls, programmes and votes that everybody may read."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ashar.core.i18n import Written, written
 from ashar.core.thread import Mode
 from ashar.core.web.addresses import address_of
 from ashar.places.models import Authority
+from ashar.priorities.models import Round
 from ashar.programmes.models import Programme, ProgrammeVersion
 
 MOST = 500
@@ -32,6 +33,8 @@ class HappeningKind(TextChoices):
     APPEAL = "appeal", _("The appeal period ends")
     COMMENTS = "comments", _("Draft programme published for comment")
     COMMENTS_END = "comments_end", _("Last day for comments on a programme")
+    VOTE = "vote", _("Residents vote on what comes first")
+    VOTE_END = "vote_end", _("Last day of the vote on what comes first")
 
 
 TONES = {
@@ -41,6 +44,8 @@ TONES = {
     HappeningKind.RESULTS: "wait",
     HappeningKind.COMMENTS: "go",
     HappeningKind.COMMENTS_END: "stop",
+    HappeningKind.VOTE: "go",
+    HappeningKind.VOTE_END: "stop",
 }
 
 
@@ -89,8 +94,8 @@ class Happening:
 
 
 def happenings(wanted: Wanted) -> list[Happening]:
-    """Everything that happens, in order; three queries."""
-    found = [*_of_calls(wanted), *_of_versions(wanted), *_of_comments(wanted)]
+    """Everything that happens, in order; four queries."""
+    found = [*_of_calls(wanted), *_of_versions(wanted), *_of_comments(wanted), *_of_votes(wanted)]
     chosen = [each for each in found if wanted.kind in ("", each.kind)]
     return sorted(each for each in chosen if wanted.first <= each.day < wanted.last)[:MOST]
 
@@ -167,6 +172,19 @@ def _of_comments(wanted: Wanted) -> Iterator[Happening]:
         yield _happening(HappeningKind.COMMENTS_END, last, programme, _programme_address(programme))
 
 
+def _of_votes(wanted: Wanted) -> Iterator[Happening]:
+    """First and last days of residents’ votes, from the published methods of priority rounds."""
+    if wanted.sphere:
+        return
+    ends = Q(closes_on__gte=wanted.first, closes_on__lt=wanted.last)
+    within = ends | Q(opens_on__gte=wanted.first, opens_on__lt=wanted.last)
+    held = Round.objects.filter(within, published_on__isnull=False).exclude(state="cancelled")
+    for each in _whose(held, wanted, "authority").select_related("authority")[:MOST]:
+        address = address_of("priorities:round", each.number)
+        yield _happening(HappeningKind.VOTE, each.opens_on, each, address)
+        yield _happening(HappeningKind.VOTE_END, each.closes_on, each, address)
+
+
 _AUTHORITY = tuple(
     f"authority__{name}" for name in ("code", "name_ky", "name_ru", "name_en", "is_demonstration")
 )
@@ -184,7 +202,7 @@ def _moments(wanted: Wanted) -> tuple[datetime, datetime]:
 
 
 def _happening(
-    kind: HappeningKind, when: datetime | date, thing: Call | Programme, address: str, **facts: Any
+    kind: HappeningKind, when: datetime | date, thing: Call | Programme | Round, address: str, **facts: Any
 ) -> Happening:
     has_hour = isinstance(when, datetime)
     at = when if isinstance(when, datetime) else clock.at_bishkek(when, time.min)

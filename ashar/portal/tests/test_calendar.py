@@ -12,6 +12,7 @@ from ashar.calls.models import Call
 from ashar.core import clock
 from ashar.portal.calendar.happenings import Wanted, happenings
 from ashar.portal.calendar.months import month_of, weeks
+from ashar.priorities.models import Round
 from ashar.regulations.rulesets import WorkCalendar
 from tests.support.office import Office, make_office
 from tests.support.queries import counted
@@ -176,3 +177,16 @@ def test_comments_on_a_programme_stand_on_their_last_day(demo_town: Any) -> None
     Programme.objects.filter(pk=programme.pk).update(state="consultation", comments_until=end, version=1)
     found = happenings(Wanted(*MARCH, authority=programme.authority))
     assert ("comments_end", date(2027, 3, 15)) in [(each.kind, each.day) for each in found]
+
+
+def test_a_vote_stands_on_its_first_and_last_day_once_its_method_is_published(office: Office) -> None:
+    facts = {"authority": office.authority, "title_ky": "Эмне биринчи", "choices": 2, "votes_pct": 50}
+    days = {"opens_on": date(2027, 3, 5), "closes_on": date(2027, 3, 14)}
+    held = Round.objects.create(number="TR-2027-R1", **facts, **days)
+    assert told() == []
+    known = {"state": "published", "method": "{}", "published_on": date(2027, 3, 1)}
+    Round.objects.filter(pk=held.pk).update(**known)
+    assert told() == [("vote", date(2027, 3, 5)), ("vote_end", date(2027, 3, 14))]
+    assert told(sphere="health") == []
+    Round.objects.filter(pk=held.pk).update(state="cancelled")
+    assert told() == []
