@@ -151,6 +151,9 @@ def _status_of_last(everything: list[Knot], shown: list[Knot], furthest: int) ->
     from_call_on = "".join(stage.kinds for stage in STAGES[_CALL:])
     if any(not knot.is_over for knot in shown if knot.kind in last):
         return NOW
+    # A problem that came first lives on; an order that is planned for it is not public yet.
+    if Kind.PRIORITY in last and any(not knot.is_over for knot in everything):
+        return NOW
     # A proposal stays what it was found to be: once a later stage is reached it keeps nothing alive.
     passed = {kind for stage in STAGES[:furthest] for kind in stage.kinds if kind in SEALED}
     living = (knot for knot in everything if not knot.is_over and knot.kind not in passed)

@@ -24,7 +24,7 @@ class Problem(Recorded, OfAuthority):
 
     KIND = Kind.PROBLEM
     STEPS = states.PROBLEM_STEPS
-    WAITS_FOR = {"verified": _("The city hall’s specialist"), "ranked": _("The council")}
+    WAITS_FOR = {"verified": _("The city hall’s specialist"), "ranked": _("The city hall’s specialist")}
 
     state = models.CharField(max_length=12, choices=states.Problem.choices, default=states.Problem.VERIFIED)
     title_ky = models.CharField(max_length=200, blank=True)
@@ -68,7 +68,7 @@ class Priority(Recorded, OfAuthority):
 
     KIND = Kind.PRIORITY
     STEPS = states.PRIORITY_STEPS
-    WAITS_FOR = {"standing": _("The council")}
+    WAITS_FOR = {"standing": _("The city hall’s specialist")}
 
     state = models.CharField(max_length=12, choices=states.Priority.choices, default=states.Priority.STANDING)
     problem = models.ForeignKey(Problem, null=True, on_delete=models.PROTECT, related_name="priorities")

@@ -7,6 +7,7 @@ import pytest
 from ashar.core import lifecycle
 from ashar.core.search import fold
 from ashar.core.thread import Knot
+from ashar.core.web.stages import thread_view
 from ashar.priorities.actions import form_problem, submit_signal
 from ashar.priorities.actions.problems import Wording, reword_problem
 from ashar.priorities.alike import alike_problems, alike_signals, open_problems
@@ -190,8 +191,11 @@ def test_problems_are_sorted_and_found(client: Any, office: Office) -> None:
 
 def test_public_page_tells_what_was_decided_and_what_came_of_it(client: Any, office: Office) -> None:
     priority = office.settle()
+    assert not thread_view(priority.number).is_over
     line = office.plan(priority)
     assert priority.problem is not None
+    thread = thread_view(priority.number)
+    assert (thread.position, thread.is_over) == (2, False)
     page = client.get(f"/en/problems/{priority.problem.number}/").content.decode()
     decided, came = page.split("What was decided")[1].split("What came of it")
     assert priority.number in decided

@@ -113,7 +113,7 @@ def slips(request: HttpRequest, number: str) -> HttpResponseBase:
     )
     language = str(translation.get_language())
     drawn = render_direct(SLIPS.code, facts, language, is_demonstration=going.authority.is_demonstration)
-    answer = serve_pdf(drawn, f"{number}-slips.pdf")
+    answer = serve_pdf(drawn, f"{number}-slips.pdf", is_saved=True)
     add_never_cache_headers(answer)
     return answer
 
