@@ -60,7 +60,7 @@ class Compared:
     @property
     def differs(self) -> bool:
         """Whether a reason must be written."""
-        return self.kind != Match.SAME
+        return self.kind not in (Match.SAME, Match.RETURNED)
 
 
 def _soms(order: Order | None) -> Decimal:
@@ -93,7 +93,13 @@ def compare(statement: Statement) -> list[Compared]:
         kind, payment = paired.get(line.pk, (Match.THEIRS, None))
         found.append(_compared(kind, payment, line, line.reason))
     left = [each for each in payments if each.pk not in taken and _is_of(statement, each)]
-    return found + [_compared(Match.OURS, each, None, reasons.get(each.pk, "")) for each in left]
+    return found + [_compared(_alone(statement, each), each, None, reasons.get(each.pk, "")) for each in left]
+
+
+def _alone(statement: Statement, payment: Payment) -> Match:
+    """What a payment is that the Treasury does not state: it leaves out what the bank sent back meanwhile."""
+    came_back = payment.returned_on is not None and payment.returned_on <= statement.last
+    return Match.RETURNED if came_back else Match.OURS
 
 
 def _compared(kind: Match, payment: Payment | None, line: StatementLine | None, reason: str) -> Compared:
@@ -101,7 +107,7 @@ def _compared(kind: Match, payment: Payment | None, line: StatementLine | None, 
     return Compared(
         kind=kind,
         theirs=theirs,
-        ours=_ours(payment) if payment else None,
+        ours=_ours(payment, came_back=kind == Match.RETURNED) if payment else None,
         line=line.pk if line else None,
         payment=payment.pk if payment else None,
         tranche=payment.tranche.number if payment else "",
@@ -109,8 +115,8 @@ def _compared(kind: Match, payment: Payment | None, line: StatementLine | None, 
     )
 
 
-def _ours(payment: Payment) -> Order:
-    amount = payment.tranche.amount if payment.paid_on else ZERO
+def _ours(payment: Payment, *, came_back: bool) -> Order:
+    amount = payment.tranche.amount if payment.paid_on and not came_back else ZERO
     return Order(payment.order_number, payment.order_date, amount)
 
 

@@ -149,3 +149,4 @@ class Match(TextChoices):
     UNRECORDED = "unrecorded", _("Paid there, not recorded here")
     THEIRS = "theirs", _("Only with the Treasury")
     OURS = "ours", _("Only with us")
+    RETURNED = "returned", _("Paid and came back in the period")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, Sum
 from django.urls import reverse
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from ashar.programmes.models import (
     Consent,
     ConsentTo,
     DonorAgreement,
+    DonorSupplement,
     Fund,
 )
 from ashar.programmes.queries import Sums
@@ -183,6 +185,30 @@ def _sums(among: Q, sources: Mapping[int, int]) -> dict[tuple[int, int], tuple[S
         own = Sums(**{name: getattr(line, name) for name in BALANCES})
         found[key] = before + own, was_late or line.is_late
     return found
+
+
+Words = str | Promise
+TERMS: dict[str, tuple[Words, Callable[[Any], Words]]] = {
+    "valid_to": (_("Last day"), lambda day: i18n.short_day(date.fromisoformat(day))),
+    "amount": (_("Sum in the currency of the agreement"), lambda sum_: i18n.number(Decimal(sum_))),
+    "rate": (_("Rate"), lambda rate: i18n.number(Decimal(rate))),
+    "rate_on": (_("Day of the rate"), lambda day: i18n.short_day(date.fromisoformat(day))),
+    "rate_from": (_("Where the rate is from"), str),
+    "consent_steps": (
+        _("Steps that need the donor’s consent"),
+        lambda steps: ", ".join(str(ConsentTo(step).label) for step in steps) or _("none"),
+    ),
+    "consent_days": (_("Working days for the donor’s answer"), str),
+}
+
+
+def changes_of(supplement: DonorSupplement) -> Iterator[tuple[Words, Words, Words]]:
+    """What a supplement changed: the words for it, as it was, as it is; a dash for what was not stated."""
+    for name, (words, shown) in TERMS.items():
+        was, is_now = supplement.before[name], supplement.after[name]
+        if was != is_now:
+            before, after = ("–" if value in (None, "") else shown(value) for value in (was, is_now))
+            yield words, before, after
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ donor_routes = [
     route("donors/new/", views.enter_donor, name="enter-donor", who={"finance", "operator"}),
     route("donors/<int:pk>/", views.donor, name="donor", who=WITH_DONORS),
     route("donors/<int:pk>/allocate/", views.allocate_of, name="allocate", who={"finance", "operator"}),
+    route("donors/<int:pk>/supplement/", views.supplement_of, name="supplement", who={"finance", "operator"}),
     route("donors/<int:pk>/files/<int:file>/", views.donor_file, name="donor-file", who=WITH_DONORS),
     route("budget/<str:number>/consent/<str:step>/<str:subject>/", views.ask, name="ask-consent", who=ASKING),
     route("consents/<str:number>/", views.consent, name="consent", who=OFFICE | {"donor"}),

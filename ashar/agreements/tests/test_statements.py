@@ -108,6 +108,19 @@ def test_order_that_nobody_recorded_as_paid_is_told(
     assert [each.kind.value for each in compare(statement)] == ["same"], "compared afresh"
 
 
+def test_what_the_bank_sent_back_in_the_period_needs_no_reason_when_the_treasury_leaves_it_out(
+    statement: Statement, cast: Cast, paid: Payment
+) -> None:
+    facts: Any = {"returned_on": clock.today(), "reason": "Эсеп жабык", "by": cast.finance}
+    actions.record_bank_return(tranche=deeds.fresh(paid.tranche), **facts)
+    assert [each.kind.value for each in compare(statement)] == ["returned"]
+    assert sides(compare(statement)).difference == 0
+    assert state(statement, cast, row(paid)) == ["same"], "the Treasury may state it all the same"
+    assert state(statement, cast) == ["returned"]
+    closed = close_statement(statement=statement, by=cast.finance)
+    assert [(each.kind.value, each.difference) for each in compare(closed)] == [("returned", 0)]
+
+
 def test_reasons_stay_with_their_lines_and_close_the_statement(
     statement: Statement, cast: Cast, paid: Payment, client: Any
 ) -> None:

@@ -17,6 +17,7 @@ from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.places.models import Authority
 from ashar.programmes.actions import AllocationPart, AnySource, DonorLetter, DonorTerms, NewSource
+from ashar.programmes.actions.supplementing import NewTerms
 from ashar.programmes.models import ConsentTo, Currency, DonorAgreement, Fund, FundingSource
 
 SHARED = "new"
@@ -36,16 +37,10 @@ class RateField(forms.DecimalField):
         return {"inputmode": "decimal", "class": "num", "autocomplete": "off"}
 
 
-class DonorAgreementForm(Form):
-    """What a signed agreement with a donor says."""
+class TermsForm(Form):
+    """What an agreement with a donor and a supplement to it both say."""
 
-    source = forms.ChoiceField(label=_("Which source of money it is"))
-    new_name = Bilingual(_("Name of the new source"), required=False, max_length=200)
-    reference = forms.CharField(label=_("Number or name of the agreement"), max_length=120)
-    signed_on = DateFormField(label=_("Day of signing"))
-    valid_from = DateFormField(label=_("First day"))
     valid_to = DateFormField(label=_("Last day"))
-    currency = forms.ChoiceField(label=_("Currency of the agreement"), choices=Currency.choices)
     amount = MoneyFormField(label=_("Sum in this currency"))
     rate = RateField(
         label=_("Rate: soms for one unit"),
@@ -77,12 +72,34 @@ class DonorAgreementForm(Form):
         required=False,
         help_text=_("If the agreement names them; else those of the rules."),
     )
+
+
+class DonorAgreementForm(TermsForm):
+    """What a signed agreement with a donor says."""
+
+    source = forms.ChoiceField(label=_("Which source of money it is"))
+    new_name = Bilingual(_("Name of the new source"), required=False, max_length=200)
+    reference = forms.CharField(label=_("Number or name of the agreement"), max_length=120)
+    signed_on = DateFormField(label=_("Day of signing"))
+    valid_from = DateFormField(label=_("First day"))
+    currency = forms.ChoiceField(label=_("Currency of the agreement"), choices=Currency.choices)
     upload = UploadField(
         label=_("The signed agreement: photo or scan"),
         allowed=SCAN_TYPES,
         required=False,
         help_text=_("Kept for the office and the donor; it does not become public."),
     )
+
+    field_order = [
+        "source",
+        "new_name_ky",
+        "new_name_ru",
+        "reference",
+        "signed_on",
+        "valid_from",
+        "valid_to",
+        "currency",
+    ]
 
     def __init__(self, *args: Any, authorities: Sequence[Authority], shared: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +139,30 @@ class DonorAgreementForm(Form):
 
 def _new_of(authority: Authority) -> Any:
     return format_lazy(_("A new source: {authority}"), authority=str(written(authority, "name")))
+
+
+class SupplementForm(TermsForm):
+    """What an agreement says after a signed supplement; everything stands there as it is now."""
+
+    document = forms.CharField(label=_("The supplement: its number or name"), max_length=120)
+    dated = DateFormField(label=_("Day of signing"))
+    upload = UploadField(label=_("The signed supplement: photo or scan"), allowed=SCAN_TYPES, required=False)
+    field_order = ["document", "dated", "valid_to"]
+
+    def __init__(self, *args: Any, agreement: DonorAgreement, **kwargs: Any) -> None:
+        initial = vars(NewTerms.of(agreement)) | {"rate": str(agreement.unit_rate).replace(".", ",")}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["amount"].help_text = _("The whole sum after the supplement, not the change.")
+        self.fields["rate"].help_text = _("If the added sum has another rate, the rate of the whole.")
+        if not agreement.is_foreign:
+            for name in ("rate", "rate_on", "rate_from"):
+                self.fields[name].widget = forms.HiddenInput()
+
+    def facts(self, scan: Any) -> dict[str, Any]:
+        """The terms and the paper as the action wants them."""
+        told = self.cleaned_data
+        terms = NewTerms(**{name: told[name] for name in NewTerms.__dataclass_fields__})
+        return {"terms": terms, "paper": AllocationPart(told["document"], told["dated"], scan)}
 
 
 class AllocationForm(Form):

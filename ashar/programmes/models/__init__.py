@@ -9,6 +9,7 @@ from ashar.programmes.models.donors import (
     ConsentTo,
     Currency,
     DonorAgreement,
+    DonorSupplement,
 )
 from ashar.programmes.models.money import (
     BALANCES,
@@ -49,6 +50,7 @@ __all__ = [
     "DecidedSum",
     "DecisionPaper",
     "DonorAgreement",
+    "DonorSupplement",
     "Effect",
     "Fund",
     "FundingSource",

@@ -92,6 +92,7 @@ class DonorAgreement(models.Model):
 
     objects: Any = DonorAgreementQuerySet.as_manager()
     allocations: models.Manager[Allocation]
+    supplements: models.Manager[DonorSupplement]
     source_id: int
     scan_id: int | None
     get_currency_display: Callable[[], str]
@@ -154,6 +155,25 @@ class DonorAgreement(models.Model):
     def steps(self) -> list[Any]:
         """The steps that need consent, in words."""
         return [step.label for step in ConsentTo if step in self.consent_steps]
+
+
+class DonorSupplement(models.Model):
+    """A signed supplement that changed a donor’s agreement: its terms `before` and `after`. Never changed."""
+
+    agreement = models.ForeignKey(DonorAgreement, on_delete=models.PROTECT, related_name="supplements")
+    reference = models.CharField(max_length=120)
+    signed_on: Any = models.DateField()
+    before: Any = models.JSONField()
+    after: Any = models.JSONField()
+    scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    scan_id: int | None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="supplement_changes_something", condition=~Q(before=F("after")))
+        ]
 
 
 class Allocation(models.Model):
@@ -281,5 +301,6 @@ class Consent(Stepped):
 
 
 triggers.register(
-    *triggers.append_only("programmes_allocationpaper", "A paper of an allocation does not change.")
+    *triggers.append_only("programmes_allocationpaper", "A paper of an allocation does not change."),
+    *triggers.append_only("programmes_donorsupplement", "A supplement of an agreement does not change."),
 )

@@ -94,3 +94,28 @@ def test_agreement_of_many_is_kept_by_the_operator_and_read_only_where_it_feeds(
         assert (agreement.reference in client.get("/ru/donors/").content.decode()) is (status == 200)
     client.force_login(office.finance)
     assert client.post(form, facts | {"amount": "1"}).status_code == 403
+
+
+def test_a_supplement_is_recorded_on_a_page_where_everything_stands_as_it_is(
+    office: Office, client: Any
+) -> None:
+    client.force_login(office.finance)
+    client.post("/ru/donors/new/", ENTERED | {"source": f"new-{office.authority.pk}"})
+    agreement = DonorAgreement.objects.get()
+    address = f"/ru/donors/{agreement.pk}/supplement/"
+    page = client.get(address).content.decode()
+    assert 'value="87,45"' in page
+    assert 'value="2028-12-31"' in page
+    facts = {name: ENTERED[name] for name in ("amount", "rate", "rate_on", "consent_steps")}
+    scan = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    facts |= {"document": "Доп. № 1", "dated": "2027-03-01", "valid_to": "2029-06-30", "upload": scan}
+    assert client.post(address, facts).status_code == 302
+    page = client.get(f"/ru/donors/{agreement.pk}/").content.decode()
+    assert "Доп. № 1" in page
+    assert "30.06.2029" in page
+    scan_id = agreement.supplements.get().scan_id
+    kept = client.get(f"/ru/donors/{agreement.pk}/files/{scan_id}/")
+    assert b"".join(kept.streaming_content).startswith(b"%PDF")
+    kept.close()
+    client.force_login(office.specialist)
+    assert client.get(address).status_code == 403

@@ -29,8 +29,16 @@ from ashar.programmes.actions import (
 )
 from ashar.programmes.actions.ledger import move_money, reverse_movement
 from ashar.programmes.actions.promised import give_up_promise
-from ashar.programmes.donors import Together, fed_by
-from ashar.programmes.models import AllocationPaper, BudgetLine, DonorAgreement, FundingSource, ProgrammeLine
+from ashar.programmes.actions.supplementing import NewTerms, supplement_agreement
+from ashar.programmes.donors import Together, changes_of, fed_by
+from ashar.programmes.models import (
+    AllocationPaper,
+    BudgetLine,
+    DonorAgreement,
+    DonorSupplement,
+    FundingSource,
+    ProgrammeLine,
+)
 from tests.support.office import Office, make_office
 
 TODAY = date(2027, 3, 1)
@@ -254,3 +262,52 @@ def test_at_once_neither_agreement_nor_allocation_is_exceeded(copied_database: A
     for row in fed_by([fed.agreement])[fed.agreement.pk]:
         assert row.free >= 0
     assert fed.agreement.allotted <= fed.agreement.soms
+
+
+def change(agreement: DonorAgreement, **terms: Any) -> DonorSupplement:
+    agreement.refresh_from_db()
+    paper = AllocationPart("No. 9", clock.today())
+    new = replace(NewTerms.of(agreement), **terms)
+    return supplement_agreement(agreement=agreement, terms=new, paper=paper, by=journal.WORKER)
+
+
+def test_a_supplement_gives_more_time_and_money_and_says_what_was_before(fed: Fed) -> None:
+    with set_for_test(clock.at_bishkek(date(2029, 1, 10), time(10))):
+        with pytest.raises(Refused, match="gives money from"):
+            fed.give(10)
+        made = change(fed.agreement, valid_to=date(2029, 12, 31), amount=Decimal(3_000))
+        fed.give(10)
+    assert {str(before) for _words, before, _after in changes_of(made)} == {
+        "31.12.2028",
+        "2,000",
+    }
+    fed.agreement.refresh_from_db()
+    assert (fed.agreement.soms, fed.agreement.free) == (Decimal("262350.00"), Decimal("112350.00"))
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        ({}, "changes nothing"),
+        ({"amount": Decimal(1_000)}, "lower those first"),
+        ({"valid_to": date(2026, 1, 1)}, "before the first"),
+        ({"rate_on": date(2028, 1, 1)}, "still to come"),
+    ],
+)
+def test_a_supplement_that_cannot_be_is_refused(fed: Fed, terms: dict[str, Any], why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        change(fed.agreement, **terms)
+    assert not DonorSupplement.objects.exists()
+
+
+def test_an_agreement_of_one_authority_stays_allocated_to_it_whole(db: Any) -> None:
+    with set_for_test(clock.at_bishkek(TODAY, time(10))):
+        office = make_office("TR")
+        agreement = record_donor_agreement(
+            source=DONOR, authority=office.authority, terms=TERMS, by=journal.WORKER
+        )
+        for amount, soms in ((3_000, "262350.00"), (1_000, "87450.00")):
+            change(agreement, amount=Decimal(amount))
+            agreement.refresh_from_db()
+            assert agreement.soms == agreement.allotted == Decimal(soms)
+            assert agreement.allocations.get().amount == Decimal(soms)

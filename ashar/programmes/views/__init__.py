@@ -25,7 +25,16 @@ from ashar.programmes.views.commenting import (
     withhold,
 )
 from ashar.programmes.views.deciding import carry, decide
-from ashar.programmes.views.donors import allocate_of, ask, consent, donor, donor_file, donors, enter_donor
+from ashar.programmes.views.donors import (
+    allocate_of,
+    ask,
+    consent,
+    donor,
+    donor_file,
+    donors,
+    enter_donor,
+    supplement_of,
+)
 from ashar.programmes.views.planning import (
     ON_A_PAGE,
     budget_line,
@@ -100,6 +109,7 @@ __all__ = [
     "send_back",
     "start",
     "submit",
+    "supplement_of",
     "trial",
     "version",
     "whole",

@@ -29,8 +29,15 @@ from ashar.programmes.actions import (
     asking_blockers,
     record_donor_agreement,
 )
-from ashar.programmes.donors import SUBJECTS, Together, fed_by
-from ashar.programmes.forms.donors import AllocationForm, AskForm, ConsentForm, DonorAgreementForm
+from ashar.programmes.actions.supplementing import supplement_agreement
+from ashar.programmes.donors import SUBJECTS, Together, changes_of, fed_by
+from ashar.programmes.forms.donors import (
+    AllocationForm,
+    AskForm,
+    ConsentForm,
+    DonorAgreementForm,
+    SupplementForm,
+)
 from ashar.programmes.models import OFFICE, BudgetLine, Consent, ConsentTo, DonorAgreement
 
 ON_A_PAGE = 30
@@ -100,6 +107,7 @@ def donor(request: HttpRequest, pk: int) -> HttpResponse:
         "together": Together(rows),
         "consents": Paginator(consents.order_by("-pk"), ON_A_PAGE).get_page(request.GET.get("page")),
         "may_keep": is_kept,
+        "supplements": [(each, list(changes_of(each))) for each in found.supplements.order_by("-pk")],
         "demonstration": user.is_demonstration,
     }
     return page(request, "programmes/donor.html", context)
@@ -109,6 +117,19 @@ def _towns(user: User, agreement: DonorAgreement) -> set[int]:
     """Authorities of the agreement where one works or speaks for its donor."""
     spoken = {town for source, town in links.spoken_for(user) if source == agreement.source_id}
     return user.authorities(*OFFICE) | spoken
+
+
+def supplement_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the signed supplement that changes a donor’s agreement: a longer time, another sum."""
+    found = _agreement(request, pk, "programmes.keep_agreement")
+    form = SupplementForm(request.POST or None, request.FILES or None, agreement=found)
+    if form.is_valid():
+        facts = form.facts(_kept(form.cleaned_data["upload"]))
+        if attempt(request, supplement_agreement, agreement=found, by=reader_of(request), **facts):
+            messages.success(request, _("The supplement is recorded; the agreement is as it says."))
+            return redirect("programmes:donor", pk)
+    context = {"form": form, "agreement": found, "authority": found.source.authority}
+    return page(request, "programmes/supplement.html", context)
 
 
 def allocate_of(request: HttpRequest, pk: int) -> HttpResponse:
@@ -191,7 +212,7 @@ def donor_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """A scan of an agreement, an allocation or a consent, for those who may read that."""
     found = _agreement(request, pk, "programmes.see_agreement")
     user = reader_of(request)
-    kept: set[int | None] = {found.scan_id}
+    kept: set[int | None] = {found.scan_id, *found.supplements.values_list("scan", flat=True)}
     is_kept = user.has_perm("programmes.keep_agreement", found)
     rows = fed_by([found], None if is_kept else _towns(user, found))
     kept |= {
