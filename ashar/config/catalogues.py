@@ -5,7 +5,6 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.utils.translation.reloader import translation_file_changed
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
@@ -27,8 +26,5 @@ def compile_catalogues() -> int:
         draft = written.with_suffix(f".{os.getpid()}.new")  # several processes may compile at once
         with written.open("rb") as source, draft.open("wb") as target:
             write_mo(target, read_po(source, locale=written.parts[-3]))
-        compiled = written.with_suffix(".mo")
-        draft.replace(compiled)
-        # Words that were asked for before stay untranslated otherwise, as long as this process lives.
-        translation_file_changed(None, compiled)
+        draft.replace(written.with_suffix(".mo"))
     return len(stale)

@@ -1,12 +1,14 @@
 """From an empty folder to a working installation, and from an older one to this one; safe to repeat."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from ashar.accounts.demonstration import Persona, personas
 from ashar.config.catalogues import compile_catalogues, stale_catalogues
@@ -39,11 +41,19 @@ def bring_up_to_date(say: Say) -> None:
     if stale_catalogues():
         say("Compiling the words of three languages …")
         compile_catalogues()
+        _read_words_anew()
     say("Preparing the database …")
     call_command("createcachetable", verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _read_words_anew() -> None:
+    """Starting Django has read catalogues that did not exist yet: what is written next would be English."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    translation_file_changed(None, Path("django.mo"))
+    translation.activate(language)
 
 
 def _load_places() -> None:

@@ -151,8 +151,8 @@ def next_number(chain: str, year: int, kind: str) -> str:
 
 def next_numbers(chain: str, year: int, kind: str, times: int) -> list[str]:
     """So many free numbers in a row; the caller holds the chain's lock."""
-    Counter.objects.bulk_create([Counter(chain=chain, year=year, kind=kind)], ignore_conflicts=True)
-    counter = Counter.objects.select_for_update().get(chain=chain, year=year, kind=kind)
+    counters = Counter.objects.select_for_update().filter(chain=chain, year=year, kind=kind)
+    counter = counters.first() or Counter.objects.create(chain=chain, year=year, kind=kind)
     first, counter.last = counter.last + 1, counter.last + times
     counter.save(update_fields=["last"])
     prefix = "KG" if chain == PLATFORM else chain
@@ -186,11 +186,19 @@ def tie(
     facts: KnotFacts,
 ) -> Knot:
     """Write the knot of an object as it stands now."""
-    parent = Knot.objects.get(number=facts.parent) if facts.parent else None
-    before = Knot.objects.filter(number=number).values_list("state", "since", "public_since").first()
+    known = {knot.number: knot for knot in Knot.objects.filter(number__in=[number, facts.parent or number])}
+    knot = known.get(number)
+    before = (knot.state, knot.since, knot.public_since) if knot else None
     with translation.override("en"):
         columns = _columns(Tied(number, subject, state, facts), chain, kind, since, before)
-    knot, _created = Knot.objects.update_or_create(number=number, defaults=columns | {"parent": parent})
+    columns["parent"] = known[facts.parent] if facts.parent else None
+    if knot is None:
+        knot = Knot.objects.create(number=number, **columns)
+    else:
+        # Only these: the stage and what it went on in are written from elsewhere.
+        for name, value in columns.items():
+            setattr(knot, name, value)
+        knot.save(update_fields=columns)
     if facts.is_public:
         _push_stage(knot)
     return knot

@@ -198,7 +198,7 @@ def appoint(town: Town, people: Iterable[Mapping[str, Any]]) -> Commission:
     ]
     return appoint_commission(
         authority=town.authority,
-        title_ky="Социалдык заказ боюнча конкурстук комиссия",
+        title_ky="Социалдык заказ боюнча сынак комиссиясы",
         title_ru="Конкурсная комиссия по социальному заказу",
         title_en="Selection commission for social orders",
         act_number="14-б",

@@ -1,12 +1,14 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation.reloader import translation_file_changed
 
-from ashar.config import catalogues
+from ashar.config import catalogues, setup
 
 WORDS = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Town"\nmsgstr "Шаар"\n'
 
@@ -34,15 +36,21 @@ def test_a_catalogue_written_again_is_stale(written: Path) -> None:
     assert catalogues.stale_catalogues() == [written]
 
 
-def test_words_that_were_asked_for_too_early_are_known_once_compiled(written: Path, settings: Any) -> None:
-    settings.LOCALE_PATHS = [str(catalogues.LOCALE)]
-    try:
-        translation_file_changed(None, Path("any.mo"))
-        with translation.override("ky"):
-            assert translation.gettext("Town") == "Town"
-        catalogues.compile_catalogues()
-        with translation.override("ky"):
-            assert translation.gettext("Town") == "Шаар"
-    finally:
-        settings.LOCALE_PATHS = []
-        translation_file_changed(None, Path("any.mo"))
+@pytest.fixture
+def _only_these_words(written: Path, settings: Any) -> Iterator[None]:
+    everywhere = settings.LOCALE_PATHS
+    settings.LOCALE_PATHS = [written.parents[2]]
+    translation_file_changed(None, written.with_suffix(".mo"))
+    yield
+    settings.LOCALE_PATHS = everywhere
+    translation_file_changed(None, written.with_suffix(".mo"))
+
+
+@pytest.mark.usefixtures("_only_these_words")
+def test_words_compiled_at_the_first_start_are_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "call_command", lambda *args, **options: None)
+    with translation.override("ky"):
+        assert gettext("Town") == "Town"
+        setup.bring_up_to_date(lambda told: None)
+        assert gettext("Town") == "Шаар"
+        assert translation.get_language() == "ky"

@@ -115,7 +115,7 @@ def _draft(town: Town, plot: Plot, line: ProgrammeLine) -> Call:
         target_group_ru=first["target_ru"],
         contact_name=specialist.name,
         contact_phone="0 3900 0 00 00",
-        contact_hours="Дш–Жм 9:00–17:00",
+        contact_hours="9:00–17:00",
         deadline=plot.at(DEADLINE, 17),
         results_by=plot.day(DEADLINE + 7),
         project_start=plot.day(DEADLINE + 11),
