@@ -30,9 +30,7 @@ def serve(file: StoredFile) -> FileResponse:
     return _locked(answer, is_public=file.is_public)
 
 
-def serve_pdf(
-    content: bytes, name: str, *, is_public: bool = False, is_saved: bool = False
-) -> FileResponse:
+def serve_pdf(content: bytes, name: str, *, is_public: bool = False, is_saved: bool = False) -> FileResponse:
     """A drawn paper, shown in the browser under this name, or saved at once when it cannot be shown again."""
     answer = FileResponse(
         io.BytesIO(content), as_attachment=is_saved, filename=name, content_type=PDF.media_type
