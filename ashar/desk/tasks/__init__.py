@@ -14,6 +14,8 @@ from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.clarifying import clarifying
 from ashar.desk.tasks.delivering import delivering
 from ashar.desk.tasks.donors import consenting
+from ashar.desk.tasks.electing import electing
+from ashar.desk.tasks.operating import operating
 from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
 from ashar.desk.tasks.rows import Turn, Work, read
@@ -25,6 +27,7 @@ __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
 # Every stage says which rows wait for whom; one query reads the rows of all.
 STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     choosing,
+    electing,
     clarifying,
     signing,
     paying,
@@ -32,6 +35,7 @@ STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     visiting,
     advising,
     consenting,
+    operating,
 )
 # What is worked out elsewhere; no query when nobody asked about is concerned.
 BESIDE: tuple[Callable[[People], Iterator[Turn]], ...] = (year_end, late)
