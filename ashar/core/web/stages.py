@@ -169,7 +169,7 @@ def position_of(kind: str, *, is_over: bool = False) -> int:
 
 
 def _speaking(shown: list[Knot]) -> Knot:
-    """The living knot that is furthest on, the newest of equals; when none lives, the order and how it ended."""
+    """The living knot that is furthest on, the newest of equals; when none lives, the order itself."""
     living = [knot for knot in shown if not knot.is_over] or [k for k in shown if k.is_order] or shown
     return max(living, key=lambda knot: (stage_position(knot.kind), knot.since, knot.pk or 0))
 
