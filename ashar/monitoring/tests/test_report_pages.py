@@ -206,7 +206,7 @@ def test_what_is_missing_on_the_closing_page_is_said_and_nothing_is_lost(
     answer = office.post(closing, sent)
     assert answer.status_code == 422
     words = answer.content.decode()
-    assert "Choose one of the answers." in words
+    assert "1. Short answer: Choose one of the answers." in words
     assert "Да, большей частью." in words
     assert not Evaluation.objects.filter(agreement=delivery.agreement).exists()
 
