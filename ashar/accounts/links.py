@@ -51,7 +51,7 @@ def own_pages(user: Any) -> list[tuple[Words, str]]:
 
 
 def register_landing(provider: Landing) -> Landing:
-    """Say where a person's work begins after sign-in; the first answer that is not empty holds."""
+    """Say where a person's work begins after sign-in; of several answers the latest module's holds."""
     if provider not in _landings:
         _landings.append(provider)
     return provider
@@ -59,7 +59,7 @@ def register_landing(provider: Landing) -> Landing:
 
 def landing_of(user: Any) -> str:
     """The address where the person's work begins, or empty for the usual page."""
-    return next(filter(None, (provider(user) for provider in _landings)), "")
+    return next(filter(None, (provider(user) for provider in reversed(_landings))), "")
 
 
 def register_reading(provider: Readings) -> Readings:

@@ -124,13 +124,29 @@ class OrderPage:
         """The way from the problem to the result on this page: anchors and their names."""
         parts: list[tuple[str, Words, object]] = [
             ("problem", _("Problem"), self.problem),
-            ("promised", _("What was promised"), self.works),
-            ("done", _("What was done"), self.was_done),
+            ("agreement", _("What was promised"), self.works),
+            ("delivery", _("What was done"), self.was_done),
             ("money", _("What it cost, by source"), self.budget or self.stated or self.works),
             ("said", _("What people said"), self.is_heard or self.was_said),
             ("result", _("What came of it"), any(work.act or work.evaluation for work in self.works)),
         ]
         return [(anchor, name) for anchor, name, is_there in parts if is_there] if self.works else []
+
+    @property
+    def sections(self) -> set[str]:
+        """Stages that have a section on this page, under their code as its anchor."""
+        parts: dict[str, object] = {
+            "problem": self.problem,
+            "priority": self.priority,
+            "programme": True,
+            "call": self.calls,
+            "marking": self.openings,
+            "decision": self.awards,
+            "agreement": self.works,
+            "delivery": self.was_done,
+            "result": any(work.act or work.evaluation for work in self.works),
+        }
+        return {code for code, is_there in parts.items() if is_there}
 
     @property
     def recorded(self) -> Any:

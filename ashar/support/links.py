@@ -61,6 +61,36 @@ def readings_of(user: Any) -> Iterator[Reading]:
         )
     if duties & {"ministry", "auditor"}:
         yield from _of_checking(user)
+    if "operator" in duties:
+        yield from _of_operating()
+
+
+def _of_operating() -> Iterator[Reading]:
+    yield Reading(
+        _("Authorities"),
+        _("Which authorities work here and who answers in each; the first person of each is invited here."),
+        reverse("authorities"),
+    )
+    yield Reading(
+        _("Support programmes"),
+        _("Which towns an adviser and a donor’s observer see, and until when."),
+        reverse("support:programmes"),
+    )
+    yield Reading(
+        _("Days off"),
+        _("Holidays that move are stated here with their paper; every deadline is counted by them."),
+        reverse("regulations:days"),
+    )
+    yield Reading(
+        _("Templates of calls"),
+        _("Calls, criteria, questions and lists of papers that every town can begin from."),
+        reverse("calls:templates"),
+    )
+    yield Reading(
+        _("The journal"),
+        _("Every act that others rely on, in one chain for each authority; anybody can check it."),
+        reverse("core:journal"),
+    )
 
 
 def _of_checking(user: Any) -> Iterator[Reading]:

@@ -32,8 +32,9 @@ DOORS = {"account_login", "core:demonstration-mail"}
 _for_deeds: set[str] = set()
 # Files that are public are the same for everybody: who has signed in reads those that a page leads to.
 BY_LINK = {"core:file"}
-# Of a page that is turned over by links (months, letters of a list) so many leaves are read.
-LEAVES = 40
+# Of a page that is turned over by links (months, letters of a list) so many leaves are read: by nobody in
+# particular, and by who has signed in.
+LEAVES, OWN_LEAVES = 40, 8
 Known = dict[str, list[dict[str, Any]] | None]
 
 
@@ -64,10 +65,11 @@ def answers(user: User | None, language: str) -> Iterator[Answer]:
     waiting = deque(_addresses(user, language, known))
     asked: set[str] = set()
     pages: Counter[str] = Counter()
+    leaves = LEAVES if user is None else OWN_LEAVES
     while waiting:
         address = waiting.popleft()
         name = _name_of(address.partition("?")[0], language)
-        if address in asked or name in _for_deeds or ("?" in address and pages[name] >= LEAVES):
+        if address in asked or name in _for_deeds or ("?" in address and pages[name] >= leaves):
             continue
         asked.add(address)
         pages[name] += "?" in address

@@ -262,3 +262,11 @@ def test_page_with_all_its_files_is_light(planted: None, settings: Any, client: 
     parts = [page, *((STATIC / name.decode()).read_bytes() for name in files)]
     assert b"core/ashar.css" in files
     assert sum(len(gzip.compress(part)) for part in parts) < 60_000
+
+
+def test_of_sections_inside_one_another_the_nearest_is_marked(
+    client: Any, person: Callable[..., User]
+) -> None:
+    client.force_login(person("head"))
+    page = client.get("/en/work/proposals/").content.decode()
+    assert re.findall(r'<a [^>]*aria-current="page">([^<]+)<', page) == ["Proposals"]

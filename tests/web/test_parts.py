@@ -126,7 +126,7 @@ def test_stage_behind_us_whose_knots_are_private_was_passed_and_leads_nowhere() 
         by_code = {stage.code: stage for stage in stages.view_of(knots_of_all).stages}
         leads = (by_code["proposals"].address, by_code["decision"].address)
     assert (by_code["proposals"].status, by_code["marking"].status) == ("done", "done")
-    assert leads == ("", "/en/o/AT-2026-J10")
+    assert leads == ("", "/en/o/AT-2026-J10#decision")
 
 
 def test_past_stage_is_dated_by_its_earliest_knot() -> None:
@@ -158,7 +158,7 @@ def test_thread_says_each_stage_in_words(render: Render) -> None:
         "Ahead: Proposals",
     ]
     (now,) = found(root, "//h:a[@aria-current='step']")
-    assert now.get("href") == "/en/o/AT-2026-C7"
+    assert now.get("href") == "/en/o/AT-2026-C7#call"
     assert len(lines) == len(STAGES)
 
 

@@ -21,6 +21,7 @@ from ashar.calls.models import Call, Lot
 from ashar.complaints.queries import freezing_complaints
 from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
+from ashar.core.i18n import day
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import ConsentTo
@@ -186,6 +187,10 @@ def _paper_blockers(
     ended = agreement.award.lot.call.standstill_until
     if ended is not None and signed_on < clock.local(ended).date():
         yield Blocker(_("Nobody signs within the appeal period: the day of signing is too early."))
+    drawn_up = clock.local(documents.Document.objects.get(number=agreement.document).issued_at).date()
+    if signed_on < drawn_up:
+        words = _("The paper to sign was drawn up on {day}: the day of signing is too early.")
+        yield Blocker(format_lazy(words, day=day(drawn_up)))
     for code in papers_needed(agreement.award.lot.call):
         if code not in papers:
             yield Blocker(

@@ -152,6 +152,7 @@ def test_signing_makes_it_public_and_lets_the_first_tranche_be_asked_for(
         ({"papers": ["charter"]}, "has not shown"),
         ({"signed_on": clock.today() + timedelta(days=90)}, "still to come"),
         ({"signed_on": clock.today() - timedelta(days=1)}, "within the appeal period"),
+        ({"signed_on": clock.today() - timedelta(days=1)}, "was drawn up on"),
     ],
 )
 def test_what_is_missing_for_the_signature_is_refused(

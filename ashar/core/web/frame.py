@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -145,7 +145,9 @@ class Frame:
 
     @cached_property
     def _sections(self) -> list[Link]:
-        return list(self._links("main"))
+        links = list(self._links("main"))
+        nearest = max((len(link.address) for link in links if link.is_current), default=0)
+        return [replace(link, is_current=link.is_current and len(link.address) == nearest) for link in links]
 
     @property
     def _is_busy(self) -> bool:

@@ -40,8 +40,8 @@ class StageView:
 
     @property
     def address(self) -> str:
-        """The page of the newest knot here; empty when there is none."""
-        return order_address(self.knots[-1].number) if self.knots else ""
+        """The section of this stage on the order's page; empty when there is no knot."""
+        return f"{order_address(self.knots[-1].number)}#{self.code}" if self.knots else ""
 
     @property
     def moment(self) -> datetime | None:
@@ -172,8 +172,8 @@ def position_of(kind: str, *, is_over: bool = False) -> int:
 
 
 def _speaking(shown: list[Knot]) -> Knot:
-    """The living knot that is furthest on, the newest of equals; the furthest of all when none lives."""
-    living = [knot for knot in shown if not knot.is_over] or shown
+    """The living knot that is furthest on, the newest of equals; when none lives, the order itself."""
+    living = [knot for knot in shown if not knot.is_over] or [k for k in shown if k.is_order] or shown
     return max(living, key=lambda knot: (stage_position(knot.kind), knot.since, knot.pk or 0))
 
 

@@ -14,9 +14,10 @@ from ashar.desk.tasks.choosing import choosing
 from ashar.desk.tasks.clarifying import clarifying
 from ashar.desk.tasks.delivering import delivering
 from ashar.desk.tasks.donors import consenting
+from ashar.desk.tasks.electing import electing
+from ashar.desk.tasks.operating import operating
 from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
-from ashar.desk.tasks.ranking import ranking
 from ashar.desk.tasks.rows import Turn, Work, read
 from ashar.desk.tasks.signing import signing
 from ashar.desk.tasks.visiting import visiting
@@ -25,8 +26,8 @@ __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
 
 # Every stage says which rows wait for whom; one query reads the rows of all.
 STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
-    ranking,
     choosing,
+    electing,
     clarifying,
     signing,
     paying,
@@ -34,6 +35,7 @@ STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     visiting,
     advising,
     consenting,
+    operating,
 )
 # What is worked out elsewhere; no query when nobody asked about is concerned.
 BESIDE: tuple[Callable[[People], Iterator[Turn]], ...] = (year_end, late)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import CharField, Value
 from django.utils.functional import Promise
 
-from ashar.accounts.models import Role, User
+from ashar.accounts.models import Role, RoleCode, User
 from ashar.core import clock
 from ashar.core.web.ties import ties_of
 from ashar.organisations.models import MemberCode, Membership
@@ -44,12 +44,15 @@ class Task:
 
 @dataclass(frozen=True)
 class People:
-    """Who is asked about, with what they hold today. `chains`: codes of the authorities by their ids."""
+    """Who is asked about, with what they hold today. `chains`: codes of the authorities by their ids;
+    `operators`: those of the installation, not of its demonstration.
+    """
 
     ids: Sequence[int]
     holders: Mapping[tuple[int, str], Sequence[int]]
     ngos: Mapping[int, Sequence[int]]
     chains: Mapping[int, str]
+    operators: Sequence[int]
 
     def holding(self, authority_id: int, *codes: str) -> list[int]:
         """Ids of the people with one of these roles in the authority."""
@@ -66,28 +69,34 @@ Tasks = dict[int, list[Task]]
 def people_of(users: Sequence[User]) -> People:
     """Roles and organisations of these accounts as they are today."""
     ids = [user.pk for user in users]
-    roles = Role.objects.current().filter(user__in=ids, authority__isnull=False)
+    roles = Role.objects.current().filter(user__in=ids)
     members = Membership.objects.current().filter(user__in=ids).annotate(chain=Value("", CharField()))
     held = roles.values_list("user", "authority", "code", "authority__code").union(
         members.values_list("user", "organisation", "code", "chain")
     )
-    return _people(held, ids)
+    return _people(held, ids, {user.pk for user in users if not user.is_demonstration})
 
 
 def reader_alone(user: User) -> People:
     """The same of whoever asks, whose ties are read for the frame of the page anyway."""
     ties = [*ties_of(user, "role"), *ties_of(user, "membership")]
-    return _people([(user.pk, tie.body, tie.code, tie.chain) for tie in ties if tie.body], [user.pk])
+    real = set() if user.is_demonstration else {user.pk}
+    return _people([(user.pk, tie.body, tie.code, tie.chain) for tie in ties], [user.pk], real)
 
 
-def _people(held: Iterable[tuple[int, int, str, str]], ids: Sequence[int]) -> People:
+def _people(
+    held: Iterable[tuple[int, int | None, str, str]], ids: Sequence[int], real: Container[int]
+) -> People:
     holders: dict[tuple[int, str], list[int]] = defaultdict(list)
     ngos: dict[int, list[int]] = defaultdict(list)
     chains: dict[int, str] = {}
+    operators = []
     for user, body, code, chain in held:
-        if code in MemberCode.values:
+        if body is None:
+            operators += [user] if code == RoleCode.OPERATOR and user in real else []
+        elif code in MemberCode.values:
             ngos[body].append(user)
         else:
             holders[body, code].append(user)
             chains[body] = chain
-    return People(ids, holders, ngos, chains)
+    return People(ids, holders, ngos, chains, operators)

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from ashar.accounts.models import User
+from ashar.accounts.links import landing_of
+from ashar.accounts.models import Role, User
 from ashar.core import clock
 from ashar.core.thread import Knot
 from ashar.desk.tasks import tasks_of
+from ashar.places.models import Authority
 from ashar.priorities.actions import read_ballots
 from ashar.priorities.models import Round
 
@@ -25,7 +27,7 @@ def titles(login: str) -> set[str]:
         ("nurgul@ak-terek.example", {"Read what 6 residents said", "Answer a question on a call"}),
         ("erkin@ak-terek.example", {"Announce the call"}),
         ("gulnara@ak-terek.example", {"Record the council’s decision"}),
-        ("gulmira@expert.example", {"Mark the proposals", "Mark the problems of a priority round"}),
+        ("gulmira@expert.example", {"Mark the proposals", "Mark the problems of the priority round"}),
         ("kanat@ngo.example", {"Finish the proposal and file it"}),
     ],
 )
@@ -34,7 +36,7 @@ def test_what_waits_for_each(demo_town: Any, login: str, waits: set[str]) -> Non
         assert waits <= titles(login)
 
 
-@pytest.mark.parametrize("login", ["tilek@audit.example", "observer@donor.example"])
+@pytest.mark.parametrize("login", ["tilek@audit.example", "observer@donor.example", "meder@ak-terek.example"])
 def test_nothing_waits_for_who_has_done_everything(demo_town: Any, login: str) -> None:
     assert titles(login) == set()
 
@@ -64,31 +66,6 @@ def test_my_work_opens_within_its_queries(
         client.force_login(user)
         with django_assert_max_num_queries(9):
             assert client.get("/ky/work/").status_code == 200, user.login
-
-
-def test_ballots_that_one_person_read_wait_for_another(demo_town: Any) -> None:
-    task = "Read the paper ballots as the second person"
-    people = {
-        name: User.objects.get(login=f"{name}@ak-terek.example") for name in ("nurgul", "gulnara", "meder")
-    }
-    going = Round.objects.get(state="open", authority__code="AT")
-    read_ballots(round=going, readings={1: [1]}, by=people["nurgul"])
-    with translation.override("en"):
-        known = {name: task in titles(user.login) for name, user in people.items()}
-        assert known == {"nurgul": False, "gulnara": True, "meder": True}
-        read_ballots(round=going, readings={1: [1]}, by=people["meder"])
-        assert task not in titles("gulnara@ak-terek.example")
-
-
-def test_the_office_is_told_when_the_step_of_a_round_has_come(demo_town: Any) -> None:
-    going = Round.objects.get(state="open", authority__code="AT")
-    with translation.override("en"):
-        assert "Publish the method of a priority round" in titles("erkin@ak-terek.example")
-        assert "Close the vote of a priority round" not in titles("nurgul@ak-terek.example")
-        Round.objects.filter(pk=going.pk).update(
-            opens_on=going.opens_on - timedelta(days=60), closes_on=clock.today() - timedelta(days=1)
-        )
-        assert "Close the vote of a priority round" in titles("nurgul@ak-terek.example")
 
 
 def test_note_waits_for_the_town_and_its_answer_for_the_adviser(demo_town: Any) -> None:
@@ -126,3 +103,53 @@ def test_the_head_comes_straight_to_the_page_with_the_button(demo_town: Any) -> 
     with translation.override("ky"):
         addresses = {task.address for task in tasks_of([head])[head.pk] if task.number == draft}
     assert addresses == {f"/ky/calls/{draft}/ready/"}
+
+
+def test_a_priority_round_waits_for_who_marks_and_for_the_step_that_is_next(demo_town: Any) -> None:
+    votes = Round.objects.get(state="open")
+    member, specialist, head = (f"{name}@ak-terek.example" for name in ("almaz", "nurgul", "erkin"))
+    with translation.override("en"):
+        assert titles(member) == {"Mark the problems of the priority round"}
+        assert not titles(specialist) & {"Open the vote", "Close the vote"}
+        Round.objects.filter(pk=votes.pk).update(
+            opens_on=clock.today() - timedelta(days=30), closes_on=clock.today() - timedelta(days=1)
+        )
+        assert "Close the vote" in titles(specialist)
+        votes.markers.filter(user__isnull=False).update(is_locked=True)
+        Round.objects.filter(pk=votes.pk).update(state="closed")
+        assert titles(member) == set()
+        assert "Count the votes and the marks" in titles(specialist) - titles(head)
+        Round.objects.filter(pk=votes.pk).update(state="counted", result="{}")
+        assert "Decide the priorities" in titles(head) - titles(specialist)
+
+
+def test_ballots_that_one_person_read_wait_for_another(demo_town: Any) -> None:
+    task = "Read the paper ballots as the second person"
+    people = {
+        name: User.objects.get(login=f"{name}@ak-terek.example") for name in ("nurgul", "gulnara", "meder")
+    }
+    going = Round.objects.get(state="open", authority__code="AT")
+    read_ballots(round=going, readings={1: [1]}, by=people["nurgul"])
+    with translation.override("en"):
+        known = {name: task in titles(user.login) for name, user in people.items()}
+        assert known == {"nurgul": False, "gulnara": True, "meder": True}
+        read_ballots(round=going, readings={1: [1]}, by=people["meder"])
+        assert task not in titles("gulnara@ak-terek.example")
+
+
+def test_work_begins_with_what_waits_and_else_with_the_list_one_reads(demo_town: Any) -> None:
+    adviser, observer = (
+        User.objects.get(login=login) for login in ("asel@institute.example", "observer@donor.example")
+    )
+    with translation.override("ky"):
+        assert (landing_of(adviser), landing_of(observer)) == ("/ky/work/", "/ky/towns/money/")
+
+
+def test_an_authority_with_nobody_waits_for_the_operator_of_the_installation(demo_town: Any) -> None:
+    operator = User.objects.create(login="keeper@ashar.example", name="Keeper")
+    Role.objects.create(user=operator, code="operator", valid_from=clock.today())
+    town = Authority.objects.get(code="AT")
+    Authority.objects.create(code="NEW", kind="city_hall", place=town.place, name_ky="Жаңы", name_ru="Новый")
+    with translation.override("en"):
+        assert titles("keeper@ashar.example") == {"Invite the first person"}
+        assert titles("operator@ashar.example") == set()

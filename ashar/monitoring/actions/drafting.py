@@ -166,16 +166,23 @@ def _keep_captions(report: Report, captions: Mapping[int, Caption]) -> None:
 
 
 def _keep_files(report: Report, files: Files) -> None:
-    """Take away what was given up, and add what came; raises Refused when there are too many."""
+    """Take away what was given up, and add what came; raises Refused when there are too many.
+
+    What the page sent by itself comes once more when the button is pressed before the answer: kept once.
+    """
     Receipt.objects.filter(line__report=report, pk__in=files.dropped_receipts).delete()
     report.photos.filter(pk__in=files.dropped_photos).delete()
     lines = {line.n: line for line in report.lines.all()}
     for n, file in files.receipts:
+        if lines[n].receipts.filter(file__sha256=file.sha256).exists():
+            continue
         if lines[n].receipts.count() >= MOST_RECEIPTS:
             raise Refused(format_lazy(_("At most {n} receipts for a line."), n=MOST_RECEIPTS))
         Receipt.objects.create(line=lines[n], file=file)
+    known = set(report.photos.values_list("full__sha256", flat=True))
+    photos = [each for each in files.photos if each[0].sha256 not in known]
     free = sorted(set(range(1, MOST_PHOTOS + 1)) - set(report.photos.values_list("n", flat=True)))
-    if len(files.photos) > len(free):
+    if len(photos) > len(free):
         raise Refused(format_lazy(_("At most {n} photos."), n=MOST_PHOTOS))
-    for n, (full, public) in zip(free, files.photos, strict=False):
+    for n, (full, public) in zip(free, photos, strict=False):
         Photo.objects.create(report=report, n=n, full=full, public=public)

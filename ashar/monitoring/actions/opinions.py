@@ -15,6 +15,7 @@ from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.thread import Mode
 from ashar.monitoring.models import Opinion
+from ashar.monitoring.naming import refuse_to_name
 from ashar.monitoring.notices.opinions import tell_of_gist, tell_of_opinion
 from ashar.regulations.rulesets import add_working_days
 from ashar.regulations.rulesets.timetable import months_later
@@ -78,6 +79,7 @@ def submit_opinion(*, agreement: Agreement, said: Said, by: journal.Actor = jour
 def answer_opinion(*, opinion: Opinion, answer: PublicAnswer, by: User) -> Opinion:
     """Publish the question in short and the answer; who asked is told to nobody."""
     opinion = lifecycle.lock(opinion)
+    refuse_to_name(opinion, *vars(answer).values())
     return lifecycle.move(
         opinion,
         "answer",
@@ -93,6 +95,7 @@ def answer_opinion(*, opinion: Opinion, answer: PublicAnswer, by: User) -> Opini
 def correct_answer(*, opinion: Opinion, answer: PublicAnswer, reason: str, by: User) -> Opinion:
     """Put other words in the place of a published answer, for a reason that the journal keeps."""
     opinion = lifecycle.lock(opinion)
+    refuse_to_name(opinion, reason, *vars(answer).values())
     record = {"words": _digest(opinion, answer), "reason": reason}
     return lifecycle.move(opinion, "correct", by=by, **vars(answer), answered_by=by, record=record)
 
@@ -114,6 +117,7 @@ def pass_opinion_on(*, opinion: Opinion, gist: str, by: User) -> Opinion:
     opinion = lifecycle.lock(opinion)
     if opinion.passed_on_at is not None:
         raise Refused(_("The organisation has been told already."))
+    refuse_to_name(opinion, gist, name_too=not opinion.may_tell)
     opinion.gist, opinion.passed_on_at = gist, clock.now()
     opinion.save(update_fields=["gist", "passed_on_at"])
     journal.write_entry(chain=opinion.chain, number=opinion.number, step="opinion.pass_on", by=by)

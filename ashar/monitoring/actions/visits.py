@@ -17,6 +17,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.monitoring import states
 from ashar.monitoring.checklist import questions
 from ashar.monitoring.models import Answer, Finding, Goers, Opinion, Visit
+from ashar.monitoring.naming import refuse_to_name
 from ashar.monitoring.notices.visits import tell_of_answer, tell_of_decision, tell_of_findings, tell_of_plan
 
 RUNNING = frozenset({"active", "suspended", "completed"})
@@ -164,6 +165,7 @@ def _who_went(agreement: Agreement, by: User) -> Goers:
 def make_finding(*, opinion: Opinion, found: Found, by: User) -> Finding:
     """What a resident complained of is to be put right; `text` is in the office's own words."""
     opinion = lifecycle.lock(opinion)
+    refuse_to_name(opinion, found.text)
     finding = _open_finding(opinion, found, by, opinion=opinion)
     tell_of_findings(opinion.agreement, [found.fix_by], by=by)
     return finding

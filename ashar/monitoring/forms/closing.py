@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from ashar.core import clock
 from ashar.core.files import StoredFile, store
 from ashar.core.i18n import written
 from ashar.core.web.fields import DateFormField, MoneyFormField
-from ashar.core.web.forms import Bilingual, Form
+from ashar.core.web.forms import Bilingual, Form, Mistake, mistakes
 from ashar.core.web.sheets import Sheet
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.monitoring.actions.closing import Closing, ShortVisit
@@ -141,6 +142,15 @@ class _Evaluated(Sheet):
             AnswerForm(*self.sent, question=each, initial=_typed(kept.get(each.code))) for each in QUESTIONS
         ]
         self.attracted = AttractedForm(*self.sent, initial={"attracted": attracted})
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong; the four questions look alike, so the number of the question stands before it."""
+        said: list[Mistake] = []
+        for form in self.forms:
+            n = f"{self.answers.index(form) + 1}. " if form in self.answers else ""
+            said += [replace(each, label=f"{n}{each.label}") for each in mistakes(form) if form.is_bound]
+        return said
 
     def answered(self) -> dict[str, Answer]:
         """The answers by question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -128,6 +129,9 @@ def test_the_answer_is_public_and_the_words_are_not(
     client: Any, agreement: Agreement, cast: Cast, number: str
 ) -> None:
     opinion = said(agreement)
+    named = replace(ANSWER, answer_ru="Спасибо, Жазгул!")
+    with pytest.raises(Refused, match="who spoke"):
+        answer_opinion(opinion=opinion, answer=named, by=cast.specialist)
     answer_opinion(opinion=opinion, answer=ANSWER, by=cast.specialist)
 
     for page in (f"/ky/o/{number}", f"/ky/opinions/n/{opinion.number}/"):
@@ -158,6 +162,12 @@ def test_the_organisation_reads_words_and_name_only_with_consent(
     address = f"/ky/visits/of/{agreement.number}/"
     assert private_words(client.get(address).content.decode()) == []
 
+    telling = (
+        ["0700-98-76-54 чалгыла."] if may_tell else ["Жазгүлдүн айтканы туура.", "0700-98-76-54 чалгыла."]
+    )
+    for words in telling:
+        with pytest.raises(Refused, match="who spoke"):
+            pass_opinion_on(opinion=opinion, gist=words, by=cast.specialist)
     pass_opinion_on(opinion=opinion, gist="Сабактар болбой калганы айтылды.", by=cast.specialist)
     with pytest.raises(Refused):
         pass_opinion_on(opinion=opinion, gist="Дагы.", by=cast.specialist)
@@ -185,6 +195,9 @@ def test_a_complaint_becomes_a_finding_in_the_office_s_words(
     client: Any, agreement: Agreement, cast: Cast
 ) -> None:
     opinion = said(agreement)
+    telling = Found("Жазгүл Мамбетованын баласына кайрылгыла.", clock.today() + timedelta(days=7))
+    with pytest.raises(Refused, match="who spoke"):
+        make_finding(opinion=opinion, found=telling, by=cast.specialist)
     found = Found("Эки жумалык сабакты толуктагыла.", clock.today() + timedelta(days=7))
     finding = make_finding(opinion=opinion, found=found, by=cast.specialist)
     assert (finding.origin, finding.visit, finding.state) == (opinion.number, None, "open")

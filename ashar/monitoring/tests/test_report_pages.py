@@ -99,9 +99,18 @@ def test_looking_begins_nothing_and_what_is_typed_is_kept(delivery: Delivery, en
         assert ngo.get(address).status_code == 200
     assert len(said) <= MOST_QUERIES, said
     assert Report.objects.count() == before
-    answer = ngo.post(address, {"language": "ky", "text": "Баштадык", "youth": "алтымыш", "seen": "0"})
+    sent = {"language": "ky", "text": "Баштадык", "youth": "алтымыш", "seen": "0"}
+    words = SimpleUploadedFile("чек.jpg", b"not a picture", content_type="image/jpeg")
+    files = {"photos": photo(), "receipts_1": photo("чек.jpg"), "receipts_2": words}
+    answer = ngo.post(address, sent | files)
     assert answer.status_code == 422
     words = answer.content.decode()
+    assert "Something could not be understood" in words
+    assert "This kind of file is not taken here" in words
+    assert "/reports/photos/" in words
+    assert ngo.post(address, sent | {"photos": photo(), "receipts_1": photo("чек.jpg")}).status_code == 422
+    assert Photo.objects.filter(report__agreement=delivery.agreement).count() == 1
+    assert Receipt.objects.filter(line__report__agreement=delivery.agreement).count() == 1
     assert "Баштадык" in words
     assert "алтымыш" in words
     report = Report.objects.get(agreement=delivery.agreement)
@@ -197,7 +206,7 @@ def test_what_is_missing_on_the_closing_page_is_said_and_nothing_is_lost(
     answer = office.post(closing, sent)
     assert answer.status_code == 422
     words = answer.content.decode()
-    assert "Choose one of the answers." in words
+    assert "1. Short answer: Choose one of the answers." in words
     assert "Да, большей частью." in words
     assert not Evaluation.objects.filter(agreement=delivery.agreement).exists()
 

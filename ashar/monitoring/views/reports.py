@@ -86,7 +86,7 @@ def _keep(request: HttpRequest, agreement: Agreement, index: int) -> HttpRespons
     if request.headers.get("HX-Request"):
         return _fragments(request, report, form, changed)
     if form.errors:
-        return _show(request, agreement, report, form)
+        return _show(request, agreement, report, _again(request, report, form))
     if "submit" in request.POST and attempt(request, deeds.submit_report, report=report, by=user) is not None:
         messages.success(request, _("The report is handed in. You will hear what becomes of it."))
         return redirect("monitoring:report", report.number)
@@ -94,6 +94,18 @@ def _keep(request: HttpRequest, agreement: Agreement, index: int) -> HttpRespons
         return _show(request, agreement, report)
     messages.success(request, _("Saved. Nobody but your organisation sees it yet."))
     return redirect("monitoring:write-report", agreement.number, index)
+
+
+def _again(request: HttpRequest, report: Report, form: DraftForm) -> DraftForm:
+    """The form as it was typed, beside the files that came with it and are kept now."""
+    sent = request.POST.copy()
+    sent["seen"] = str(report.revision)
+    again = _form(sent, None, report)
+    again.is_valid()
+    for name in form.files.keys() & form.errors.keys():
+        for error in form.errors.as_data()[name]:
+            again.add_error(name, error)
+    return again
 
 
 def _save(form: DraftForm, report: Report, user: User) -> Report:

@@ -1,5 +1,6 @@
 """An order's public page: from problem to result, and nothing that is not public."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,16 @@ def test_any_knot_leads_to_its_order(demo_town: Any, client: Any) -> None:
         page = client.get(f"/ru/o/{number}")
         assert page.status_code == 200
         assert closed.number in page.content.decode()
+
+
+def test_stages_of_an_order_lead_to_sections_of_its_page(demo_town: Any, client: Any) -> None:
+    for number in Knot.objects.filter(kind="W", mode="live").values_list("number", flat=True):
+        page = client.get(f"/ky/o/{number}").content.decode()
+        thread = re.search(r'<nav class="thread".*?</nav>', page, re.DOTALL)
+        assert thread
+        anchors = re.findall(r'<a href="([^"]*)"', thread[0])
+        assert {"#problem", "#call", "#decision"} <= set(anchors), number
+        assert [anchor for anchor in anchors if f'id="{anchor[1:]}"' not in page] == []
 
 
 def test_a_hidden_knot_is_as_unknown_as_none(demo_town: Any, client: Any) -> None:
