@@ -12,7 +12,7 @@ from ashar.core.datafiles import read
 
 FOLDER = Path(__file__).parent / "data" / "guides"
 PICTURES = Path(__file__).parent / "static" / "portal" / "guides"
-CODES = ("specialist", "head", "finance", "ngo", "adviser")
+CODES = ("resident", "specialist", "head", "finance", "deputy", "member", "ngo", "adviser", "donor")
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True):
