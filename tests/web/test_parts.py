@@ -147,6 +147,16 @@ def test_thread_knows_when_it_is_over(kinds: str, last: dict[str, Any], over: bo
     assert stages.view_of(knots(kinds, **last)).is_over == over
 
 
+def test_stage_whose_knots_have_no_page_yet_leads_nowhere() -> None:
+    known = knots()
+    for knot in known:
+        knot.is_public = knot.kind not in "RC"
+    with translation.override("en"):
+        leads = {stage.code: stage.address for stage in stages.view_of(known, public=False).stages[:4]}
+    assert leads["priority"] == ""
+    assert [leads[code].split("/")[2] for code in ("problem", "call")] == ["o", "o"]
+
+
 def test_thread_says_each_stage_in_words(render: Render) -> None:
     root = render("{{ ui.thread(view) }}", view=stages.view_of(knots()))
     lines = [words(each) for each in found(root, "//h:li")]

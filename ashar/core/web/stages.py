@@ -18,6 +18,9 @@ DONE, NOW, ENDED, AHEAD, GAP = "done", "now", "ended", "ahead", "gap"
 # Tranches are only a plan until both sides have signed.
 SEALED = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET, Kind.VISIT, Kind.TRANCHE})
 
+# What is not public yet has a page only while it is prepared, for the office.
+PREPARED = frozenset({Kind.LINE, Kind.CALL})
+
 
 @dataclass(frozen=True)
 class StageView:
@@ -40,8 +43,9 @@ class StageView:
 
     @property
     def address(self) -> str:
-        """The section of this stage on the order's page; empty when there is no knot."""
-        return f"{order_address(self.knots[-1].number)}#{self.code}" if self.knots else ""
+        """The section of this stage on the order's page; empty when no knot here has a page."""
+        leading = [knot.number for knot in self.knots if knot.is_public or knot.kind in PREPARED]
+        return f"{order_address(leading[-1])}#{self.code}" if leading else ""
 
     @property
     def moment(self) -> datetime | None:
