@@ -76,7 +76,7 @@ def taking_part(authority: Authority, year: int) -> TakingPart:
         meetings=meetings,
         surveys=surveys,
         total=total,
-        women=_women(held, least),
+        women=women_shown(held, least),
         ages=[Part(Age(age), by_age[age]) for age in Age.values] if ages else [],
         quarters=[Part(each, by_quarter[each.pk], each.people) for each in known] if quarters else [],
         live=authority.place.people,
@@ -96,6 +96,12 @@ def shown(people: Mapping[Any, int], total: int, least: int) -> dict[Any, int | 
     while hidden and others and (len(hidden) < 2 or sum(counts[key] for key in hidden) < least):
         hidden.add(others.pop(0))
     return {key: None if key in hidden else count for key, count in counts.items() if key is not None}
+
+
+def fewest_wanted(authority: Authority) -> int:
+    """How many should come to a meeting that decides alone; with fewer its page says so."""
+    wanted: int = rules_for(authority, Profile.LIGHT)["needs.warn_participants"]
+    return wanted
 
 
 def years_of(authority: Authority, this: int) -> list[int]:
@@ -121,7 +127,7 @@ def _groups(
     return ages, quarters
 
 
-def _women(held: Sequence[Meeting | Survey], least: int) -> int | None:
+def women_shown(held: Sequence[Meeting | Survey], least: int) -> int | None:
     """Women where every meeting and survey knows how many; none when they or the rest are few."""
     counted = [each.women for each in held]
     if not counted or None in counted:

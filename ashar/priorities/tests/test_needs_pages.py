@@ -204,6 +204,20 @@ def test_public_pages_of_a_meeting_a_problem_and_a_priority(
     assert [word for word in ("30", "40", "Больше всего голосов.") if word not in shown] == []
 
 
+def test_a_meeting_of_few_says_so_and_hides_how_many_of_them_were_women(client: Any, office: Office) -> None:
+    held = office.settle().meeting
+    assert held is not None
+    page = client.get(f"/en/meetings/{held.number}/").content.decode()
+    assert "Few residents were heard" not in page
+    assert "Of them women" in page
+    Meeting.objects.filter(pk=held.pk).update(participants=12, women=2)
+    page = client.get(f"/en/meetings/{held.number}/").content.decode()
+    assert "at least this many residents before priorities are chosen: 20" in page
+    assert "Of them women" not in page
+    client.force_login(office.specialist)
+    assert "Of them women" in client.get(f"/en/meetings/{held.number}/").content.decode()
+
+
 def test_place_of_a_meeting_that_named_a_protected_problem_is_not_shown(
     enter: Callable[..., Any], office: Office
 ) -> None:

@@ -21,6 +21,7 @@ from ashar.places.models import Authority
 from ashar.priorities import danger, queries
 from ashar.priorities.actions import settle_meeting, submit_signal
 from ashar.priorities.forms import SayForm, SearchForm, SettleSheet
+from ashar.priorities.hearing import fewest_wanted, women_shown
 from ashar.priorities.limits import take_turn
 from ashar.priorities.models import HEARERS, Meeting, NeedSignal, Priority
 from ashar.priorities.spheres import sphere_name
@@ -109,6 +110,7 @@ def meeting(request: HttpRequest, number: str) -> HttpResponse:
     held = get_object_or_404(Meeting.objects.select_related("authority"), number=number)
     results = list(queries.results_of(held))
     counts, least = voices_by_problem(held.authority), least_shown(held.authority)
+    may_count, wanted = request.user.has_perm("priorities.count_people", held), fewest_wanted(held.authority)
     context = {
         "meeting": held,
         "authority": held.authority,
@@ -116,7 +118,9 @@ def meeting(request: HttpRequest, number: str) -> HttpResponse:
         "voices": {each.pk: Voices(counts[each.problem_id or 0], least) for each in results},
         "shows_place": queries.shows_place(held, results),
         "may_read_minutes": bool(held.minutes_id) and request.user.has_perm("priorities.read_minutes", held),
-        "may_count": request.user.has_perm("priorities.count_people", held),
+        "may_count": may_count,
+        "women": held.women if may_count else women_shown([held], least),
+        "wanted": wanted if held.participants < wanted else None,
         "may_see_photos": request.user.has_perm("priorities.see_meeting_photos", held),
         "shots": list(held.photos.filter(is_public=True)) if queries.shows_place(held, results) else [],
     }
