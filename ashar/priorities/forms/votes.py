@@ -96,12 +96,20 @@ class ReadingForm(Form):
         self.known, self.most = {each["n"] for each in round.terms["problems"]}, round.choices
         quick = {"inputmode": "numeric", "autocomplete": "off"}
         for row in range(ON_A_SHEET):
+            line = _("Line {n}: {label}")
             self.fields[f"n{row}"] = forms.IntegerField(
-                label=_("Ballot"), initial=first + row, min_value=1, max_value=99_999, required=False,
+                label=format_lazy(line, n=row + 1, label=_("Ballot")),
+                initial=first + row,
+                min_value=1,
+                max_value=99_999,
+                required=False,
                 widget=forms.TextInput(attrs={**quick, "tabindex": "-1"}),
-            )  # fmt: skip
+            )
             self.fields[f"c{row}"] = forms.CharField(
-                label=_("Marked"), max_length=40, required=False, widget=forms.TextInput(attrs=quick)
+                label=format_lazy(line, n=row + 1, label=_("Marked")),
+                max_length=40,
+                required=False,
+                widget=forms.TextInput(attrs=quick),
             )
 
     def rows(self) -> Iterator[tuple[BoundField, BoundField]]:
