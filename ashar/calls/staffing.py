@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-
 from typing import Any
 
 from ashar.accounts.models import Role, RoleCode
