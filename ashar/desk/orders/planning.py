@@ -66,9 +66,10 @@ def order_plan(line: ProgrammeLine, knots: Iterable[Knot], at: datetime) -> Orde
         .order_by("pk")
     )
     call = standing_call(calls, known)
-    money = [lot.budget_line for lot in call.lots.all()] if call else money_for(line)
+    lots = call.lots.all() if call else []
+    money = [lot.budget_line for lot in lots if lot.budget_line] if call else money_for(line)
     rules = rules_of(call, at) if call else rules_before(line, money)
-    agreed = {each.source.agreement for each in money if each and hasattr(each.source, "agreement")}
+    agreed = {each.source.agreement for each in money if hasattr(each.source, "agreement")}
     consents = consents_of((each.consent_steps, each.consent_days) for each in agreed)
     return planned(line, call, rules, known, at, consents)
 
