@@ -73,7 +73,7 @@ def orders_to_call(authority: Authority) -> QuerySet[ProgrammeLine]:
 
 def money_for(line: ProgrammeLine) -> list[BudgetLine]:
     """Budget lines that can carry lots of a call."""
-    lines = line.budget_lines.exclude(state="closed").select_related("source")
+    lines = line.budget_lines.exclude(state="closed").select_related("source__agreement")
     return list(lines.order_by("pk"))
 
 

@@ -28,12 +28,8 @@ def address_of_call(call: Call) -> str:
 def state_in_words(call: Call) -> str:
     """Why nobody can take part any more; nothing while the call is open."""
     if call.is_cancelled:
-        return _("Failed") if _has_failed(call) else _("Cancelled")
+        return str(call.ending_label())
     return "" if call.is_open(clock.now()) else _("Proposals are no longer accepted")
-
-
-def _has_failed(call: Call) -> bool:
-    return any(lot.outcome == "failed" for lot in call.lots.all())
 
 
 def message_text(call: Call, language: str) -> str:

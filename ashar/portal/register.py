@@ -6,7 +6,7 @@ that nobody published is None. Demonstrations and rehearsals are left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -136,24 +136,29 @@ def _stated(numbers: list[str]) -> dict[tuple[str, str], Decimal]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over orders, in soms; they are never added to each other.
+    """Sums over orders, in soms; never added to each other, and None when none was published.
 
     `paid`: by the ledger of the platform alone. `paid_before`: what sources say was paid before it.
     """
 
     orders: int
-    announced: Decimal
-    allocated: Decimal
-    paid: Decimal
-    paid_before: Decimal
+    announced: Decimal | None
+    allocated: Decimal | None
+    paid: Decimal | None
+    paid_before: Decimal | None
 
 
 def totals(rows: Sequence[Row]) -> Totals:
     """What these orders come to; a sum that covers several awards counts once."""
     return Totals(
         len(rows),
-        sum((row.announced or ZERO for row in rows), ZERO),
-        sum((row.allocated or ZERO for row in rows), ZERO),
-        sum((row.paid or ZERO for row in rows if not row.is_historic), ZERO),
-        sum((row.paid or ZERO for row in rows if row.is_historic), ZERO),
+        _total(row.announced for row in rows),
+        _total(row.allocated for row in rows),
+        _total(row.paid for row in rows if not row.is_historic),
+        _total(row.paid for row in rows if row.is_historic),
     )
+
+
+def _total(sums: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in sums if amount is not None]
+    return sum(known, ZERO) if known else None

@@ -1,9 +1,11 @@
 """Announcing a call: by a second person, when nothing is missing."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
@@ -93,12 +95,14 @@ def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:
     if commission.state != "appointed" or (ends and results and ends < results):
         yield Blocker(_("The commission’s work ends before the results: choose another."), who=SPECIALIST)
         return
-    yield from composition_blockers(
+    appoint = reverse("commissions:list", args=[call.authority.code])
+    for reason in composition_blockers(
         commission,
         least=rules["commission.min_members"],
         civil_share=rules["commission.civil_share_min_pct"],
         odd=rules["commission.odd_number"],
-    )
+    ):
+        yield replace(reason, link=appoint)
 
 
 @transaction.atomic

@@ -170,6 +170,8 @@ def _write_lots(call: Call, rows: list[tuple[int, LotRow]], money: Mapping[int, 
 def hand_over(*, call: Call, by: User) -> Call:
     """Give the card to the head, who reads it and announces it or sends it back."""
     call = open_card(call)
+    call.handed_over_at = clock.now()
+    call.save(update_fields=["handed_over_at"])
     journal.write_entry(chain=call.chain, number=call.number, step="call.hand_over", by=by, facts={})
     notices.tell_heads(call, by=by)
     return call

@@ -13,7 +13,7 @@ from ashar.calls import notices
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import Commission
-from ashar.core import lifecycle
+from ashar.core import clock, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.programmes.models import BudgetLine, ProgrammeLine
 
@@ -85,6 +85,7 @@ def draft_call(
         line=line,
         commission=commission,
         prepared_by=by,
+        handed_over_at=clock.now(),
         sphere=line.sphere,
         is_protected=line.is_protected,
         **vars(card),
@@ -107,7 +108,7 @@ def revise_call(
     _check_parts(call, lots, commission)
     for name, value in vars(card).items():
         setattr(call, name, value)
-    call.commission, call.prepared_by = commission, by
+    call.commission, call.prepared_by, call.handed_over_at = commission, by, clock.now()
     call.save()
     call.lots.all().delete()
     _write_lots(call, lots)

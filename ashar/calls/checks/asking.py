@@ -76,6 +76,15 @@ def money(subject: Subject) -> Blocker | None:
     return Blocker(words, FINANCE)
 
 
+def programme(subject: Subject) -> Blocker | None:
+    """An order that nobody has approved: the council may still change it or leave it out."""
+    line = subject.call.line
+    if line is None or line.state != "planned":
+        return None
+    words = _("The order is not approved yet: the council can still change its sum or leave it out.")
+    return Blocker(words, HEAD)
+
+
 def effort(subject: Subject) -> Blocker | None:
     """A procedure that eats its own sum."""
     if subject.effort.per_hour >= subject.rules["call.warn_soms_per_hour"]:

@@ -61,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     Check(_("Every criterion says what its points are given for."), asking.anchors),
     Check(_("The Kyrgyz and the Russian text are both written."), asking.languages),
     Check(_("The money is there, not only promised."), asking.money),
+    Check(_("The order is approved."), asking.programme),
     Check(_("The procedure costs few hours for its sum."), asking.effort),
     Check(_("There are people enough for all duties."), asking.people),
 )

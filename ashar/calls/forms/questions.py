@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,24 @@ from ashar.places.models import Place
 from ashar.priorities.spheres import sphere_choices
 
 EXPLAINS, CHANGES = "explains", "changes"
+
+
+# A telephone number (longer than any sum) or an e-mail address: they tell who asked.
+_TRACE = re.compile(r"\d(?:[\s()–-]*\d){8,}|\S+@\S+\.\w+")
+
+
+def _clean_of_traces(name: str) -> Callable[[Form], str]:
+    """The cleaning of public words in which nobody can be called or written to."""
+
+    def clean(form: Form) -> str:
+        words = str(form.cleaned_data[name])
+        if _TRACE.search(words):
+            raise forms.ValidationError(
+                _("A telephone number or an address stands here: everybody would read it. Take it out.")
+            )
+        return words
+
+    return clean
 
 
 class AskForm(DoorForm):
@@ -55,6 +74,9 @@ class AnswerForm(Form):
         widget=forms.RadioSelect,
     )
 
+    clean_question_ky = _clean_of_traces("question_ky")
+    clean_question_ru = _clean_of_traces("question_ru")
+
     def wording(self) -> Wording:
         """The words as the action wants them."""
         return _wording(self.cleaned_data)
@@ -73,6 +95,8 @@ class CorrectForm(Form):
     reason = forms.CharField(
         label=_("Why it is corrected"), max_length=300, help_text=_("Everybody reads it.")
     )
+    clean_question_ky = _clean_of_traces("question_ky")
+    clean_question_ru = _clean_of_traces("question_ru")
 
     def wording(self) -> Wording:
         """The words as the action wants them."""

@@ -66,6 +66,8 @@ class Call(Recorded, OfAuthority):
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Empty while it is written step by step: the head is not asked to announce what is half written.
+    handed_over_at = models.DateTimeField(null=True)
 
     title_ky = models.CharField(max_length=200, blank=True)
     title_ru = models.CharField(max_length=200, blank=True)
@@ -166,6 +168,15 @@ class Call(Recorded, OfAuthority):
     def is_cancelled(self) -> bool:
         """Whether it ended without an opening, by a reason that everybody reads."""
         return self.state == Phase.FINISHED and self.opened_at is None and not self.is_historic
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended because it could not go on, not because somebody cancelled it."""
+        return any(lot.outcome == "failed" for lot in self.lots.all())
+
+    def ending_label(self) -> Words:
+        """How a call ended that nobody opened."""
+        return _("Failed") if self.has_failed else _("Cancelled")
 
     @property
     def is_opened(self) -> bool:

@@ -6,8 +6,8 @@ are left out here too, so people count the steps that they really take.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,8 @@ WHO: dict[str, Words] = {
     ACCEPTANCE: _("The city hall’s specialist"),
     PAYMENT: _("The finance officer"),
 }
+# Before which step a donor may keep its consent (`ConsentTo`).
+CONSENT_BEFORE = {"announce": ANNOUNCE, "award": RESULTS, "sign": SIGNATURES, "pay": PAYMENT}
 # What an office does falls on a working day; a project may end on any day.
 ON_ANY_DAY = frozenset({PROJECT, REPORT})
 
@@ -70,11 +72,15 @@ class Project:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """One step: how long after the step before it, and whether it falls on a working day."""
+    """One step: how long after the step before it, and whether it falls on a working day.
+
+    `consent_days`: working days of it in which a donor answers, the last of its spans.
+    """
 
     code: str
     spans: tuple[Span, ...]
     on_working_day: bool
+    consent_days: int = 0
 
     @property
     def label(self) -> Words:
@@ -92,12 +98,36 @@ class PlanStep:
         return [span.rule for span in self.spans if span.rule]
 
 
-def steps_of(rules: Rules, project: Project, *, comments: bool = True) -> list[PlanStep]:
+def steps_of(
+    rules: Rules, project: Project, *, comments: bool = True, consents: Mapping[str, int | None] | None = None
+) -> list[PlanStep]:
     """The steps of an order under these rules, in their order.
 
     `comments`: whether its programme is published for comment, if the rules give days for that.
+    `consents`: steps that wait for a donor, with its own days for an answer, else those of the rules.
     """
-    return list(_steps(rules, project, comments=comments and rules["programme.public_comment_days"] > 0))
+    found = _steps(rules, project, comments=comments and rules["programme.public_comment_days"] > 0)
+    return [_with_consent(step, rules, consents or {}) for step in found]
+
+
+def consents_of(agreements: Iterable[tuple[Iterable[str], int | None]]) -> dict[str, int | None]:
+    """Steps that wait for a donor, from the steps and own days of its agreements; the longest counts."""
+    found: dict[str, int | None] = {}
+    for steps, days in agreements:
+        for code in (CONSENT_BEFORE[step] for step in steps):
+            known = found.get(code)
+            found[code] = days if code not in found else max(filter(None, (known, days)), default=None)
+    return found
+
+
+def _with_consent(step: PlanStep, rules: Rules, consents: Mapping[str, int | None]) -> PlanStep:
+    """The step after the donor has answered."""
+    if step.code not in consents:
+        return step
+    own = consents[step.code]
+    rule = _span(rules, "programme.donor_consent_days")
+    span = Span(own, Unit.WORKING_DAYS) if own else rule
+    return replace(step, spans=(*step.spans, span), consent_days=span.count)
 
 
 def _steps(rules: Rules, project: Project, *, comments: bool) -> Iterator[PlanStep]:

@@ -23,7 +23,7 @@ BREAK = date(2027, 3, 12)  # 6 to 9 March are off: a weekend, Women's Day, Orozo
 
 def checked(call: Call) -> Checked:
     rules, at = rules_of(call, clock.now()), clock.now()
-    held = holders_of(call.authority, call.commission)
+    held = holders_of(call.authority, call)
     effort = effort_of(rules=rules, members=marking(held), ceiling=call.ceiling)
     return check_call(Subject(call, rules, at, effort, people_for(rules, held)))
 
@@ -173,6 +173,7 @@ def test_the_page_shows_checks_to_who_prepares_within_its_queries(office: Office
 
 
 def test_the_effort_is_of_those_who_mark(office: Office) -> None:
-    held = holders_of(office.authority, office.commission())
+    office.commission()
+    held = holders_of(office.authority, None)
     assert marking(held) == 3
     assert effort_of(rules=rules_of(office.draft(), clock.now()), members=3, ceiling=Decimal(0)).per_hour == 0

@@ -22,6 +22,7 @@ from ashar.calls.actions import (
 from ashar.calls.actions.amending import drop_amendment
 from ashar.calls.actions.clarifying import erase_old_questions
 from ashar.calls.aftermath import questions_on
+from ashar.calls.forms.questions import AnswerForm
 from ashar.calls.models import Call, CallAmendment, Clarification, Letter
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
@@ -132,6 +133,23 @@ def test_late_begins_at_midnight_in_bishkek(office: Office, call: Call, at: Any,
     with clock.set_for_test(at):
         answered = answer_question(question=question, wording=WORDING, by=office.specialist)
     assert answered.is_late_at(at + timedelta(days=30)) is is_late
+
+
+@pytest.mark.parametrize(
+    ("words", "is_clean"),
+    [
+        ("Мектеп кирeби?", True),
+        ("1 000 000 сомго чейинби? 24.05.2027 17:00", True),
+        ("Мен Айгүл, 0555 123 456", False),
+        ("Мен Айгүл, +996 (555) 12-34-56", False),
+        ("aigul@example.kg жооп бериңиз", False),
+    ],
+)
+def test_a_number_to_call_does_not_get_into_the_public_words(words: str, is_clean: bool) -> None:
+    later = {"question_later": "on", "answer_later": "on"}
+    form = AnswerForm({"question_ky": words, "answer_ky": "0 3900 0 00 00", "effect": "explains"} | later)
+    assert form.is_valid() == is_clean
+    assert set(form.errors) == (set() if is_clean else {"question_ky"})
 
 
 def test_answer_in_one_language_is_refused(office: Office, call: Call) -> None:

@@ -223,8 +223,23 @@ def test_protected_call_shows_no_place(enter: Callable[..., Any], office: Office
     call = announce_call(
         call=office.draft(line, session_at=session, session_place="Кабинет 204"), by=office.head
     )
+    Call.objects.filter(pk=call.pk).update(territory_ky="Үчүнчү квартал", conditions_ky="Ремонт төлөнбөйт")
     page = enter().get(f"/ky/calls/{call.number}/").content.decode()
     assert "Кабинет 204" not in page
+    assert "Үчүнчү квартал" not in page
+    assert "Ремонт төлөнбөйт" in page
+    Call.objects.filter(pk=call.pk).update(is_protected=False)
+    assert "Үчүнчү квартал" in enter().get(f"/ky/calls/{call.number}/").content.decode()
+
+
+def test_a_second_press_announces_nothing_twice_and_frightens_nobody(
+    enter: Callable[..., Any], office: Office
+) -> None:
+    call, client = office.draft(), enter(office, "head")
+    for _press in range(2):
+        assert client.post(f"/ru/calls/{call.number}/announce/").status_code == 302
+    assert "уже объявлен" in client.get(f"/ru/calls/{call.number}/").content.decode()
+    assert Document.objects.filter(subject_number=call.number, kind="notice").count() == 1
 
 
 def test_following_a_call_and_an_authority(enter: Callable[..., Any], office: Office) -> None:

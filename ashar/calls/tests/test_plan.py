@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ashar.calls.planning import steps
 from ashar.calls.planning.plan import end_of_year, first_days, last_days, other_days, plan, shifted
 from ashar.calls.planning.spans import Span, months_between
-from ashar.calls.planning.steps import Project, project_of, steps_of
+from ashar.calls.planning.steps import Project, consents_of, project_of, steps_of
 from ashar.core.clock import ONE_DAY
 from ashar.regulations.rulesets import Rules, WorkCalendar, rules_for
 from ashar.regulations.rulesets.book import Unit
@@ -112,6 +112,24 @@ def test_a_written_date_of_a_later_step_gives_way_to_a_moved_one() -> None:
     known = plan(way, YEAR_END, date(2027, 2, 1), CALENDAR, done=done, written=written)
     move = shifted(way, known, CALENDAR, code="announce", day=date(2027, 2, 8), done=done, written=written)
     assert {row.step.code: row.day for row in move.rows}["deadline"] == date(2027, 2, 22)
+
+
+def test_a_donor_s_answer_takes_its_working_days_before_the_step() -> None:
+    known = last_days(steps_of(LIGHT, Project(5)), YEAR_END, CALENDAR)
+    waits = consents_of([(["announce"], 7), (["announce", "pay"], None)])
+    assert waits == {"announce": 7, "payment": None}
+    way = steps_of(LIGHT, Project(5), consents=waits)
+    by_rule = LIGHT["programme.donor_consent_days"]
+    assert {step.code: step.consent_days for step in way if step.consent_days} == {
+        "announce": 7,
+        "payment": by_rule,
+    }
+    later = last_days(way, YEAR_END, CALENDAR)
+    assert later["payment"] == known["payment"]
+    assert CALENDAR.count(later["acceptance"], known["acceptance"]) - 1 == by_rule
+    assert CALENDAR.count(later["decision"], later["announce"]) > CALENDAR.count(
+        known["decision"], known["announce"]
+    )
 
 
 def test_the_year_of_an_end_that_may_be_carried_over() -> None:

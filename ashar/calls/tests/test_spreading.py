@@ -48,7 +48,11 @@ def test_message_says_what_until_when_and_where(office: Office) -> None:
     assert "Мектепке коопсуз жол" in message_text(call, "ky")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(title=texts, people=texts, name=texts, phone=st.text("0123456789 ", max_size=40))
 def test_message_is_never_longer_than_people_read(
     office: Office, title: str, people: str, name: str, phone: str

@@ -207,7 +207,7 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.with_lots(get_allowed(request.user, "calls.check_call", Call, number=number))
     user, at = reader_of(request), clock.now()
     rules = rules_of(found, at)
-    held = holders_of(found.authority, found.commission)
+    held = holders_of(found.authority, found)
     effort = effort_of(rules=rules, members=marking(held), ceiling=found.ceiling)
     people = people_for(rules, held)
     blockers = list(announce_blockers(found, at=at, by=user, rules=rules)) if found.state == "planned" else []
@@ -242,6 +242,9 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
 def announce(request: HttpRequest, number: str) -> HttpResponse:
     """Announce a call: the second pair of eyes."""
     found = get_allowed(request.user, "calls.announce_call", Call, number=number)
+    if found.state == Phase.ANNOUNCED:  # pressed twice, or somebody else was quicker
+        messages.info(request, _("The call is announced already."))
+        return redirect("calls:call", number)
     announce_call(call=found, by=reader_of(request))
     messages.success(request, _("The call is announced. Print the notice and hang it up."))
     return redirect("calls:call", number)

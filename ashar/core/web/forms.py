@@ -29,6 +29,7 @@ LIMITS: dict[str, Words] = {
 WRONG: dict[type[forms.Field], tuple[str, Words]] = {
     forms.IntegerField: ("invalid", _("Write a whole number.")),
     forms.ChoiceField: ("invalid_choice", _("Choose one of the answers.")),
+    forms.EmailField: ("invalid", _("Write the e-mail address in full, for example name@example.org.")),
 }
 _UNSAID = forms.Field.default_error_messages["required"]
 
@@ -135,7 +136,7 @@ def _explain(field: forms.Field) -> None:
     for code, words in LIMITS.items():
         said.setdefault(code, str(words))
     for kind, (code, words) in WRONG.items():
-        if isinstance(field, kind) and said[code] == kind.default_error_messages[code]:
+        if isinstance(field, kind) and said.get(code) == kind.default_error_messages.get(code):
             said[code] = str(words)
 
 

@@ -13,13 +13,14 @@ from django.db.models import F, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from ashar.calls.models import Call, Lot, Wish
+from ashar.calls.planning.steps import consents_of
 from ashar.core import clock
 from ashar.core.lifecycle import Words
 from ashar.core.thread import Knot, running_orders
 from ashar.desk.orders.planning import OrderPlan, planned, sentence
 from ashar.desk.orders.progress import standing_call
 from ashar.desk.tasks.rows import moment, nested
-from ashar.programmes.models import BudgetLine, Programme, ProgrammeLine
+from ashar.programmes.models import BudgetLine, DonorAgreement, Programme, ProgrammeLine
 from ashar.regulations.models import Override, StatedDay
 from ashar.regulations.rulesets import Overridden, Rules, WorkCalendar, rules_with, thaw
 
@@ -82,7 +83,8 @@ def _plans(threads: Mapping[str, list[Knot]], at: datetime) -> dict[str, OrderPl
         rules = _rules(call, own.get(row["authority"], {}), amount, at)
         off, worked = rules["calendar.days_off"], rules["calendar.working_days"]
         rules.__dict__["calendar"] = WorkCalendar(off, worked, stated)
-        found[row["number"]] = planned(_line(row), call, rules, knots, at)
+        waits = [(nested(row["consent_steps"]), row["consent_days"])] if row["consent_steps"] else []
+        found[row["number"]] = planned(_line(row), call, rules, knots, at, consents_of(waits))
     return found
 
 
@@ -96,13 +98,17 @@ def _facts(numbers: list[str], today: date) -> dict[str, list[dict[str, Any]]]:
     """Lines, their calls, own values of their authorities and stated days, as rows of one query."""
     lines = ProgrammeLine.objects.filter(number__in=numbers)
     money = BudgetLine.objects.filter(line=OuterRef("pk")).exclude(state="closed").order_by().values("line")
+    fed_by = BudgetLine.objects.filter(line=OuterRef(OuterRef("pk"))).exclude(state="closed")
+    donors = DonorAgreement.objects.filter(source__in=fed_by.values("source")).order_by("pk")
     ceilings = Lot.objects.filter(call=OuterRef("pk")).order_by().values("call")
     wanted = {
         "line": _told(
             lines.annotate(
-                money=Subquery(money.annotate(all=Sum(F("available") + F("expected"))).values("all"))
+                money=Subquery(money.annotate(all=Sum(F("available") + F("expected"))).values("all")),
+                consent_steps=Subquery(donors.values("consent_steps")[:1]),
+                consent_days=Subquery(donors.values("consent_days")[:1]),
             ),
-            ["pk", "number", "authority", "money"],
+            ["pk", "number", "authority", "money", "consent_steps", "consent_days"],
             planned="planned_amount",
             inside="programme__inside_decision",
             version="programme__version",

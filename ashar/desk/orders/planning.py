@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.actions import rules_of
-from ashar.calls.models import Call, Wish
+from ashar.calls.models import Call, Lot, Wish
 from ashar.calls.planning.plan import Plan, Shift, end_of_year, other_days, plan, shifted
-from ashar.calls.planning.steps import PlanStep, project_of, steps_of
+from ashar.calls.planning.steps import PlanStep, consents_of, project_of, steps_of
 from ashar.calls.queries import money_for, rules_before
 from ashar.core import clock, i18n
 from ashar.core.lifecycle import Words
@@ -20,6 +21,8 @@ from ashar.core.thread import Knot
 from ashar.desk.orders.progress import Progress, progress_of, standing_call
 from ashar.programmes.models import ProgrammeLine
 from ashar.regulations.rulesets import Rules
+
+AGREED = "source__agreement"
 
 
 @dataclass(frozen=True)
@@ -59,22 +62,31 @@ def order_plan(line: ProgrammeLine, knots: Iterable[Knot], at: datetime) -> Orde
     calls = list(
         Call.objects.filter(line=line)
         .select_related("authority", "commission")
-        .prefetch_related("lots")
+        .prefetch_related(Prefetch("lots", queryset=Lot.objects.select_related(f"budget_line__{AGREED}")))
         .order_by("pk")
     )
     call = standing_call(calls, known)
-    rules = rules_of(call, at) if call else rules_before(line, money_for(line))
-    return planned(line, call, rules, known, at)
+    lots = call.lots.all() if call else []
+    money = [lot.budget_line for lot in lots if lot.budget_line] if call else money_for(line)
+    rules = rules_of(call, at) if call else rules_before(line, money)
+    agreed = {each.source.agreement for each in money if hasattr(each.source, "agreement")}
+    consents = consents_of((each.consent_steps, each.consent_days) for each in agreed)
+    return planned(line, call, rules, known, at, consents)
 
 
 def planned(
-    line: ProgrammeLine, call: Call | None, rules: Rules, knots: Iterable[Knot], at: datetime
+    line: ProgrammeLine,
+    call: Call | None,
+    rules: Rules,
+    knots: Iterable[Knot],
+    at: datetime,
+    consents: Mapping[str, int | None],
 ) -> OrderPlan:
-    """The same from what was read already."""
+    """The same from what was read already; `consents`: steps that wait for a donor."""
     today, wish = clock.local(at).date(), wish_of(line)
     start, end = (call.project_start, call.project_end) if call else (None, None)
     project = project_of(rules, wish.months if wish else None, start, end)
-    steps = steps_of(rules, project, comments=not line.programme.inside_decision)
+    steps = steps_of(rules, project, comments=not line.programme.inside_decision, consents=consents)
     progress = progress_of(line.programme, call, knots, at)
     over_by = wish.ends_on if wish else _year_end(rules, steps, progress, today)
     counted = plan(steps, over_by, today, rules.calendar, done=progress.done, written=progress.written)

@@ -102,8 +102,7 @@ def _team(people: People) -> list[list[str]]:
 
 def _people(line: ProgrammeLine, known: OrderPlan) -> dict[str, Any]:
     """Whom the order needs and has, and the hours it costs for its sum."""
-    commission = known.call.commission if known.call else None
-    held = holders_of(line.authority, commission)
+    held = holders_of(line.authority, known.call)
     ceiling = known.call.ceiling if known.call else line.planned_amount
     members = marking(held) or known.rules["commission.min_members"]
     people = people_for(known.rules, held)

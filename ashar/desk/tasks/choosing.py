@@ -59,14 +59,19 @@ def _plan_order(facts: Facts, people: People) -> Iterator[Turn]:
 
 
 def _money(people: People) -> Work:
-    calls = Call.objects.filter(line=OuterRef("pk"))
+    awarded = Q(lots__outcome__in=("awarded", "partly_awarded"))
+    going = Call.objects.filter(~Q(state="finished") | awarded, line=OuterRef("pk"))
+    lost = Call.objects.filter(line=OuterRef("pk"), announced_at__isnull=False).order_by("-pk")
     promised = BudgetLine.objects.filter(line=OuterRef("pk"), state="expected")
     lines = ProgrammeLine.objects.filter(
         authority__in=people.authorities("specialist", "finance"),
         state__in=["planned", "approved"],
         mode="live",
     )
-    lines = lines.annotate(may_call=~Exists(calls) & (Q(state="approved") | Exists(promised)))
+    lines = lines.annotate(
+        may_call=~Exists(going) & (Q(state="approved") | Exists(promised)),
+        lost=Subquery(lost.values("number")[:1]),
+    )
     return work(
         _carry_on_line,
         lines,
@@ -75,6 +80,7 @@ def _money(people: People) -> Work:
         authority="authority",
         state="state",
         may_call="may_call",
+        lost="lost",
         alone="programme__inside_decision",
     )
 
@@ -85,7 +91,11 @@ def _carry_on_line(facts: Facts, people: People) -> Iterator[Turn]:
         address = reverse("programmes:decision", args=[number])
         task = Task(_("Record the council’s decision"), about(facts), number, address, 10)
         yield people.holding(facts["authority"], "finance"), task
-    if facts["may_call"]:
+    if facts["may_call"] and facts["lost"]:
+        title = _("Hold the call again, or drop the order")
+        task = Task(title, about(facts), number, reverse("calls:call", args=[facts["lost"]]), 15)
+        yield people.holding(facts["authority"], "specialist"), task
+    elif facts["may_call"]:
         task = Task(_("Prepare the call"), about(facts), number, reverse("calls:draft", args=[number]), 40)
         yield people.holding(facts["authority"], "specialist"), task
 
@@ -133,19 +143,25 @@ def _carry_on_programme(facts: Facts, people: People) -> Iterator[Turn]:
 
 
 def _decisions(people: People) -> Work:
-    """What only the head of an authority does with its calls."""
-    waiting = Q(state="planned") | Q(protocol__state="signed")
-    calls = Call.objects.filter(waiting, authority__in=people.authorities("head"), mode="live")
-    return work(_decide, calls, title="", number="number", authority="authority", state="state")
+    """What only the head of an authority does with its calls, and cards that no head has yet."""
+    begun = Q(state="planned", authority__in=people.authorities("specialist", "head"))
+    signed = Q(protocol__state="signed", authority__in=people.authorities("head"))
+    calls = Call.objects.filter(begun | signed, mode="live")
+    known = {"number": "number", "authority": "authority", "state": "state", "handed": "handed_over_at"}
+    return work(_decide, calls, title="", **known)
 
 
 def _decide(facts: Facts, people: People) -> Iterator[Turn]:
-    title, page = _("Publish the results"), "selection:sitting"
+    number, authority = facts["number"], facts["authority"]
+    if facts["state"] == "planned" and facts["handed"] is None:
+        page = reverse("calls:ready", args=[number])
+        task = Task(_("Finish the call and give it to the head"), about(facts), number, page, 20)
+        yield people.holding(authority, "specialist"), task
+        return
+    title, page = _("Publish the results"), reverse("selection:sitting", args=[number])
     if facts["state"] == "planned":
-        title, page = _("Announce the call"), "calls:ready"
-    number = facts["number"]
-    task = Task(title, about(facts), number, reverse(page, args=[number]), 10)
-    yield people.holding(facts["authority"], "head"), task
+        title, page = _("Announce the call"), reverse("calls:ready", args=[number])
+    yield people.holding(authority, "head"), Task(title, about(facts), number, page, 10)
 
 
 def _sittings(people: People) -> Work:

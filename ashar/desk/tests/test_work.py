@@ -8,12 +8,15 @@ from django.utils import translation
 
 from ashar.accounts.links import landing_of
 from ashar.accounts.models import Role, User
+from ashar.calls.actions import announce_call, cancel_call
+from ashar.calls.actions.composing import begin_call, hand_over
 from ashar.core import clock
 from ashar.core.thread import Knot
 from ashar.desk.tasks import tasks_of
 from ashar.places.models import Authority
 from ashar.priorities.actions import read_ballots
 from ashar.priorities.models import Round
+from ashar.programmes.models import ProgrammeLine
 
 
 def titles(login: str) -> set[str]:
@@ -95,6 +98,25 @@ def test_orders_that_are_not_public_yet_stand_only_before_those_who_prepare_them
     for login, knows in {"gulnara": True, "meder": False}.items():
         client.force_login(User.objects.get(login=f"{login}@ak-terek.example"))
         assert (planned.number in client.get("/ky/work/").content.decode()) is knows, login
+
+
+def test_a_card_half_written_waits_for_its_specialist_and_a_lost_call_comes_back(demo_town: Any) -> None:
+    line = ProgrammeLine.objects.get(calls=None, authority__code="AT", sphere="environment", mode="live")
+    nurgul, erkin = (User.objects.get(login=f"{name}@ak-terek.example") for name in ("nurgul", "erkin"))
+
+    def waits(user: User) -> set[str]:
+        numbers = {line.number, *line.calls.values_list("number", flat=True)}
+        return {str(task.title) for task in tasks_of([user]).get(user.pk, []) if task.number in numbers}
+
+    with translation.override("en"):
+        assert waits(nurgul) == {"Prepare the call"}
+        call = begin_call(line=line, by=nurgul)
+        assert (waits(nurgul), waits(erkin)) == ({"Finish the call and give it to the head"}, set())
+        hand_over(call=call, by=nurgul)
+        assert (waits(nurgul), waits(erkin)) == (set(), {"Announce the call"})
+        announce_call(call=call, by=erkin)
+        cancel_call(call=call, reason_ky="Себеп", reason_ru="Причина", by=erkin)
+        assert (waits(nurgul), waits(erkin)) == ({"Hold the call again, or drop the order"}, set())
 
 
 def test_the_head_comes_straight_to_the_page_with_the_button(demo_town: Any) -> None:

@@ -25,6 +25,7 @@ from ashar.regulations.rulesets import Profile, WorkCalendar, rules_for
 from ashar.regulations.rulesets.stated import stated_days
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
+SAMPLES = 3
 
 
 @require_safe
@@ -67,6 +68,8 @@ def _page(request: HttpRequest, authority: Authority | None) -> HttpResponse:
         "query": _query(form),
         "feed": _feed_address(authority) + (f"?{urlencode(form.kept())}" if form.kept() else ""),
     }
+    samples = Authority.objects.filter(is_demonstration=True).order_by("code")
+    context["samples"] = [] if authority else samples[:SAMPLES]
     if authority is not None:
         context["authority"] = authority
     return page(request, "portal/calendar.html", context, status=200)

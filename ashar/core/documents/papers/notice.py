@@ -46,7 +46,9 @@ class NoticeFacts(Facts, frozen=True, kw_only=True):
     tasks: Texts = msgspec.field(default_factory=dict)
     problem: Texts = msgspec.field(default_factory=dict)
     target_group: Texts = msgspec.field(default_factory=dict)
+    territory: Texts = msgspec.field(default_factory=dict)
     results: Texts = msgspec.field(default_factory=dict)
+    conditions: Texts = msgspec.field(default_factory=dict)
     seeks: Texts = msgspec.field(default_factory=dict)
     authority_address: Texts = msgspec.field(default_factory=dict)
     contact_name: str = ""
@@ -113,7 +115,9 @@ def _sections(facts: NoticeFacts) -> list[tuple[str, str]]:
         (_("Tasks"), said(facts.tasks)),
         (_("The problem"), said(facts.problem)),
         (_("For whom"), said(facts.target_group)),
+        (_("Where"), said(facts.territory)),
         (_("Expected results"), said(facts.results)),
+        (_("Conditions and limits of costs"), said(facts.conditions)),
         (_("Whom we look for"), said(facts.seeks)),
         (_("Subject to funding"), condition if facts.is_subject_to_funding else ""),
     ]

@@ -133,8 +133,10 @@
     event.preventDefault();
     const pressed = event.submitter, end = await save();
     const goes = pressed?.dataset.go ?? (pressed?.name === "file" ? words.file : undefined);
+    if (isPlain) return;
     if (goes && (end === "kept" || (end === "mistakes" && pressed.dataset.go))) location.assign(goes);
-    if (end === "clash" || end === "refused") { isPlain = true; renewToken(); form.requestSubmit(pressed); }
+    const isDeed = pressed?.name && !goes && end !== "lost"; /* such as giving a card to the head */
+    if (isDeed || end === "clash" || end === "refused") { isPlain = true; renewToken(); form.requestSubmit(pressed); }
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && changes && !isPlain) save();
