@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Prefetch, Q, Sum
 
 from ashar.agreements.models import Agreement
 from ashar.agreements.states import Tranche as TrancheState
@@ -106,18 +106,16 @@ def council_year(
 
 
 def _agreements(lines: Iterable[ProgrammeLine]) -> Mapping[int, list[Any]]:
-    """Signed agreements by order, each with what its tranches still come to: `standing`."""
+    """Signed agreements by order, each with what its tranches come to: `planned`, less `given_back`."""
     found: dict[int, list[Any]] = defaultdict(list)
     signed = Agreement.objects.filter(
         award__lot__call__line__in=[line.pk for line in lines], state__in=SIGNED, mode=Mode.LIVE
     )
-    signed = signed.annotate(
-        standing=Sum(
-            F("tranches__amount") - F("tranches__given_back"),
-            filter=~Q(tranches__state=TrancheState.CANCELLED),
-        )
+    stands = ~Q(tranches__state=TrancheState.CANCELLED)
+    counted = signed.annotate(
+        planned=Sum("tranches__amount", filter=stands), given_back=Sum("tranches__given_back", filter=stands)
     )
-    for agreement in signed.select_related("award__organisation", "award__lot__call").order_by("pk"):
+    for agreement in counted.select_related("award__organisation", "award__lot__call").order_by("pk"):
         found[agreement.award.lot.call.line_id].append(agreement)
     return found
 
@@ -132,7 +130,7 @@ def _row(
         line=line,
         stage=STAGES[max(stages.get(line.number, 1), 1) - 1].name,
         money=list(line.budget_lines.all()),
-        agreed=sum((each.standing or ZERO for each in agreements), ZERO),
+        agreed=sum(((each.planned or ZERO) - (each.given_back or ZERO) for each in agreements), ZERO),
         organisations=[each.award.organisation for each in agreements],
         late=[sentence for each in agreements for sentence in late.get(each.pk, ())],
     )
