@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -102,9 +101,9 @@ def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
 
     `announce` is called with the address once the server answers there.
     """
-    stop = threading.Event()
+    asked: list[int] = []  # an event would hang: a second signal may come while the first one sets it
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda sent, _frame: asked.append(sent))
     with claim(host, port) as held:
         address, port = held.getsockname()[:2]
         environment = {**os.environ, "HOST": address, "PORT": str(port)}
@@ -113,22 +112,23 @@ def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
             for name, module in (("The web server", "web"), ("The worker", "worker")):
                 command = [sys.executable, "-m", f"ashar.config.{module}"]
                 children.append(Child(name, command, environment))
-            _keep_running(children, stop, address, port, announce)
+            _keep_running(children, asked, address, port, announce)
         finally:
             _stop_all(children)
 
 
 def _keep_running(
-    children: Sequence[Child], stop: threading.Event, address: str, port: int, announce: Callable[[str], None]
+    children: Sequence[Child], asked: Sequence[int], address: str, port: int, announce: Callable[[str], None]
 ) -> None:
     announced = False
-    while not stop.wait(LOOK_EVERY):
+    while not asked:
         for child in children:
             child.start_if_dead()
         if not announced and _answers(address, port):
             announced = True
             shown = "localhost" if address in ("127.0.0.1", "::1", *WILDCARDS) else address
             announce(f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")
+        time.sleep(LOOK_EVERY)
 
 
 def _answers(address: str, port: int) -> bool:

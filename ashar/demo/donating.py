@@ -27,7 +27,7 @@ def agree(town: Town) -> None:
         amount=Decimal(5_000),
         rate=Decimal("101.35"),
         rate_on=today,
-        rate_from="КР Улуттук банкы",
+        rate_from="nbkr.kg",
         consent_steps=("announce",),
     )
     donor, by = town.sources["donor"], town.people["finance"]

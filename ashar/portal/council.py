@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, Sum
 
 from ashar.agreements.models import Agreement
+from ashar.agreements.states import Tranche as TrancheState
 from ashar.core import clock
 from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
@@ -104,13 +105,17 @@ def council_year(
     return CouncilYear(authority, year, clock.today(), [row for row in rows if for_office or row.is_public])
 
 
-def _agreements(lines: Iterable[ProgrammeLine]) -> Mapping[int, list[Agreement]]:
-    """Signed agreements by order."""
-    found: dict[int, list[Agreement]] = defaultdict(list)
+def _agreements(lines: Iterable[ProgrammeLine]) -> Mapping[int, list[Any]]:
+    """Signed agreements by order, each with what its tranches come to: `planned`, less `given_back`."""
+    found: dict[int, list[Any]] = defaultdict(list)
     signed = Agreement.objects.filter(
         award__lot__call__line__in=[line.pk for line in lines], state__in=SIGNED, mode=Mode.LIVE
     )
-    for agreement in signed.select_related("award__organisation", "award__lot__call").order_by("pk"):
+    stands = ~Q(tranches__state=TrancheState.CANCELLED)
+    counted = signed.annotate(
+        planned=Sum("tranches__amount", filter=stands), given_back=Sum("tranches__given_back", filter=stands)
+    )
+    for agreement in counted.select_related("award__organisation", "award__lot__call").order_by("pk"):
         found[agreement.award.lot.call.line_id].append(agreement)
     return found
 
@@ -118,14 +123,14 @@ def _agreements(lines: Iterable[ProgrammeLine]) -> Mapping[int, list[Agreement]]
 def _row(
     line: ProgrammeLine,
     stages: Mapping[str, int],
-    agreements: Sequence[Agreement],
+    agreements: Sequence[Any],
     late: Mapping[int, Sequence[Words]],
 ) -> CouncilRow:
     return CouncilRow(
         line=line,
         stage=STAGES[max(stages.get(line.number, 1), 1) - 1].name,
         money=list(line.budget_lines.all()),
-        agreed=sum((each.amount or ZERO for each in agreements), ZERO),
+        agreed=sum(((each.planned or ZERO) - (each.given_back or ZERO) for each in agreements), ZERO),
         organisations=[each.award.organisation for each in agreements],
         late=[sentence for each in agreements for sentence in late.get(each.pk, ())],
     )

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from ashar.agreements.models import Agreement, Condition, ConditionCode, Payment, Tranche
 from ashar.agreements.states import Tranche as TrancheState
+from ashar.core import clock
 from ashar.core.documents import Document, kind_of
 from ashar.core.lifecycle import Words
 from ashar.core.money import from_tyiyn
@@ -21,6 +22,7 @@ from ashar.core.news.models import NewsItem, NewsSubject
 from ashar.core.news.states import Kind as NewsKind
 from ashar.monitoring.evaluating import QUESTIONS, Mark
 from ashar.monitoring.models import Correction, OpinionKind, Photo
+from ashar.monitoring.models.reports import due_days
 from ashar.monitoring.queries.opinions import HEARD, public_opinions
 from ashar.monitoring.queries.reports import PublicReport, as_public_report, public_photos, public_reports
 from ashar.monitoring.queries.visits import public_visits
@@ -121,6 +123,15 @@ class Work:
             for title, said in found
             if isinstance(said, dict)
         ]
+
+    @property
+    def missed(self) -> list[tuple[int, date]]:
+        """Reports whose day is over and that are not here, by number, while the work goes on."""
+        if self.agreement.state != "active" or self.agreement.is_historic:
+            return []
+        here, today = {each.index for each in self.reports}, clock.today()
+        due = enumerate(due_days(self.agreement), start=1)
+        return [(n, day) for n, day in due if n not in here and day < today]
 
     def corrections_of(self, number: str) -> list[Facts]:
         """What was corrected of a report, the act or the evaluation, and why."""

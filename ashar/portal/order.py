@@ -111,8 +111,8 @@ class OrderPage:
 
     @property
     def was_done(self) -> bool:
-        """Whether there is a report, a picture or a visit to show."""
-        return any(work.reports or work.photos or work.visits for work in self.works)
+        """Whether there is a report, a picture or a visit to show, or a report that is late."""
+        return any(work.reports or work.photos or work.visits or work.missed for work in self.works)
 
     @property
     def was_said(self) -> bool:

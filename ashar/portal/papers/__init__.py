@@ -137,7 +137,7 @@ def _head(facts: CouncilFacts, heading: str) -> dict[str, Any]:
 
 def _named(row: RowFacts) -> str:
     """The order, its number, who carries it out and where it stands."""
-    lines = [said(row.title), row.number, *map(said, row.organisations), said(row.stage)]
+    lines = [said(row.title), f"{row.number} · {said(row.stage)}", *map(said, row.organisations)]
     return "\n".join(line for line in lines if line)
 
 

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from ashar.accounts.models import User
+from ashar.agreements.models import Agreement
+from ashar.core import clock
 from ashar.core.thread import Knot
+from ashar.monitoring.models.reports import due_days
 from ashar.proposals.models import Proposal
 from tests.support.office import make_office
 
@@ -28,6 +31,17 @@ def test_stages_of_an_order_lead_to_sections_of_its_page(demo_town: Any, client:
         anchors = re.findall(r'<a href="([^"]*)"', thread[0])
         assert {"#problem", "#call", "#decision"} <= set(anchors), number
         assert [anchor for anchor in anchors if f'id="{anchor[1:]}"' not in page] == []
+
+
+def test_everybody_sees_that_a_report_is_late(demo_town: Any, client: Any) -> None:
+    agreement = Agreement.objects.get(state="active", mode="live")
+    line = agreement.award.lot.call.line
+    assert line is not None
+    (due,) = due_days(agreement)
+    for days, is_late in ((0, False), (1, True)):
+        with clock.set_for_test(clock.at_bishkek(due + days * clock.ONE_DAY, clock.time(9))):
+            page = client.get(f"/en/o/{line.number}").content.decode()
+        assert ("is not here yet" in page) is is_late
 
 
 def test_a_hidden_knot_is_as_unknown_as_none(demo_town: Any, client: Any) -> None:
