@@ -108,9 +108,15 @@ def wish_of(line: ProgrammeLine) -> Wish | None:
 
 
 def sentence(known: Plan) -> Words:
-    """Where an order stands: “You are at step 4 of 9. Next: two signatures. Last safe day: 14 September.”"""
+    """Where an order stands: “You are at step 4 of 9. Next: two signatures. Last safe day: 14 September.”
+
+    A day that the call says stands beside the deed: it is what people are promised.
+    """
     now = known.now
     if now is None:
         return _("All steps of the order are done.")
-    words = _("You are at step {n} of {all}. Next: {deed}. Last safe day: {day}.")
-    return format_lazy(words, n=now.n, all=len(known.rows), deed=now.step.label, day=i18n.day(now.last))
+    facts = {"n": now.n, "all": len(known.rows), "deed": now.step.label, "day": i18n.day(now.last)}
+    if now.is_written:
+        words = _("You are at step {n} of {all}. Next: {deed}, {written}. Last safe day: {day}.")
+        return format_lazy(words, written=i18n.day(now.day), **facts)
+    return format_lazy(_("You are at step {n} of {all}. Next: {deed}. Last safe day: {day}."), **facts)

@@ -12,7 +12,7 @@ from ashar.accounts.models import User
 from ashar.calls.actions import announce_call, cancel_call
 from ashar.calls.actions.planning import wish_end
 from ashar.calls.models import Wish
-from ashar.core import clock, journal
+from ashar.core import clock, i18n, journal
 from ashar.core.journal import Entry
 from ashar.core.lifecycle import Refused
 from ashar.core.thread import thread_of
@@ -53,7 +53,9 @@ def test_each_deed_moves_the_order_on_by_a_step(office: Office) -> None:
     announce_call(call=call, by=office.head)
     known = plan_of(line)
     assert step_of(known) == "deadline"
-    assert str(sentence(known.plan)).startswith("You are at step 3 of 9. Next: the deadline for proposals.")
+    day = i18n.day(clock.local(call.deadline).date())
+    told = f"You are at step 3 of 9. Next: the deadline for proposals, {day}. Last safe day: "
+    assert str(sentence(known.plan)).startswith(told)
 
 
 def test_the_deadline_passes_at_its_second_and_a_day_begins_at_midnight_in_bishkek(office: Office) -> None:
