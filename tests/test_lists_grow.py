@@ -91,6 +91,11 @@ def test_list_asks_the_same_however_long(name: str) -> None:
 
 def test_first_page_asks_the_same_however_much_goes_on() -> None:
     asks_the_same(NOBODY, "/ky/", rows.calls, shows_few=True)
+    with counted() as asked:
+        client_of(cast()[NOBODY]).get("/ky/")
+    calls = [sql for sql in asked if 'FROM "calls_call"' in sql]
+    assert calls
+    assert [sql for sql in calls if "LIMIT" not in sql] == [], "it reads more calls than it shows"
 
 
 @pytest.mark.parametrize(

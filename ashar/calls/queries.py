@@ -19,6 +19,8 @@ from ashar.programmes.models import BudgetLine, ProgrammeLine
 from ashar.regulations.rulesets import Profile, Rules, rules_for_sum
 from ashar.regulations.rulesets.words import in_words
 
+# What no list shows, and what makes a row long.
+HEAVY = ("rules", "criteria", "questions", "asked_papers")
 SHOWN_RULES = (
     "call.min_open_days",
     "call.deadline_on_working_day",
@@ -48,15 +50,15 @@ def with_lots(call: Call) -> Call:
 
 
 def open_calls(at: datetime, *, demonstration: bool = False) -> QuerySet[Call]:
-    """Calls for which a proposal may be filed now, the soonest deadline first."""
+    """Calls for which a proposal may be filed now, the soonest deadline first; as lists show them."""
     found: QuerySet[Call] = Call.objects.open_at(at).filter(authority__is_demonstration=demonstration)
-    return found.select_related("authority").prefetch_related("lots").order_by("deadline", "pk")
+    return found.select_related("authority").prefetch_related("lots").defer(*HEAVY).order_by("deadline", "pk")
 
 
 def calls_of(authority: Authority) -> QuerySet[Call]:
     """All live calls of an authority, the newest first."""
     found: QuerySet[Call] = Call.objects.filter(authority=authority, mode="live")
-    return found.prefetch_related("lots").order_by("-pk")
+    return found.prefetch_related("lots").defer(*HEAVY).order_by("-pk")
 
 
 def orders_to_call(authority: Authority) -> QuerySet[ProgrammeLine]:

@@ -134,6 +134,7 @@ class Call(Recorded, OfAuthority):
     based_on_id: int | None
 
     class Meta(Recorded.Meta):
+        indexes = [models.Index(fields=["state", "deadline"], name="calls_by_deadline")]
         constraints = [
             *Recorded.Meta.constraints,
             models.CheckConstraint(
