@@ -38,7 +38,7 @@ from ashar.places.models import Authority
 from ashar.portal.order import order_page
 from ashar.programmes.actions.ledger import move_money
 from ashar.programmes.books import trial_balance
-from ashar.programmes.models import Account, BudgetLine, Movement
+from ashar.programmes.models import Account, BudgetLine, FundingSource, Movement
 from ashar.programmes.queries import money_by_source, total
 from ashar.programmes.tests.test_ledger_property import check_books, check_entries
 from ashar.selection.models import Award
@@ -114,6 +114,8 @@ class Town:
     def __init__(self, cast: Cast) -> None:
         like = Agreement.objects.filter(state="active").latest("pk")
         self.cast, self.award = cast, like.award
+        # No donor's allocation ends it, however many histories there are.
+        self.source = FundingSource.objects.get(authority=like.award.lot.call.authority, kind="local_budget")
         # In a small town one person checks and keeps the money: never both at one payment.
         self.two_hats = User.objects.get(login="meder@ak-terek.example")
         for code in ("specialist", "finance", "head"):
@@ -153,7 +155,7 @@ class Town:
         like = self.award.lot.budget_line
         assert like is not None
         line = BudgetLine(
-            authority=like.authority, line=like.line, decision=like.decision, source=like.source,
+            authority=like.authority, line=like.line, decision=like.decision, source=self.source,
             year=like.year, state="open",
         )  # fmt: skip
         lifecycle.begin(line, by=self.cast.finance)

@@ -1,6 +1,6 @@
 """Meetings, and which problems come first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
-from ashar.core.lifecycle import Refused
+from ashar.core.lifecycle import Refused, Words
 from ashar.places.models import Authority
 from ashar.priorities.actions.problems import Wording, form_problem
 from ashar.priorities.actions.versions import in_both, note_version
@@ -34,6 +34,13 @@ class Ranked:
     signals: Sequence[NeedSignal] = field(default=())
 
 
+def _wrong_facts(held_on: date, participants: int, women: int | None) -> Iterator[Words]:
+    if held_on > clock.today():
+        yield _("A meeting is recorded after it was held.")
+    if women is not None and women > participants:
+        yield _("There cannot be more women than participants.")
+
+
 @transaction.atomic
 def record_meeting(
     *,
@@ -46,10 +53,8 @@ def record_meeting(
     minutes: StoredFile | None = None,
 ) -> Meeting:
     """Record a meeting of residents that was held: day, place, how many came, its minutes."""
-    if held_on > clock.today():
-        raise Refused(_("A meeting is recorded after it was held."))
-    if women is not None and women > participants:
-        raise Refused(_("There cannot be more women than participants."))
+    if wrong := list(_wrong_facts(held_on, participants, women)):
+        raise Refused(*wrong)
     meeting = Meeting(
         authority=authority,
         held_on=held_on,
@@ -117,10 +122,13 @@ def settle_meeting(
 
     `ranked` comes in any order; more votes rank higher, and equal votes keep the order given.
     """
+    wrong = list(_wrong_facts(held_on, participants, women))
     if not ranked:
-        raise Refused(_("Write at least one problem that the meeting named."))
+        wrong.append(_("Write at least one problem that the meeting named."))
     if any(item.vote.votes > participants for item in ranked):
-        raise Refused(_("A problem cannot have more votes than there were participants."))
+        wrong.append(_("A problem cannot have more votes than there were participants."))
+    if wrong:
+        raise Refused(*wrong)
     meeting = record_meeting(
         authority=authority,
         held_on=held_on,

@@ -71,12 +71,15 @@ def close_survey(
     """Say how many answered, and what they say taken together."""
     running = lifecycle.lock(survey)
     lifecycle.check(running, "close", ())
+    wrong = []
     if not running.began_on <= ended_on <= clock.today():
-        raise Refused(_("The last day lies between the first day and today."))
+        wrong.append(_("The last day lies between the first day and today."))
     if women is not None and women > participants:
-        raise Refused(_("There cannot be more women than participants."))
+        wrong.append(_("There cannot be more women than participants."))
     if asked is not None and asked < participants:
-        raise Refused(_("More people answered than were asked."))
+        wrong.append(_("More people answered than were asked."))
+    if wrong:
+        raise Refused(*wrong)
     record = {"ended_on": ended_on, "asked": asked, "participants": participants, "women": women}
     facts = record | {"summary_ky": summary_ky, "summary_ru": summary_ru}
     return lifecycle.move(running, "close", by=by, record=record, **facts)

@@ -167,6 +167,15 @@ def test_meeting_with_a_mistake_changes_nothing_and_keeps_what_was_typed(
     assert kept in answer.content.decode()
 
 
+def test_everything_that_is_wrong_with_a_meeting_is_said_at_once(
+    enter: Callable[..., Any], office: Office
+) -> None:
+    wrong = {"held_on": "02.03.2027", "women": "41", "p1-votes": "41"}
+    page = enter(office, "specialist").post("/en/needs/TR/meeting/", MEETING | wrong).content.decode()
+    said = ("recorded after it was held", "more women than participants", "more votes than there were")
+    assert [each for each in said if each not in page] == []
+
+
 def test_words_cannot_be_joined_to_an_empty_problem(enter: Callable[..., Any], office: Office) -> None:
     signal = say(office)
     before = counts()
