@@ -93,6 +93,10 @@ def test_the_award_waits_for_the_money_and_the_page_says_so(award: Award, line: 
     page = specialist.get(f"/en/awards/{award.number}/").content.decode()
     assert "The award is subject to funding: the agreement waits for the money." in page
     assert specialist.post(f"/en/awards/{award.number}/prepare/").status_code == 422
+    work = client_of(people()["finance"]).get("/en/work/").content.decode()
+    assert "Open the promised money when it comes" in work
+    assert f'/en/budget/{line.number}/"' in work, "a decision entered beside it would leave the award waiting"
+    assert f"/en/lines/{award.lot.call.line.number}/decision/" not in work
     assert "Subject to funding" in client_of(None).get(f"/en/calls/{award.lot.call.number}/").content.decode()
     assert not Agreement.objects.filter(award=award).exists()
 
@@ -137,6 +141,7 @@ def test_the_money_never_comes_and_the_theme_ends_unfunded(award: Award, line: B
     assert Knot.objects.get(number=award.number).is_over
     results = client_of(None).get(f"/ru/calls/{award.lot.call.number}/results/").content.decode()
     assert "Донор отказался." in results
+    assert "срока обжалования нет" not in results, "there was one, and it is over"
     closed = client_of(people()["finance"]).post(
         f"/en/budget/{line.number}/give-up/", {"reason": "Донордун каты № 9"}
     )

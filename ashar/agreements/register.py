@@ -1,11 +1,12 @@
 """The register of payment orders as a workbook for the Treasury."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ashar.agreements.models import Payment
+from ashar.agreements.states import Payment as State
 from ashar.agreements.workbook import Column, workbook
 from ashar.core.i18n import written
 from ashar.programmes.models import BudgetLine
@@ -45,8 +46,26 @@ COLUMNS: Sequence[Column[Payment]] = (
     (gettext_lazy("Paid on"), "day", lambda payment: payment.paid_on),
     (gettext_lazy("State"), "text", lambda payment: payment.state_label()),
 )
+FIELDS = {
+    "bank_name": gettext_lazy("Bank"),
+    "bank_bik": gettext_lazy("BIK of the bank"),
+    "bank_account": gettext_lazy("Account of the organisation"),
+}
 
 
-def payment_register(payments: Iterable[Payment], title: str) -> bytes:
-    """The workbook: one row per payment order."""
-    return workbook(_("Payment orders"), title, COLUMNS, payments)
+def _bank(field: str) -> Callable[[Payment], str]:
+    """Where to pay, of orders that are still to be paid: older ones may have gone to another account."""
+
+    def written_there(payment: Payment) -> str:
+        return getattr(payment.tranche.agreement, field) if payment.state == State.ORDERED else ""
+
+    return written_there
+
+
+BANK: Sequence[Column[Payment]] = tuple((words, "text", _bank(field)) for field, words in FIELDS.items())
+
+
+def payment_register(payments: Iterable[Payment], title: str, *, with_bank: bool = False) -> bytes:
+    """The workbook: one row per payment order; `with_bank`: for whoever hands orders to the Treasury."""
+    columns = (*COLUMNS[:4], *BANK, *COLUMNS[4:]) if with_bank else COLUMNS
+    return workbook(_("Payment orders"), title, columns, payments)

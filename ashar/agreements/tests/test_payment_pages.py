@@ -240,18 +240,30 @@ def test_the_register_holds_every_order_and_runs_nothing(
     assert answer["Content-Disposition"].startswith("attachment")
     title, headings, *rows = cells(b"".join(answer.streaming_content))
     assert title[0].startswith("City hall of Ak-Terek: payment orders of 2026")
-    assert headings[:5] == [
-        "Number of the payment order",
-        "Date of the payment order",
-        "Payee",
-        "INN",
-        "Purpose",
-    ]
+    assert headings[:4] == ["Number of the payment order", "Date of the payment order", "Payee", "INN"]
     own = next(row for row in rows if row[2] == evil)
     payment = agreement.tranches.get(n=1).payment
     assert own[0] == payment.order_number
     assert own[3] == agreement.award.organisation.inn
-    assert own[4] == f"Agreement {agreement.number}, tranche 1"
+    assert own[headings.index("Purpose")] == f"Agreement {agreement.number}, tranche 1"
     assert float(own[headings.index("Sum, soms")]) == float(agreement.tranches.get(n=1).amount)
     assert own[headings.index("State")] == "Paid"
     assert len(rows) == Payment.objects.filter(authority__code="AT", year=2026).count()
+
+
+def test_the_register_says_where_to_pay_to_whoever_pays_and_to_nobody_else(
+    agreement: Agreement, cast: Cast, enter: Enter
+) -> None:
+    Payment.objects.filter(tranche=agreement.tranches.get(n=1)).update(state="ordered", paid_on=None)
+    bank = [agreement.bank_name, agreement.bank_bik, agreement.bank_account]
+    assert all(bank)
+    address = "/en/payments/AT/register/"
+    _title, headings, *rows = cells(b"".join(enter(cast.finance).get(address).streaming_content))
+    at = headings.index("Bank")
+    assert headings[at : at + 3] == ["Bank", "BIK of the bank", "Account of the organisation"]
+    state = headings.index("State")
+    assert [row[at : at + 3] for row in rows if row[state] == "Ordered"].count(bank) == 1
+    assert {cell for row in rows if row[state] != "Ordered" for cell in row[at : at + 3]} <= {""}
+    for person in (cast.head, cast.specialist):
+        whole = cells(b"".join(enter(person).get(address).streaming_content))
+        assert not {"BIK of the bank", *bank} & {cell for row in whole for cell in row}

@@ -71,6 +71,7 @@ def _money(people: People) -> Work:
     lines = lines.annotate(
         may_call=~Exists(going) & (Q(state="approved") | Exists(promised)),
         lost=Subquery(lost.values("number")[:1]),
+        promise=Subquery(promised.order_by("pk").values("number")[:1]),
     )
     return work(
         _carry_on_line,
@@ -81,13 +82,18 @@ def _money(people: People) -> Work:
         state="state",
         may_call="may_call",
         lost="lost",
+        promise="promise",
         alone="programme__inside_decision",
     )
 
 
 def _carry_on_line(facts: Facts, people: People) -> Iterator[Turn]:
     number = facts["number"]
-    if facts["state"] == "planned" and facts["alone"]:
+    if facts["state"] == "planned" and facts["promise"]:
+        address = reverse("programmes:budget-line", args=[facts["promise"]])
+        task = Task(_("Open the promised money when it comes"), about(facts), number, address, 10)
+        yield people.holding(facts["authority"], "finance"), task
+    elif facts["state"] == "planned" and facts["alone"]:
         address = reverse("programmes:decision", args=[number])
         task = Task(_("Record the council’s decision"), about(facts), number, address, 10)
         yield people.holding(facts["authority"], "finance"), task

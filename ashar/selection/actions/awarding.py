@@ -15,6 +15,10 @@ from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account
 from ashar.selection.models import AdmissionCheck, Award, Decision
 
+# Said after what the commission wrote of a reserve, which stays.
+PROMOTED_KY = "Кийин жогорку орундагы өтүнмө ээси баш тартты: лот резервдеги ушул өтүнмөгө берилди."
+PROMOTED_RU = "Позже заявитель с более высоким местом отказался: лот отдан этой заявке из резерва."
+
 
 @transaction.atomic
 def grant_award(*, lot: Lot, check: AdmissionCheck, amount: Decimal, by: journal.Actor) -> Award:
@@ -151,7 +155,9 @@ def _promote_next(lot: Lot, by: journal.Actor) -> Award | None:
         check = checks[decision.proposal_id]
         if check.requested <= free:
             decision.outcome = "selected"
-            decision.save(update_fields=["outcome"])
+            decision.reason_ky = f"{decision.reason_ky} {PROMOTED_KY}"
+            decision.reason_ru = f"{decision.reason_ru} {PROMOTED_RU}"
+            decision.save(update_fields=["outcome", "reason_ky", "reason_ru"])
             award = grant_award(lot=lot, check=check, amount=check.requested, by=by)
             if not award.is_conditional:
                 _commit(award, by)

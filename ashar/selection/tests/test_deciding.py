@@ -214,7 +214,9 @@ def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, publis
     following = awarding.decline_award(award=award, reason="Кызматкер жок", by=cast.specialist)
     assert following is not None
     assert Decision.objects.get(proposal=award.proposal).outcome == "declined_by_applicant"
-    assert Decision.objects.get(proposal=following.proposal).outcome == "selected"
+    chosen = Decision.objects.get(proposal=following.proposal)
+    assert (chosen.outcome, chosen.reason_ru.count("отдан этой заявке из резерва")) == ("selected", 1)
+    assert "деньги лота" in chosen.reason_ru, "what the commission wrote stays"
     line.refresh_from_db()
     assert held(line, "committed", award.number) == 0
     assert (

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ashar.calls.models import Call
+from ashar.calls.actions import ask_question
+from ashar.calls.models import Call, Clarification
 from ashar.core import clock
 from ashar.core.lifecycle import retie
 from ashar.core.money import ZERO
@@ -84,6 +85,19 @@ def test_order_is_late_when_results_are_not_there_on_their_day(world: World) -> 
         assert (str(late.what), late.days_left) == ("The results are due", -3)
         assert (second.dues, second.late, second.next) == ([], [], None)
         assert {chain: len(dues) for chain, dues in late_orders(towns).items()} == {"TR": 1}
+
+
+def test_question_on_a_call_that_nobody_answers_is_late(world: World) -> None:
+    call = world.office.announce()
+    for n in (1, 2):
+        ask_question(call=call, text=f"Суроо {n}", asker=f"connection {n}", language="ky")
+    by = min(Clarification.objects.filter(call=call).values_list("answer_by", flat=True))
+    with clock.set_for_test(clock.at_bishkek(by, NOW.time()) + timedelta(days=1)):
+        (row,) = standings({"TR": world.office.authority})
+        assert [str(due.what) for due in row.late] == ["A question on the call is to be answered"]
+    Clarification.objects.filter(call=call).update(state="set_aside", set_aside_reason="twice")
+    (row,) = standings({"TR": world.office.authority})
+    assert "question" not in " ".join(str(due.what) for due in row.dues)
 
 
 @pytest.mark.parametrize(
