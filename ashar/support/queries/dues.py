@@ -11,7 +11,8 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.models import Agreement
-from ashar.calls.models import Call, Clarification
+from ashar.calls.models import Call
+from ashar.calls.states import Clarification
 from ashar.core import clock
 from ashar.core.lifecycle import Words
 from ashar.core.thread import Kind, Knot
@@ -40,10 +41,10 @@ class Due:
 
 
 def dues_of(threads: Mapping[str, Iterable[Knot]]) -> dict[str, list[Due]]:
-    """What is due, the earliest first, by the number of the order; three queries, however many orders."""
+    """What is due, the earliest first, by the number of the order; two queries, however many orders."""
     orders = {knot.number: order for order, knots in threads.items() for knot in knots if not knot.is_over}
     found: dict[str, list[Due]] = {order: [] for order in threads}
-    for due in (*_of_calls(orders), *_of_questions(orders), *_of_agreements(orders), *_of_knots(threads)):
+    for due in (*_of_calls(orders), *_of_agreements(orders), *_of_knots(threads)):
         found[orders[due.number]].append(due)
     return {order: sorted(dues, key=lambda due: due.at) for order, dues in found.items()}
 
@@ -57,9 +58,13 @@ def _of_knots(threads: Mapping[str, Iterable[Knot]]) -> Iterator[Due]:
 
 
 def _of_calls(numbers: Iterable[str]) -> Iterator[Due]:
-    facts = ("number", "state", "deadline", "results_by", "standstill_until")
-    for call in Call.objects.filter(number__in=list(numbers)).values(*facts):
+    facts = ("number", "state", "deadline", "results_by", "standstill_until", "answer_by")
+    waits = Q(clarifications__state=Clarification.ASKED)
+    found = Call.objects.filter(number__in=list(numbers))
+    for call in found.annotate(answer_by=Min("clarifications__answer_by", filter=waits)).values(*facts):
         number, state = call["number"], call["state"]
+        if call["answer_by"]:
+            yield Due(_("A question on the call is to be answered"), _end_of(call["answer_by"]), number)
         if state == "announced" and call["deadline"] >= clock.now():
             yield Due(_("Proposals are taken until"), call["deadline"], number)
         elif state in BEING_CHOSEN and call["results_by"]:
@@ -68,13 +73,6 @@ def _of_calls(numbers: Iterable[str]) -> Iterator[Due]:
             is_over = call["standstill_until"] < clock.now()
             words = _("The agreement is to be prepared") if is_over else _("The appeal period ends")
             yield Due(words, call["standstill_until"], number)
-
-
-def _of_questions(numbers: Iterable[str]) -> Iterator[Due]:
-    """Of each call the question that waits longest; its words are not told."""
-    waiting = Clarification.objects.waiting().filter(call__number__in=list(numbers))
-    for each in waiting.values("call__number").annotate(first=Min("answer_by")).order_by():
-        yield Due(_("A question on the call is to be answered"), _end_of(each["first"]), each["call__number"])
 
 
 def _of_agreements(numbers: Iterable[str]) -> Iterator[Due]:
