@@ -11,7 +11,14 @@ from ashar.core.money import ZERO
 from ashar.core.thread import Knot, Mode
 from ashar.places.models import Authority
 from ashar.priorities.models import Priority
-from ashar.programmes.models import BALANCES, BudgetLine, Movement, ProgrammeLine
+from ashar.programmes.models import (
+    BALANCES,
+    BudgetLine,
+    DecidedSum,
+    Effect,
+    Movement,
+    ProgrammeLine,
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,14 @@ def unpublished(movements: Iterable[Movement]) -> set[str]:
     """Numbers beside these entries that are not published: of an award before the results."""
     named = {number for each in movements for number in (each.from_subject, each.to_subject, each.document)}
     return set(Knot.objects.filter(number__in=named, is_public=False).values_list("number", flat=True))
+
+
+def carried_by(budget_line: BudgetLine) -> list[DecidedSum]:
+    """The signed papers that carried money of a budget line over, with how much; no query without one."""
+    if budget_line.carried_to is None:
+        return []
+    found = DecidedSum.objects.filter(budget_line=budget_line, paper__effect=Effect.CARRY_OVER)
+    return list(found.select_related("paper__scan").order_by("pk"))
 
 
 def movements_of(budget_line: BudgetLine) -> QuerySet[Movement]:

@@ -94,13 +94,17 @@ class Mistake:
 
 
 class Form(forms.Form, metaclass=_FormMeta):
-    """A form in our look: errors above the input, all that was typed kept, checked on the server only."""
+    """A form in our look: errors above the input, all that was typed kept, checked on the server only.
+
+    `owners`: what a field belongs to where many share a label; the list of mistakes names it.
+    """
 
     pairs: ClassVar[dict[str, Bilingual]]
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        self.owners: dict[str, str] = {}
         super().__init__(*args, **kwargs)
 
     def full_clean(self) -> None:
@@ -161,7 +165,9 @@ def rows(form: forms.BaseForm) -> Iterator[tuple[str, BoundField | None]]:
 
 
 def _label_of(form: forms.BaseForm, bound: BoundField) -> str:
-    """The field's label; for a part of a pair, the pair's label and the language."""
+    """The field’s label, after its owner; for a part of a pair, the pair’s label and the language."""
     base, _mark, code = bound.name.rpartition("_")
     pair: Bilingual | None = getattr(form, "pairs", {}).get(base)
-    return f"{pair.label} ({LANGUAGES[code]})" if pair and code in LANGUAGES else str(bound.label)
+    label = f"{pair.label} ({LANGUAGES[code]})" if pair and code in LANGUAGES else str(bound.label)
+    owner = getattr(form, "owners", {}).get(bound.name)
+    return f"{owner}, {label}" if owner else label

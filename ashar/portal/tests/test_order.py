@@ -10,6 +10,7 @@ from ashar.agreements.models import Agreement
 from ashar.core import clock
 from ashar.core.thread import Knot
 from ashar.monitoring.models.reports import due_days
+from ashar.priorities.models import Priority
 from ashar.proposals.models import Proposal
 from tests.support.office import make_office
 
@@ -97,3 +98,16 @@ def test_the_first_page_is_marked_only_where_nothing_real_is_listed(demo_town: A
     make_office().announce()
 
     assert 'class="demo"' not in client.get("/ky/").content.decode()
+
+
+@pytest.mark.django_db
+def test_votes_of_a_round_are_not_called_hands_of_a_meeting(client: Any) -> None:
+    money = make_office().fund()
+    address = f"/en/o/{money.line.number}"
+    assert "Participants of the meeting" in client.get(address).content.decode()
+    Priority.objects.update(meeting=None)
+    read = client.get(address).content.decode()
+    assert "Why this comes first" in read
+    assert "Votes" in read
+    assert "Votes by show of hands" not in read
+    assert "Participants of the meeting" not in read

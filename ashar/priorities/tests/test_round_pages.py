@@ -105,6 +105,10 @@ def test_a_whole_round_by_web(enter: Callable[..., Any], office: Office, no_disk
         the_commission_marks(enter, office, number)
         page = enter().get(f"/ru/rounds/{number}/").content.decode()
         assert "Итог" not in page
+        assert "Никто не узнает" in page
+        Round.objects.filter(number=number).update(by_slip=False)
+        assert "Никто не узнает" not in enter().get(f"/ru/rounds/{number}/").content.decode(), "without codes"
+        Round.objects.filter(number=number).update(by_slip=True)
         assert step(enter(office, "specialist"), number, "count") == 302
         page = enter().get(f"/ru/rounds/{number}/").content.decode()
         assert all(part in page for part in ("Итог", "50,00", "30,00", "80,00"))

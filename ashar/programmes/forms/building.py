@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -229,7 +230,7 @@ def _shown(value: str | None) -> str | Decimal | None:
 
 
 class NoteForm(Form):
-    """What changed and why."""
+    """What changed and why, where something did."""
 
     note = Bilingual(
         _("What changed and why"),
@@ -242,6 +243,12 @@ class NoteForm(Form):
     def said(self) -> Note:
         """What the action wants."""
         return Note(self.cleaned_data["note_ky"], self.cleaned_data["note_ru"])
+
+
+class RevisionForm(NoteForm):
+    """What changed and why in a new version."""
+
+    note = replace(NoteForm.pairs["note"], required=True)
 
 
 class RemarkForm(Form):

@@ -78,6 +78,7 @@ class ProgrammeDecisionForm(PaperForm):
             label = _("{year}, {source}").format(year=share.year, source=written(share.source, "name"))
             field = MoneyFormField(label=label, required=False, at_least=0)
             self.fields[f"sum_{share.key}"] = field
+            self.owners[f"sum_{share.key}"] = share.line.number
             self.initial.setdefault(f"sum_{share.key}", share.before)
         for line in lines:
             self.fields[f"source_{line.pk}"] = forms.ChoiceField(
@@ -86,6 +87,7 @@ class ProgrammeDecisionForm(PaperForm):
                 required=False,
             )
             self.fields[f"other_{line.pk}"] = MoneyFormField(label=_("Sum, soms"), required=False, at_least=1)
+            self.owners |= dict.fromkeys((f"source_{line.pk}", f"other_{line.pk}"), line.number)
 
     def clean(self) -> dict[str, Any]:
         """Another source has a sum, and a new one a name."""
@@ -141,6 +143,7 @@ class CarryOverForm(PaperForm):
                 label=_("Carried over, soms"), required=False, at_least=0, at_most=held
             )
             self.initial.setdefault(f"sum_{each.pk}", held)
+            self.owners[f"sum_{each.pk}"] = each.number
 
     def clean(self) -> dict[str, Any]:
         """Something is carried over."""

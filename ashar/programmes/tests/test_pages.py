@@ -251,3 +251,21 @@ def test_budget_line_does_not_grow_with_entries(enter: Callable[..., Any], offic
             move_money(line=money, kind="reserve", amount=Decimal(1), **facts)
 
     does_not_grow(enter(office, "finance"), f"/ky/budget/{money.number}/", add, few=3, many=25)
+
+
+def test_paper_that_carries_money_over_is_cited_with_its_reason(
+    enter: Callable[..., Any], office: Office
+) -> None:
+    money = office.fund(sum_=100)
+    client, address = enter(office, "finance"), "/en/programme/TR/carry-over/2027/"
+    facts = {"act_number": "30-1", "act_date": "01.03.2027", "note_ky": "Жай", "note_ru": "Ремонт летом"}
+    wrong = client.post(address, facts | {f"sum_{money.pk}": "101", "upload": scan()})
+    assert f"{money.number}, Carried over, soms" in wrong.content.decode(), "the mistake names its line"
+    assert client.post(address, facts | {f"sum_{money.pk}": "75", "upload": scan()}).status_code == 302
+    read = enter().get(f"/ru/budget/{money.number}/").content.decode()
+    assert "№ 30-1" in read
+    assert "Ремонт летом" in read
+    assert (
+        "Carries money over to the next year"
+        in enter().get(f"/en/lines/{money.line.number}/").content.decode()
+    )

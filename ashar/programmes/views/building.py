@@ -56,6 +56,7 @@ from ashar.programmes.actions.versions import differs_from_last
 from ashar.programmes.forms import (
     NoteForm,
     RemarkForm,
+    RevisionForm,
     StartForm,
     TakeInForm,
     form_of_line,
@@ -257,7 +258,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponseBase:
 def revise(request: HttpRequest, number: str) -> HttpResponse:
     """Publish a new version while comments are taken."""
     programme = get_allowed(request.user, "programmes.publish_programme", Programme, number=number)
-    form = NoteForm(request.POST or None)
+    form = RevisionForm(request.POST or None)
     if form.is_valid():
         facts = {"note": form.said(), "by": reader_of(request)}
         if attempt(request, revise_programme, programme=programme, **facts):

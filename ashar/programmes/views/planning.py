@@ -95,7 +95,7 @@ def line(request: HttpRequest, number: str) -> HttpResponse:
         "line": found,
         "authority": found.authority,
         "sphere": sphere_name(found.sphere),
-        "decisions": found.decisions.select_related("scan").order_by("act_date", "pk"),
+        "decisions": found.decisions.select_related("scan", "paper__programme").order_by("act_date", "pk"),
         "money": found.budget_lines.select_related("source__agreement").order_by("pk"),
         "thread": thread_view(number, public=not _is_of_office(request, found.authority_id)),
         "keeps_money": request.user.is_authenticated
@@ -185,6 +185,7 @@ def budget_line(request: HttpRequest, number: str) -> HttpResponse:
         "budget_line": found,
         "authority": found.authority,
         "shown": shown,
+        "carried_by": queries.carried_by(found),
         "entries": ENTRIES,
         "account": Account,
         "is_number": lambda written: bool(NUMBER.match(written)),

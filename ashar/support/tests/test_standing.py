@@ -159,7 +159,7 @@ def test_donor_sees_the_money_of_its_source_alone(world: World) -> None:
     assert [sum_ for _words, sum_ in in_words(money.total)] == [70_000, ZERO, ZERO, ZERO, 70_000]
 
 
-def test_one_agreement_feeds_two_towns_a_row_each_with_what_is_late(world: World) -> None:
+def test_one_agreement_feeds_two_towns_a_row_each_with_what_is_late(world: World, client: Any) -> None:
     terms = DonorTerms(
         reference="D-1",
         signed_on=SINCE,
@@ -201,6 +201,10 @@ def test_one_agreement_feeds_two_towns_a_row_each_with_what_is_late(world: World
     assert purse.figures == [150_000, 50_000, ZERO, ZERO, ZERO, ZERO, 150_000]
     assert [(str(due.what), due.number) for due in rows["NB"].late] == [("Promised money", promised.number)]
     assert rows["TR"].late == []
+    client.force_login(world.observer)
+    assert "promised money is late" in client.get("/en/towns/money/").content.decode(), (
+        "among the figures too"
+    )
     assert pairs_of(world.observer) == {(agreement.source_id, town.pk) for town in towns.values()}
     assert list(observers_of(agreement.source_id, world.other.authority.pk)) == [world.observer]
     assert list(observers_of(agreement.source_id + 1, world.other.authority.pk)) == []
