@@ -109,7 +109,10 @@ def test_no_step_is_taken_before_the_donor_consents(order: Order) -> None:
         with pytest.raises(Refused, match="refused its consent"):
             publish_results(protocol=protocol, by=order.person("head"))
         assert Notice.objects.filter(number=first.number, kind="programmes.consent_refused").count() == 3
+        refused = f"/en/consents/{first.number}/"
+        assert "Ask once more" in client_of(order.person("specialist")).get(refused).content.decode()
         order.give(order.ask("award", call.number))
+        assert "Ask once more" not in client_of(order.person("specialist")).get(refused).content.decode()
         assert list(publishing_blockers(call)) == []
         publish_results(protocol=protocol, by=order.person("head"))
 

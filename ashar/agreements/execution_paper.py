@@ -127,7 +127,7 @@ def _sum_column(name: str) -> Column[ExecutionRow]:
 
 
 COLUMNS: Sequence[Column[ExecutionRow]] = (
-    (gettext_lazy("Number of the order"), "text", lambda row: row.line.line.number),
+    (gettext_lazy("The order’s number"), "text", lambda row: row.line.line.number),
     (gettext_lazy("Order"), "text", lambda row: written(row.line.line, "title")),
     (gettext_lazy("Budget line"), "text", lambda row: row.line.number),
     (gettext_lazy("Source"), "text", lambda row: written(row.line.source, "name")),

@@ -11,7 +11,7 @@ from ashar.core.i18n import alphabetical, language_of
 from ashar.core.search import search
 from ashar.core.thread import NUMBER, Kind, Knot
 from ashar.places.models import Authority
-from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem
+from ashar.priorities.models import HandCount, Meeting, NeedSignal, Priority, Problem, Round
 from ashar.priorities.voices import voices_by_problem
 
 AT_A_MEETING = 40
@@ -104,6 +104,11 @@ def results_of(meeting: Meeting) -> QuerySet[Priority]:
     return meeting.priorities.select_related("problem").order_by("rank", "pk")
 
 
+def rounds_with_hands_of(meeting: Meeting) -> QuerySet[Round]:
+    """The rounds in which hands were raised at a meeting."""
+    return Round.objects.filter(hands__meeting=meeting).distinct().order_by("pk")
+
+
 def standing_of(authority: Authority) -> QuerySet[Priority]:
     """Priorities of an authority that are in force, the newest decision first."""
     found: QuerySet[Priority] = Priority.objects.filter(authority=authority, state="standing")
@@ -111,5 +116,7 @@ def standing_of(authority: Authority) -> QuerySet[Priority]:
 
 
 def shows_place(meeting: Meeting, results: list[Priority]) -> bool:
-    """Whether the public may read where the meeting was: not when it named a protected problem."""
-    return bool(meeting.place) and not any(priority.is_protected for priority in results)
+    """Whether the public may read where the meeting was: not when it named or weighed a protected problem."""
+    if not meeting.place or any(priority.is_protected for priority in results):
+        return False
+    return not HandCount.objects.filter(meeting=meeting, round__items__problem__is_protected=True).exists()

@@ -186,6 +186,9 @@ def test_sheet_is_for_everybody_page_workbook_and_paper(
     book: Any = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[-1][0] == "All together"
+    kyrgyz = client.get(f"/ky/money/AT/{year}/{quarter}/workbook/")
+    heads = load_workbook(io.BytesIO(b"".join(kyrgyz.streaming_content))).active.values
+    assert "Заказдын номери" in [row[0] for row in heads], "a social order, not an order of the head"
     assert [Decimal(str(soms)).quantize(Decimal("0.01")) for soms in rows[-1][5:]] == [*sheet.sums.values()]
     assert CLASSIFIED in {row[4] for row in rows}
     client.force_login(cast.finance)

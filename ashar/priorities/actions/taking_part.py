@@ -52,6 +52,8 @@ def begin_survey(
     *, authority: Authority, title_ky: str, title_ru: str, way: str, began_on: date, by: journal.Actor
 ) -> Survey:
     """Say that residents are being asked from a day on."""
+    if began_on > clock.today():
+        raise Refused(_("The first day of the survey is still to come."))
     survey = Survey(authority=authority, title_ky=title_ky, title_ru=title_ru, way=way, began_on=began_on)
     return lifecycle.begin(survey, by=by, record={"began_on": began_on, "way": way})
 

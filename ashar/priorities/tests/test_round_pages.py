@@ -186,6 +186,9 @@ def hands_are_raised(enter: Callable[..., Any], office: Office, number: str) -> 
         ).status_code
         == 302
     )
+    read = enter().get(f"/en/meetings/{held.number}/").content.decode()
+    assert f"/en/rounds/{number}/" in read, "the meeting leads to the round in which hands were raised"
+    assert "No problem was ranked" not in read
 
 
 def the_commission_marks(enter: Callable[..., Any], office: Office, number: str) -> None:
@@ -346,3 +349,13 @@ def test_lists_ask_the_same_for_many(enter: Callable[..., Any], office: Office) 
     number = Round.objects.all()[0].number
     for key, address in (("specialist", "desk/"), ("chair", "marks/"), ("head", "")):
         assert queries_of(enter(office, key), f"/ky/rounds/{number}/{address}") <= 12
+
+
+def test_a_survey_begins_on_a_day_that_has_come(enter: Callable[..., Any], office: Office) -> None:
+    address, facts = "/en/hearings/TR/survey/", {"title_ky": "Суроо", "title_ru": "Опрос", "way": "doors"}
+    days = [(clock.today() + timedelta(days=later)).strftime("%d.%m.%Y") for later in (1, 0)]
+    client = enter(office, "specialist")
+    early = client.post(address, facts | {"began_on": days[0]})
+    assert early.status_code == 422
+    assert "The first day of the survey is still to come" in early.content.decode()
+    assert client.post(address, facts | {"began_on": days[1]}).status_code == 302

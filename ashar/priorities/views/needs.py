@@ -115,6 +115,7 @@ def meeting(request: HttpRequest, number: str) -> HttpResponse:
         "meeting": held,
         "authority": held.authority,
         "results": results,
+        "rounds": list(queries.rounds_with_hands_of(held)),
         "voices": {each.pk: Voices(counts[each.problem_id or 0], least) for each in results},
         "shows_place": queries.shows_place(held, results),
         "may_read_minutes": bool(held.minutes_id) and request.user.has_perm("priorities.read_minutes", held),

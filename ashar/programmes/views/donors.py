@@ -202,7 +202,9 @@ def consent(request: HttpRequest, number: str) -> HttpResponse:
         "authority": line.authority,
         "agreement": line.source.terms,
         "kind": SUBJECTS[ConsentTo(found.to)].label,
-        "may_ask": found.state == "refused" and user.has_perm("programmes.ask_consent", line),
+        "may_ask": found.state == "refused"
+        and user.has_perm("programmes.ask_consent", line)
+        and not any(asking_blockers(line, found.to, found.subject)),
     }
     return page(request, "programmes/consent.html", context)
 
