@@ -81,7 +81,7 @@ def register(request: HttpRequest, code: str) -> HttpResponseBase:
     title = _("{authority}: payment orders of {year}, as of {day}").format(
         authority=written(authority, "name"), year=year, day=clock.today().strftime("%d.%m.%Y")
     )
-    pays = request.user.has_perm("agreements.keep_money", authority)
+    pays = reader_of(request).has_perm("agreements.keep_money", authority)
     content = payment_register(found.order_by("order_date", "pk"), title, with_bank=pays)
     return serve_workbook(content, f"payments-{authority.code}-{year}.xlsx")
 
