@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -60,3 +61,8 @@ class Answer:
     mark: str
     ky: str = ""
     ru: str = ""
+
+
+def words_of(answers: Iterable[Answer]) -> list[str]:
+    """Their words in both languages."""
+    return [text for each in answers for text in (each.ky, each.ru)]

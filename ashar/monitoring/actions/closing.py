@@ -26,8 +26,9 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
 from ashar.monitoring.actions.reports import FROZEN, NOT_THE_OFFICE, OFFICE, Release, accept_report
 from ashar.monitoring.actions.visits import record_visit
-from ashar.monitoring.evaluating import Answer
+from ashar.monitoring.evaluating import Answer, words_of
 from ashar.monitoring.models import AcceptanceAct, Evaluation, Report, Visit
+from ashar.monitoring.naming import place_blockers
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.papers.acceptance_act import ACT, ActFacts
 from ashar.monitoring.queries.reports import OPEN, Slot, Standing, slots_of, standing, standing_of
@@ -180,6 +181,7 @@ def _missing(seen: Outlook, closing: Closing) -> Iterator[Blocker]:
         yield Blocker(_("Write down the visit."), who=OFFICE)
     if asks_hearing(agreement) and not (closing.hearing_on and closing.hearing_minutes):
         yield Blocker(_("Write the day of the public hearing and add its minutes."), who=OFFICE)
+    yield from place_blockers(agreement, *words_of(closing.answers.values()))
     if closing.signed_on > clock.today():
         yield Blocker(_("The day of the act is still to come."))
     if agreement.signed_on and closing.signed_on < agreement.signed_on:

@@ -22,8 +22,9 @@ from ashar.core.money import ZERO
 from ashar.monitoring import suppressing
 from ashar.monitoring.actions.drafting import Written
 from ashar.monitoring.actions.reports import NOT_THE_OFFICE
-from ashar.monitoring.evaluating import Answer
+from ashar.monitoring.evaluating import Answer, words_of
 from ashar.monitoring.models import AcceptanceAct, Correction, Evaluation, Report
+from ashar.monitoring.naming import place_blockers
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.queries.reports import least_shown
 
@@ -63,7 +64,8 @@ def correct_report(*, report: Report, written: Written, reason: Reason, by: User
     lines = list(report.lines.all())
     was = sum((line.spent or ZERO for line in lines), ZERO)
     now = sum((written.spent.get(line.n) or ZERO for line in lines), ZERO)
-    blockers = []
+    public = (written.summary_ky, written.summary_ru, reason.ky, reason.ru)
+    blockers = list(place_blockers(report.agreement, *public))
     if was != now:
         words = _("The sum of the lines stays {sum}: it is accounted for. Money that comes back is recorded.")
         blockers.append(Blocker(format_lazy(words, sum=_som(was)), who=_("The finance officer")))
@@ -111,7 +113,8 @@ def correct_evaluation(
 ) -> Evaluation:
     """Correct the answers about the result."""
     evaluation = lifecycle.lock(evaluation)
-    _begin(evaluation, reason, by, [])
+    words = (*words_of(answers.values()), reason.ky, reason.ru)
+    _begin(evaluation, reason, by, list(place_blockers(evaluation.agreement, *words)))
     kept = {code: vars(answer) for code, answer in answers.items()}
     return _finish(evaluation, reason, by, answers=kept, attracted=attracted)
 

@@ -15,7 +15,7 @@ from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.thread import Mode
 from ashar.monitoring.models import Opinion
-from ashar.monitoring.naming import refuse_to_name
+from ashar.monitoring.naming import refuse_a_place, refuse_to_name
 from ashar.monitoring.notices.opinions import tell_of_gist, tell_of_opinion
 from ashar.regulations.rulesets import add_working_days
 from ashar.regulations.rulesets.timetable import months_later
@@ -80,6 +80,7 @@ def answer_opinion(*, opinion: Opinion, answer: PublicAnswer, by: User) -> Opini
     """Publish the question in short and the answer; who asked is told to nobody."""
     opinion = lifecycle.lock(opinion)
     refuse_to_name(opinion, *vars(answer).values())
+    refuse_a_place(opinion.agreement, *vars(answer).values())
     return lifecycle.move(
         opinion,
         "answer",
@@ -96,6 +97,7 @@ def correct_answer(*, opinion: Opinion, answer: PublicAnswer, reason: str, by: U
     """Put other words in the place of a published answer, for a reason that the journal keeps."""
     opinion = lifecycle.lock(opinion)
     refuse_to_name(opinion, reason, *vars(answer).values())
+    refuse_a_place(opinion.agreement, reason, *vars(answer).values())
     record = {"words": _digest(opinion, answer), "reason": reason}
     return lifecycle.move(opinion, "correct", by=by, **vars(answer), answered_by=by, record=record)
 

@@ -20,6 +20,7 @@ from ashar.core.money import ZERO
 from ashar.monitoring import suppressing
 from ashar.monitoring.actions.drafting import NOT_OURS
 from ashar.monitoring.models import Photo, Report
+from ashar.monitoring.naming import place_blockers
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.queries.reports import (
     covered_by,
@@ -54,6 +55,7 @@ def submitting_blockers(report: Report) -> Iterator[Blocker]:
         yield Blocker(_("Write what came of what you promised."), link="#results")
     if not (report.summary_ky.strip() or report.summary_ru.strip()):
         yield Blocker(_("Write a short summary for everybody."), link="#summary_ky")
+    yield from place_blockers(report.agreement, report.summary_ky, report.summary_ru, link="#summary_ky")
     yield from _people_blockers(report.people)
     yield from _money_blockers(report)
 

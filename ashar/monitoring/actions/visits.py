@@ -17,7 +17,7 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.monitoring import states
 from ashar.monitoring.checklist import questions
 from ashar.monitoring.models import Answer, Finding, Goers, Opinion, Visit
-from ashar.monitoring.naming import refuse_to_name
+from ashar.monitoring.naming import refuse_a_place, refuse_to_name
 from ashar.monitoring.notices.visits import tell_of_answer, tell_of_decision, tell_of_findings, tell_of_plan
 
 RUNNING = frozenset({"active", "suspended", "completed"})
@@ -123,6 +123,7 @@ def _check_seen(agreement: Agreement, seen: Seen) -> None:
         raise Refused(_("A visit is recorded after it was made."))
     if agreement.signed_on and seen.visited_on < agreement.signed_on:
         raise Refused(_("The visit cannot lie before the agreement was signed."))
+    refuse_a_place(agreement, seen.summary_ky, seen.summary_ru)
     unknown = set(seen.checklist) - set(questions())
     if unknown or not set(seen.checklist.values()) <= set(Answer.values):
         raise ValueError(f"Not of the check list: {sorted(unknown) or dict(seen.checklist)}")

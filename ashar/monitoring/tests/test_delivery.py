@@ -175,6 +175,11 @@ def test_no_photo_of_a_protected_order_is_released(delivery: Delivery) -> None:
     delivery.consent(report)
     call = delivery.agreement.award.lot.call
     type(call).objects.filter(pk=call.pk).update(is_protected=True)
+    said = report.summary_ky
+    type(report).objects.filter(pk=report.pk).update(summary_ky=f"{said} Достук көчөсү, 12.")
+    with pytest.raises(Refused, match="address"):
+        actions.submit_report(report=report, by=delivery.cast.ngo)
+    type(report).objects.filter(pk=report.pk).update(summary_ky=said)
     actions.submit_report(report=report, by=delivery.cast.ngo)
     release = actions.Release(photos=[photo.pk for photo in report.photos.all()])
     with pytest.raises(Refused, match="protected"):

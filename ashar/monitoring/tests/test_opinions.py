@@ -142,6 +142,33 @@ def test_the_answer_is_public_and_the_words_are_not(
         assert cast.specialist.name not in shown, page
 
 
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("Токтогул көчөсү 12де эшик жабык эле.", False),
+        ("По ул. Токтогула, 12 было закрыто.", False),
+        ("Приём идёт в доме 5.", False),
+        ("Көчөдө калган 24 аял 4 жолу келди.", True),
+        ("Женщины с улицы приходят домой 3 раза в неделю.", True),
+    ],
+)
+def test_no_address_of_protected_people_gets_into_the_answer(
+    agreement: Agreement, cast: Cast, words: str, is_told: bool
+) -> None:
+    call = agreement.award.lot.call
+    type(call).objects.filter(pk=call.pk).update(is_protected=True)
+    opinion = Opinion.objects.get(pk=said(agreement).pk)
+    answer = replace(ANSWER, answer_ru=words)
+    if is_told:
+        assert answer_opinion(opinion=opinion, answer=answer, by=cast.specialist).answer_ru == words
+        return
+    with pytest.raises(Refused, match="address"):
+        answer_opinion(opinion=opinion, answer=answer, by=cast.specialist)
+    opinion = answer_opinion(opinion=opinion, answer=ANSWER, by=cast.specialist)
+    with pytest.raises(Refused, match="address"):
+        correct_answer(opinion=opinion, answer=answer, reason="Так эмес.", by=cast.specialist)
+
+
 def test_a_published_answer_is_corrected_in_the_open(agreement: Agreement, cast: Cast) -> None:
     opinion = answer_opinion(opinion=said(agreement), answer=ANSWER, by=cast.specialist)
     better = PublicAnswer(ANSWER.question_ky, ANSWER.question_ru, "Дүйшөмбүдөн бери.", "С понедельника.")

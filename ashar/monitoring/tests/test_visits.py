@@ -217,6 +217,10 @@ def test_a_protected_visit_has_no_place(agreement: Agreement, cast: Cast) -> Non
     with pytest.raises(Refused, match="protected"):
         plan_visit(agreement=agreement, planned_on=soon(), place="Достук, 12", by=cast.specialist)
     assert Visit.objects.filter(place="Достук, 12").count() == 0
+    seen = {"visited_on": clock.today(), "checklist": {"runs": "yes"}, "note": "Достук көчөсү, 12"}
+    with pytest.raises(Refused, match="address"):
+        record_visit(agreement=agreement, **seen, summary_ky="Достук көчөсү, 12 ачык.", by=cast.specialist)
+    assert record_visit(agreement=agreement, **seen, summary_ky="Баары ачык.", by=cast.specialist).note
 
 
 def test_a_visit_that_does_not_take_place_needs_a_reason(agreement: Agreement, cast: Cast) -> None:
