@@ -14,7 +14,7 @@ from django.utils import translation
 from ashar.accounts.models import User
 from ashar.agreements.models import Agreement, Tranche
 from ashar.calls.models import Call
-from ashar.core import i18n, journal
+from ashar.core import clock, i18n, journal
 from ashar.core.documents import Document
 from ashar.core.lifecycle import Staged
 from ashar.core.thread import Knot
@@ -115,6 +115,14 @@ def test_everything_of_the_town_says_that_it_is_a_demonstration(demo_town: Any) 
     for people in (User.objects, Organisation.objects):
         assert people.filter(is_demonstration=True).count() >= 4
         assert not people.filter(is_demonstration=False).exists()
+
+
+def test_organisations_of_the_town_are_registered_before_they_sign(demo_town: Any) -> None:
+    found = Agreement.objects.filter(signed_on__isnull=False, mode="live")
+    signed = found.select_related("award__organisation")
+    assert signed
+    for each in signed:
+        assert clock.local(each.award.organisation.registered_at).date() < each.signed_on
 
 
 def test_town_is_left_out_of_every_total(demo_town: Any) -> None:

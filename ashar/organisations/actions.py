@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,8 @@ def register_organisation(
     is_demonstration: bool = False,
     since: date | None = None,
 ) -> Organisation:
-    """Enter an organisation; `head` becomes the one who files and signs for it, from `since` on (today).
+    """Enter an organisation; `head` becomes the one who files and signs for it. `since`: the day from
+    which it is registered and its head acts for it (now).
 
     `registered_in`: the office whose specialist enters it for an applicant on paper, without any account.
     """
@@ -70,6 +71,7 @@ def register_organisation(
         head_name=head_name,
         registered_in=registered_in,
         is_demonstration=is_demonstration,
+        registered_at=clock.at_bishkek(since, time()) if since else clock.now(),
         folded=_folded(name_ky, name_ru, name_en, inn),
     )
     facts = {"inn": inn, "legal_form": legal_form, "name_ky": name_ky, "name_ru": name_ru}
