@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from ashar.core import clock
 from ashar.core.i18n import alphabetical, language_of
 from ashar.core.search import search
 from ashar.core.thread import NUMBER, Kind, Knot
 from ashar.places.models import Authority
-from ashar.priorities.models import HandCount, Meeting, NeedSignal, Priority, Problem, Round
+from ashar.priorities.models import Meeting, NeedSignal, Priority, Problem, Round, RoundProblem
 from ashar.priorities.voices import voices_by_problem
 
 AT_A_MEETING = 40
@@ -105,8 +105,10 @@ def results_of(meeting: Meeting) -> QuerySet[Priority]:
 
 
 def rounds_with_hands_of(meeting: Meeting) -> QuerySet[Round]:
-    """The rounds in which hands were raised at a meeting."""
-    return Round.objects.filter(hands__meeting=meeting).distinct().order_by("pk")
+    """The rounds in which hands were raised at a meeting, each with whether it weighs a protected problem."""
+    protected = RoundProblem.objects.filter(round=OuterRef("pk"), problem__is_protected=True)
+    found: QuerySet[Round] = Round.objects.filter(hands__meeting=meeting)
+    return found.annotate(weighs_protected=Exists(protected)).distinct().order_by("pk")
 
 
 def standing_of(authority: Authority) -> QuerySet[Priority]:
@@ -115,8 +117,7 @@ def standing_of(authority: Authority) -> QuerySet[Priority]:
     return found.order_by("-decided_on", "rank", "pk")
 
 
-def shows_place(meeting: Meeting, results: list[Priority]) -> bool:
+def shows_place(meeting: Meeting, results: list[Priority], rounds: list[Any]) -> bool:
     """Whether the public may read where the meeting was: not when it named or weighed a protected problem."""
-    if not meeting.place or any(priority.is_protected for priority in results):
-        return False
-    return not HandCount.objects.filter(meeting=meeting, round__items__problem__is_protected=True).exists()
+    is_protected = any(each.is_protected for each in results) or any(each.weighs_protected for each in rounds)
+    return bool(meeting.place) and not is_protected

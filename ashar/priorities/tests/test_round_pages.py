@@ -17,6 +17,7 @@ from ashar.priorities.models import (
     PaperBallot,
     Priority,
     PriorityVersion,
+    Problem,
     Round,
     VotingCode,
 )
@@ -189,6 +190,10 @@ def hands_are_raised(enter: Callable[..., Any], office: Office, number: str) -> 
     read = enter().get(f"/en/meetings/{held.number}/").content.decode()
     assert f"/en/rounds/{number}/" in read, "the meeting leads to the round in which hands were raised"
     assert "No problem was ranked" not in read
+    assert "Мектеп" in read
+    Problem.objects.update(is_protected=True)
+    assert "Мектеп" not in enter().get(f"/en/meetings/{held.number}/").content.decode()
+    Problem.objects.update(is_protected=False)
 
 
 def the_commission_marks(enter: Callable[..., Any], office: Office, number: str) -> None:

@@ -108,22 +108,24 @@ def settle(request: HttpRequest, code: str) -> HttpResponse:
 def meeting(request: HttpRequest, number: str) -> HttpResponse:
     """A meeting of residents and what it decided."""
     held = get_object_or_404(Meeting.objects.select_related("authority"), number=number)
-    results = list(queries.results_of(held))
+    results, rounds = list(queries.results_of(held)), list(queries.rounds_with_hands_of(held))
     counts, least = voices_by_problem(held.authority), least_shown(held.authority)
     may_count, wanted = request.user.has_perm("priorities.count_people", held), fewest_wanted(held.authority)
     context = {
         "meeting": held,
         "authority": held.authority,
         "results": results,
-        "rounds": list(queries.rounds_with_hands_of(held)),
+        "rounds": rounds,
         "voices": {each.pk: Voices(counts[each.problem_id or 0], least) for each in results},
-        "shows_place": queries.shows_place(held, results),
+        "shows_place": queries.shows_place(held, results, rounds),
         "may_read_minutes": bool(held.minutes_id) and request.user.has_perm("priorities.read_minutes", held),
         "may_count": may_count,
         "women": held.women if may_count else women_shown([held], least),
         "wanted": wanted if held.participants < wanted else None,
         "may_see_photos": request.user.has_perm("priorities.see_meeting_photos", held),
-        "shots": list(held.photos.filter(is_public=True)) if queries.shows_place(held, results) else [],
+        "shots": list(held.photos.filter(is_public=True))
+        if queries.shows_place(held, results, rounds)
+        else [],
     }
     return page(request, "priorities/meeting.html", context)
 
