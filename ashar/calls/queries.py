@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
@@ -53,6 +53,20 @@ def open_calls(at: datetime, *, demonstration: bool = False) -> QuerySet[Call]:
     """Calls for which a proposal may be filed now, the soonest deadline first; as lists show them."""
     found: QuerySet[Call] = Call.objects.open_at(at).filter(authority__is_demonstration=demonstration)
     return found.select_related("authority").prefetch_related("lots").defer(*HEAVY).order_by("deadline", "pk")
+
+
+def soonest_calls(at: datetime, *, real: int, demonstration: int) -> tuple[list[Call], list[Call]]:
+    """So many of the calls that are open now, of real towns and of the demonstration; two queries."""
+    some = [
+        open_calls(at, demonstration=is_one)[:most] for is_one, most in ((False, real), (True, demonstration))
+    ]
+    chosen = Q(pk__in=some[0].values("pk")) | Q(pk__in=some[1].values("pk"))
+    found = Call.objects.filter(chosen).select_related("authority").prefetch_related("lots").defer(*HEAVY)
+    calls = list(found.order_by("deadline", "pk"))
+    return (
+        [call for call in calls if not call.authority.is_demonstration],
+        [call for call in calls if call.authority.is_demonstration],
+    )
 
 
 def calls_of(authority: Authority) -> QuerySet[Call]:

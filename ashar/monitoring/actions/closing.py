@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,12 +28,13 @@ from ashar.core.money import ZERO
 from ashar.monitoring.actions.reports import FROZEN, NOT_THE_OFFICE, OFFICE, Release, accept_report
 from ashar.monitoring.actions.visits import record_visit
 from ashar.monitoring.evaluating import Answer, words_of
-from ashar.monitoring.models import AcceptanceAct, Evaluation, Report, Visit
+from ashar.monitoring.models import AcceptanceAct, Evaluation, Finding, Report, Visit
+from ashar.monitoring.models.visits import SETTLED
 from ashar.monitoring.naming import place_blockers
 from ashar.monitoring.notices import reports as notices
 from ashar.monitoring.papers.acceptance_act import ACT, ActFacts
 from ashar.monitoring.queries.reports import OPEN, Slot, Standing, slots_of, standing, standing_of
-from ashar.monitoring.queries.visits import due_of, open_findings
+from ashar.monitoring.queries.visits import due_of
 
 ORGANISATION, FINANCE = _("The organisation"), _("The finance officer")
 _som = lazy(i18n.som, str)
@@ -63,13 +65,17 @@ class Closing:
 
 @dataclass(frozen=True)
 class Outlook:
-    """How far the work has come when it is to be accepted. `visits`: that the rules still ask for."""
+    """How far the work has come when it is to be accepted. `visits`: that the rules still ask for.
+
+    `findings`: on which nobody has decided; `not_fixed`: of those decided on.
+    """
 
     agreement: Agreement
     slots: Sequence[Slot]
     tranches: Sequence[Tranche]
     visits: int
     findings: int
+    not_fixed: int
 
     @property
     def final(self) -> Report | None:
@@ -86,12 +92,14 @@ class Outlook:
 
 def outlook(agreement: Agreement) -> Outlook:
     """How far the work has come; four queries."""
+    states = Counter(Finding.objects.filter(agreement=agreement).values_list("state", flat=True))
     return Outlook(
         agreement,
         slots_of(agreement),
         list(agreement.tranches.all()),
         due_of(agreement, Visit.objects.filter(agreement=agreement)).left,
-        open_findings(agreement).count(),
+        sum(count for state, count in states.items() if state not in SETTLED),
+        states["not_fixed"],
     )
 
 

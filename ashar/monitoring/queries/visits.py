@@ -108,11 +108,6 @@ def findings_of(user: Any, agreement: Agreement) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.is_settled)
 
 
-def open_findings(agreement: Agreement) -> QuerySet[Finding]:
-    """Findings of an agreement on which nobody has decided yet."""
-    return Finding.objects.filter(agreement=agreement).unsettled().order_by("fix_by", "pk")  # type: ignore[no-any-return]
-
-
 def public_visits(agreements: Sequence[int]) -> QuerySet[Any]:
     """What everybody may read of visits: rows (what, agreement, facts), to be joined with others.
 

@@ -83,7 +83,7 @@ def _show(request: HttpRequest, seen: deeds.Outlook, sheet: ClosingSheet) -> Htt
         "report": report,
         "total": total_of(report.people) if report else 0,
         "money": seen.money,
-        "not_fixed": agreement.findings.filter(state="not_fixed").count(),  # type: ignore[attr-defined]
+        "not_fixed": seen.not_fixed,
         "promised": queries.promised(agreement).answers.get("result", ""),
         "go": decision(agreement, "complete", deeds.closing_blockers(seen), action=action,
                        label=_("Accept the work and close")),

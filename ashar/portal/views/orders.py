@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
-from ashar.calls.queries import open_calls
+from ashar.calls.queries import soonest_calls
 from ashar.core import clock
 from ashar.core.news.queries import public_news
 from ashar.core.thread import Mode
@@ -32,12 +32,12 @@ NEWEST = 3
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: what is open now, what came of what, and where the money is."""
     at = clock.now()
-    real = list(open_calls(at)[:6])
+    real, invented = soonest_calls(at, real=6, demonstration=4)
     rows = rows_of(list(orders(Wanted())[:6]))
     town = Authority.objects.filter(is_demonstration=True).first()
     context = {
         "calls": real,
-        "demo_calls": open_calls(at, demonstration=True)[:4],
+        "demo_calls": invented,
         "rows": rows,
         "demo_rows": _rows_of_town(town) if town else [],
         "town": town,
