@@ -174,7 +174,7 @@ def test_thread_says_each_stage_in_words(render: Render) -> None:
 
 def test_brief_thread_says_the_present_stage_under_the_dots(render: Render) -> None:
     root = render("{{ ui.thread(view, brief=true) }}", view=stages.view_of(knots()))
-    assert [words(each) for each in found(root, "//h:p")] == ["Now: Call, 04.12.2026"]
+    assert [words(each) for each in found(root, "//h:p")] == ["Now: Call, until 04.12.2026"]
 
 
 @pytest.mark.django_db
