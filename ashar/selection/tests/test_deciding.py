@@ -1,5 +1,6 @@
 """The decision, the protocol, publication, and what follows when a winner steps back."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -191,6 +192,7 @@ def test_each_applicant_sees_its_own_marks_only(cast: Cast, published_call: Call
     assert own.status_code == 200
     for name in ("Осмонов", "Жумабеков", "Сыдыкова"):
         assert name not in own.content.decode()
+    assert re.search(r"<tfoot>.*>100<", own.content.decode(), re.DOTALL), "what could be had in all"
     assert client.get(f"/ky/proposals/{second.number}/marks/").status_code == 404
 
 
