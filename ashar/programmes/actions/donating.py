@@ -30,15 +30,11 @@ from ashar.programmes.models import (
 )
 
 
-@dataclass(frozen=True)
-class DonorTerms:
-    """What the signed agreement says; `rate`: soms for one unit of its currency, 1 for soms."""
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a supplement may change; `rate`: soms for one unit of the currency, 1 for soms."""
 
-    reference: str
-    signed_on: date
-    valid_from: date
     valid_to: date
-    currency: str
     amount: Decimal
     rate: Decimal
     rate_on: date
@@ -48,8 +44,18 @@ class DonorTerms:
 
     @property
     def soms(self) -> Decimal:
-        """The sum in soms at the rate of the agreement."""
+        """The whole sum in soms at the rate."""
         return (self.amount * self.rate).quantize(TYIYN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DonorTerms(Terms):
+    """What the signed agreement says."""
+
+    reference: str
+    signed_on: date
+    valid_from: date
+    currency: str
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,28 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core import journal
 from ashar.core.lifecycle import Blocker, Refused
-from ashar.core.money import TYIYN
-from ashar.programmes.actions.donating import AllocationPart, DonorTerms, allocate, terms_blockers
+from ashar.programmes.actions.donating import AllocationPart, DonorTerms, Terms, allocate, terms_blockers
 from ashar.programmes.actions.ledger import _som
 from ashar.programmes.models import ConsentTo, DonorAgreement, DonorSupplement
 
 
-@dataclass(frozen=True)
-class NewTerms:
+@dataclass(frozen=True, kw_only=True)
+class NewTerms(Terms):
     """What the agreement says once the supplement is in force; currency and first day stay."""
-
-    valid_to: date
-    amount: Decimal
-    rate: Decimal
-    rate_on: date
-    rate_from: str = ""
-    consent_steps: Sequence[str] = ()
-    consent_days: int | None = None
-
-    @property
-    def soms(self) -> Decimal:
-        """The whole sum in soms at the rate."""
-        return (self.amount * self.rate).quantize(TYIYN)
 
     @classmethod
     def of(cls, agreement: DonorAgreement) -> NewTerms:

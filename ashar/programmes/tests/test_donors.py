@@ -300,6 +300,13 @@ def test_a_supplement_that_cannot_be_is_refused(fed: Fed, terms: dict[str, Any],
     assert not DonorSupplement.objects.exists()
 
 
+def test_a_supplement_is_not_older_than_its_agreement(fed: Fed) -> None:
+    paper = AllocationPart("GIZ-7/1", TERMS.signed_on - timedelta(days=1))
+    terms = replace(NewTerms.of(fed.agreement), amount=Decimal(3_000))
+    with pytest.raises(Refused, match="after the agreement"):
+        supplement_agreement(agreement=fed.agreement, terms=terms, paper=paper, by=journal.WORKER)
+
+
 def test_an_agreement_of_one_authority_stays_allocated_to_it_whole(db: Any) -> None:
     with set_for_test(clock.at_bishkek(TODAY, time(10))):
         office = make_office("TR")
