@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ashar.core import clock, journal
 from ashar.core.web.access import PUBLIC, route
-from tests.support.strict_html import StrictClient, parse_strictly
+from tests.support.strict_html import StrictClient, assert_clean, parse_strictly
 
 CLEAN = "<!doctype html><html lang=ky><head><title>A</title></head><body><p>Б</p></body></html>"
 
@@ -35,6 +35,34 @@ def test_clean_html_is_parsed(html: str) -> None:
 def test_html_with_a_fault_is_refused_with_its_place(html: str) -> None:
     with pytest.raises(AssertionError, match=r"/a is not clean HTML: .* at 1:"):
         parse_strictly(html, where="/a")
+
+
+@pytest.mark.parametrize(
+    ("clean", "faulty"),
+    [
+        ("<table><tr><td>а</td></tr></table>", "<table><tr><p>а</p><td></td></tr></table>"),
+        ("<p>а</p>", "<p>а & б &copy в</p>"),
+        ('<a href="x" rel="y">а</a>', '<a href="x" href="y">а</a>'),
+        ("<ul><li>а</li></ul>", "<ul><li>а</li></li></ul>"),
+        ('<p title="б">а</p>', '<p title="&nosuch;">а</p>'),
+        ("<p>а</p>", "<p>а\x01</p>"),
+    ],
+)
+def test_a_fault_is_seen_also_when_a_page_like_it_was_clean(clean: str, faulty: str) -> None:
+    page = "<!doctype html><title>т</title>{}".format
+    for _ in range(2):
+        assert_clean(page(clean))
+        with pytest.raises(AssertionError, match="is not clean HTML"):
+            assert_clean(page(faulty))
+
+
+def test_a_page_of_a_shape_that_was_clean_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr("tests.support.strict_html.parse_strictly", lambda html, where: parsed.append(html))
+    page = '<!doctype html><title>{0}</title><p class="{0}">{0}<time datetime="{0}"> </time></p>'.format
+    for words in ("бир", "эки &amp; үч", "төрт\nбеш"):
+        assert_clean(page(words))
+    assert parsed == [page("бир")]
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -57,11 +57,11 @@ def serve(with_setup: bool) -> None:
     _refuse_grave_findings()
     connections.close_all()
 
-    def announce(address: str) -> None:
-        click.echo(f"\nAshar is at {address}\n" + "".join(f"{line}\n" for line in setup.entrances(address)))
+    def announcement(address: str) -> str:
+        return "\n".join(["", f"Ashar is at {address}", *setup.entrances(address), ""])
 
     try:
-        server.serve(settings.HOST, settings.PORT, announce)
+        server.serve(settings.HOST, settings.PORT, announcement, click.echo)
     except (server.PortTaken, server.GivenUp) as error:
         raise click.ClickException(str(error)) from error
 

@@ -17,9 +17,8 @@ from ashar.config.processes import SUPERVISED
 
 logger = logging.getLogger("ashar.server")
 
-LOOK_EVERY = 0.2
+LOOK_OFTEN, LOOK_EVERY = 0.05, 0.2
 SECONDS_TO_STOP = 10.0
-SECONDS_TO_ANSWER = 60.0
 QUICK_DEATH = 10.0
 QUICK_DEATHS_ALLOWED = 5
 
@@ -66,7 +65,7 @@ class Child:
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self._command,
             stdin=subprocess.DEVNULL,
-            env={**self._environment, SUPERVISED: "1"},
+            env={**self._environment, SUPERVISED: str(os.getpid())},
             start_new_session=True,
         )
 
@@ -96,10 +95,11 @@ class Child:
             self.process.wait()
 
 
-def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve(host: str, port: int, announcement: Callable[[str], str], say: Callable[[str], None]) -> None:
     """Run everything until Ctrl-C or SIGTERM; raises PortTaken or GivenUp.
 
-    `announce` is called with the address once the server answers there.
+    What `announcement` makes of the address is said once the server answers there. It is composed while
+    the web server starts; the worker, for whom nobody waits, starts after that.
     """
     asked: list[int] = []  # an event would hang: a second signal may come while the first one sets it
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -109,26 +109,29 @@ def serve(host: str, port: int, announce: Callable[[str], None]) -> None:
         environment = {**os.environ, "HOST": address, "PORT": str(port)}
         children: list[Child] = []
         try:
-            for name, module in (("The web server", "web"), ("The worker", "worker")):
-                command = [sys.executable, "-m", f"ashar.config.{module}"]
-                children.append(Child(name, command, environment))
-            _keep_running(children, asked, address, port, announce)
+            children.append(_child("The web server", "web", environment))
+            announced = announcement(_shown(address, port))
+            while not asked and not _answers(address, port):
+                children[0].start_if_dead()
+                time.sleep(LOOK_OFTEN)
+            if not asked:
+                say(announced)
+                children.append(_child("The worker", "worker", environment))
+            while not asked:
+                for child in children:
+                    child.start_if_dead()
+                time.sleep(LOOK_EVERY)
         finally:
             _stop_all(children)
 
 
-def _keep_running(
-    children: Sequence[Child], asked: Sequence[int], address: str, port: int, announce: Callable[[str], None]
-) -> None:
-    announced = False
-    while not asked:
-        for child in children:
-            child.start_if_dead()
-        if not announced and _answers(address, port):
-            announced = True
-            shown = "localhost" if address in ("127.0.0.1", "::1", *WILDCARDS) else address
-            announce(f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")
-        time.sleep(LOOK_EVERY)
+def _child(name: str, module: str, environment: dict[str, str]) -> Child:
+    return Child(name, [sys.executable, "-m", f"ashar.config.{module}"], environment)
+
+
+def _shown(address: str, port: int) -> str:
+    shown = "localhost" if address in ("127.0.0.1", "::1", *WILDCARDS) else address
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 def _answers(address: str, port: int) -> bool:

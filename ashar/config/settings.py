@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "ashar.accounts.middleware.RememberLanguageOnAccount",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ashar.core.web.access.AccessMiddleware",
+    "ashar.core.web.errors.OnlyForForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "ashar.config.urls"

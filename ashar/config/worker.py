@@ -51,7 +51,6 @@ TASKS = (
     Task("ashar.priorities.actions.intakes.drop_old_intakes", every=timedelta(hours=24)),
     Task("ashar.programmes.tasks.lapse_ended_money", after=time(1, 0)),
     Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
-    Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
@@ -129,6 +128,7 @@ class Worker:
 
 def main() -> None:
     """Run the worker until SIGTERM or Ctrl-C."""
+    end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ashar.config.settings")
     import django
 
@@ -136,7 +136,6 @@ def main() -> None:
     worker = Worker(TASKS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
-    end_with_parent()
     worker.run()
 
 

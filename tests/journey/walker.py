@@ -11,7 +11,7 @@ import httpx
 from lxml import html as reader
 
 from tests.support.leaks import leaks
-from tests.support.strict_html import parse_strictly
+from tests.support.strict_html import assert_clean
 
 MOST_BYTES = 60 * 1024
 
@@ -121,7 +121,7 @@ class Walker:
         )
         self.answer = answer
         if answer.headers.get("content-type", "").startswith("text/html"):
-            parse_strictly(answer.text, where=str(answer.url))
+            assert_clean(answer.text, where=str(answer.url))
             self.page = reader.fromstring(answer.text)
             if self.language != "en":
                 self.leaks |= {f"{answer.url.path}: {leak}" for leak in leaks(answer.text)}

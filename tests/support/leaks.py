@@ -11,8 +11,8 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-import html5lib
 from django.core.mail import EmailMessage
+from lxml.html import document_fromstring, fragment_fromstring
 
 WORDS = Path(__file__).resolve().parent.parent / "latin_words.txt"
 AT_MOST = 30
@@ -71,13 +71,8 @@ def text_leaks(text: str, where: str = "text") -> list[str]:
 def leaks(html: str) -> list[str]:
     """Latin words a reader of this page or fragment meets, outside what is marked as foreign."""
     is_page = html.lstrip()[:9].lower() == "<!doctype"
-    parse = html5lib.parse if is_page else html5lib.parseFragment
-    return leaks_in(parse(html, treebuilder="etree", namespaceHTMLElements=False))
-
-
-def leaks_in(element: Any) -> list[str]:
-    """The same of a page that is parsed already (its root, with or without the namespace of HTML)."""
-    return [leak for where, text in _said(element, foreign=False) for leak in text_leaks(text, where)]
+    root = document_fromstring(html) if is_page else fragment_fromstring(html, create_parent="div")
+    return [leak for where, text in _said(root, foreign=False) for leak in text_leaks(text, where)]
 
 
 def mail_leaks(mail: EmailMessage | Message) -> list[str]:

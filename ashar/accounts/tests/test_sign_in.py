@@ -94,7 +94,9 @@ def test_sign_in_lasts_until_the_browser_closes_unless_asked_to_stay(client: Cli
 def test_sign_out_only_by_post(client: Client, head: User) -> None:
     client.force_login(head)
 
-    assert client.get("/en/sign-out/").status_code == 405
+    answer = client.get("/en/sign-out/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "press its button again" in answer.content.decode()
     assert client.session["_auth_user_id"] == str(head.pk)
     assert client.post("/en/sign-out/").status_code == 302
     assert "_auth_user_id" not in client.session

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from ashar.config import server
+from ashar.config.processes import SUPERVISED
 
 PYTHON = [sys.executable, "-c"]
 
@@ -46,6 +48,16 @@ def wait_until(is_so: Callable[[], object], seconds: float = 15) -> None:
     while not is_so():
         assert time.monotonic() < until, "It did not come true."
         time.sleep(0.05)
+
+
+def test_who_starts_after_its_parent_is_gone_ends_at_once() -> None:
+    late = (
+        "import time; from ashar.config.processes import end_with_parent; end_with_parent(); time.sleep(60)"
+    )
+    gone = subprocess.Popen([*PYTHON, "pass"])
+    gone.wait()
+    process = subprocess.Popen([*PYTHON, late], env={**os.environ, SUPERVISED: str(gone.pid)})
+    assert process.wait(15) == -signal.SIGTERM
 
 
 def test_port_zero_becomes_a_real_one() -> None:
@@ -102,8 +114,8 @@ def test_a_child_that_does_not_stop_is_killed_with_all_it_started() -> None:
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopping_leaves_no_child(live_server_ashar: Any, by: signal.Signals) -> None:
+    wait_until(lambda: len(descendants(live_server_ashar.process.pid)) >= 3)
     started = descendants(live_server_ashar.process.pid)
-    assert len(started) >= 3
     for _again in range(100):  # a service manager tells everybody, and uv tells it on
         live_server_ashar.process.send_signal(by)
     assert live_server_ashar.stop(by) == 0

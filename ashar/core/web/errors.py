@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ashar.core.web.access import NotAdmitted
@@ -30,6 +33,22 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page, or the visitor may not know of it."""
     return render(request, "core/errors/404.html", status=404)
+
+
+class OnlyForForms:
+    """Whoever opens an address that only takes forms (by reload or history) reads what to do, not nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer; an empty 405 becomes a page."""
+        answer = self.get_response(request)
+        if answer.status_code == 405 and request.method in ("GET", "HEAD"):
+            page = render(request, "core/errors/405.html", status=405)
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

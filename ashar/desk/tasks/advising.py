@@ -26,6 +26,8 @@ def advising(people: People) -> Iterator[Work]:
         (_read_note, False, "author__name", READERS),
         (_read_answer, True, "answered_by__name", ("adviser",)),
     ):
+        if not people.hold(*roles):
+            continue
         notes = Note.objects.filter(settled_at__isnull=True, answered_at__isnull=not is_answered)
         earlier = notes.filter(number=OuterRef("number"), author=OuterRef("author"), pk__lt=OuterRef("pk"))
         first = notes.filter(~Exists(earlier), authority__in=people.authorities(*roles))

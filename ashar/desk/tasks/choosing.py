@@ -24,12 +24,17 @@ SITTING = ("opened", "admission", "scoring", "deciding")
 
 def choosing(people: People) -> Iterator[Work]:
     """Needs, orders to plan, money, calls, sittings and proposals."""
-    yield from _needs(people)
-    yield _money(people)
-    yield _programmes(people)
-    yield _decisions(people)
+    if people.hold("specialist"):
+        yield from _needs(people)
+    if people.hold("specialist", "finance"):
+        yield _money(people)
+    if people.hold("specialist", "head", "finance"):
+        yield _programmes(people)
+    if people.hold("specialist", "head"):
+        yield _decisions(people)
     yield _sittings(people)
-    yield _proposals(people)
+    if people.ngos:
+        yield _proposals(people)
 
 
 def _needs(people: People) -> Iterator[Work]:

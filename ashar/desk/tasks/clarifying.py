@@ -15,6 +15,8 @@ from ashar.desk.tasks.rows import Facts, Turn, Work, about, end_of, work
 
 def clarifying(people: People) -> Iterator[Work]:
     """Questions on calls for the specialist, prepared amendments for the head who did not prepare them."""
+    if not people.hold("specialist", "head"):
+        return
     asked = Clarification.objects.filter(
         state="asked", call__authority__in=people.authorities("specialist"), call__mode="live"
     )

@@ -27,6 +27,8 @@ WRITTEN, HANDED_IN = ("draft", "returned"), ("submitted", "accepted")
 
 def delivering(people: People) -> Iterator[Work]:
     """Reports of agreements in force, by whom they wait for; unspent money."""
+    if not people.ngos and not people.hold("specialist", "finance"):
+        return
     ngos, offices = people.ngos, people.authorities("specialist")
     earlier = Report.objects.filter(
         agreement=OuterRef("agreement"), index__lt=OuterRef("index"), state__in=WRITTEN

@@ -36,6 +36,8 @@ def electing(people: People) -> Iterator[Work]:
         user__in=people.ids, is_locked=False, round__state__in=MARKED_IN, round__votes_pct__lt=100
     )
     yield _of_round(_mark, marking, "round__", user="user")
+    if not people.hold(*READERS, "head"):
+        return
     today, authorities = clock.today(), people.authorities("specialist", "head")
     not_yet = Q(state="published", opens_on__gt=today) | Q(state="open", closes_on__gte=today)
     under_way = Round.objects.filter(~not_yet, authority__in=authorities, state__in=STEPS)

@@ -17,10 +17,12 @@ from ashar.places.models import Authority
 
 def operating(people: People) -> Iterator[Work]:
     """Authorities whose first person is not invited; an operator alone can."""
+    if not people.operators:
+        return
     keepers = Role.objects.current().filter(authority=OuterRef("pk"), code__in=KEEPERS)
     empty = Authority.objects.live().filter(~Exists(keepers))
     names = {f"title_{code}": f"name_{code}" for code in ("ky", "ru", "en")}
-    yield work(_invite, empty if people.operators else empty.none(), code="code", **names)
+    yield work(_invite, empty, code="code", **names)
 
 
 def _invite(facts: Facts, people: People) -> Iterator[Turn]:

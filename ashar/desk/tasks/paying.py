@@ -36,6 +36,18 @@ WAITS: dict[str, tuple[Words, tuple[str, ...], int]] = {
 def paying(people: People) -> Iterator[Work]:
     """Tranches and waivers of their conditions, by whom they wait for."""
     unmet = Condition.objects.filter(tranche=OuterRef("pk"), met_on=None, waived_by=None)
+    if people.hold(*OFFICE):
+        yield from _of_office(people, unmet)
+    if people.ngos:
+        # What waits for bank details alone is asked for together with them.
+        others = unmet.exclude(code=ConditionCode.BANK_DETAILS)
+        may_ask = Q(state=State.DUE) | Q(~Exists(others), state=State.PLANNED)
+        yield _of_tranche(
+            _ask, Tranche.objects.filter(may_ask, agreement__award__organisation__in=people.ngos)
+        )
+
+
+def _of_office(people: People, unmet: QuerySet[Any]) -> Iterator[Work]:
     # Asked for together with a report: the report is what waits for the specialist.
     awaits_report = Q(Exists(unmet), state=State.REQUESTED)
     authorities = people.authorities(*OFFICE)
@@ -43,15 +55,11 @@ def paying(people: People) -> Iterator[Work]:
         ~awaits_report, state__in=WAITS, agreement__award__lot__call__authority__in=authorities
     )
     yield _of_tranche(_carry_on, office)
-    # What waits for bank details alone is asked for together with them.
-    others = unmet.exclude(code=ConditionCode.BANK_DETAILS)
-    may_ask = Q(state=State.DUE) | Q(~Exists(others), state=State.PLANNED)
     asked = Condition.objects.filter(
         met_on=None, waived_by=None, waive_asked_by__isnull=False,
         tranche__agreement__award__lot__call__authority__in=authorities,
     )  # fmt: skip
     yield _of_waiver(asked)
-    yield _of_tranche(_ask, Tranche.objects.filter(may_ask, agreement__award__organisation__in=people.ngos))
 
 
 def _of_tranche(tell: Teller, rows: QuerySet[Any]) -> Work:

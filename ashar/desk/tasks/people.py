@@ -58,6 +58,10 @@ class People:
         """Ids of the people with one of these roles in the authority."""
         return [user for code in codes for user in self.holders.get((authority_id, code), ())]
 
+    def hold(self, *codes: str) -> bool:
+        """Whether somebody asked about holds one of these roles: what is nobody’s work is not composed."""
+        return any(code in codes for _authority, code in self.holders)
+
     def authorities(self, *codes: str) -> set[int]:
         """Authorities where somebody asked about holds one of these roles."""
         return {authority for authority, code in self.holders if code in codes}

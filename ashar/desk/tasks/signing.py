@@ -19,12 +19,19 @@ DAY_ENDS = time(23, 59, 59)
 
 def signing(people: People) -> Iterator[Work]:
     """Complaints for the office; agreements for the specialist and the winner."""
-    complaints = Complaint.objects.filter(
+    if people.hold("head", "specialist"):
+        yield _complaints(people)
+    if people.ngos or people.hold("specialist"):
+        yield _agreements(people)
+
+
+def _complaints(people: People) -> Work:
+    rows = Complaint.objects.filter(
         call__authority__in=people.authorities("head", "specialist"), state__in=UNSETTLED
     )
-    yield work(
+    return work(
         _answer,
-        complaints,
+        rows,
         title="call__",
         number="number",
         authority="call__authority",
@@ -32,13 +39,16 @@ def signing(people: People) -> Iterator[Work]:
         verdict="verdict",
         answer_by="answer_by",
     )
+
+
+def _agreements(people: People) -> Work:
     way = "award__lot__call__"
     freezing = Complaint.objects.filter(
         proposal__lot=OuterRef("award__lot"), is_freezing=True, state__in=UNSETTLED
     )
     concerned = Q(award__organisation__in=people.ngos)
     concerned |= Q(award__lot__call__authority__in=people.authorities("specialist"))
-    yield work(
+    return work(
         _sign,
         Agreement.objects.filter(concerned, ~Exists(freezing), state="signing", mode="live"),
         title=way,

@@ -32,16 +32,22 @@ WAITS: dict[str, tuple[Words, str, int]] = {
 
 def visiting(people: People) -> Iterator[Work]:
     """Visits to plan and to make, findings to answer and to decide, opinions to answer."""
+    findings = Finding.objects.filter(agreement__mode=Mode.LIVE)
+    if people.ngos:
+        to_answer = findings.filter(agreement__award__organisation__in=people.ngos, state="open")
+        yield _of_kind("answer", to_answer, due="fix_by")
+    if people.hold(*VISITORS):
+        yield from _of_office(people, findings)
+
+
+def _of_office(people: People, findings: QuerySet[Any]) -> Iterator[Work]:
     way = "agreement__award__lot__call__authority__in"
     here = Q(**{way: people.authorities(*VISITORS)})
-    findings = Finding.objects.filter(agreement__mode=Mode.LIVE)
     decided = Q(state="answered") | Q(state="open", fix_by__lt=clock.today())
     soon = clock.today() + 3 * clock.ONE_DAY
     to_make = Visit.objects.filter(here, state="planned", planned_on__lte=soon)
-    to_answer = findings.filter(agreement__award__organisation__in=people.ngos, state="open")
     said = Opinion.objects.filter(**{way: people.authorities("specialist")}, state="received")
     yield _of_kind("plan", _to_plan(people), "award__", due="ends_on")
-    yield _of_kind("answer", to_answer, due="fix_by")
     yield _of_kind("decide", findings.filter(here & decided), due="fix_by")
     yield _of_kind("visit", to_make, due="planned_on", who="goers")
     yield _of_kind("opinion", said, due="answer_by")
