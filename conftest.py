@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ashar.config.catalogues import compile_catalogues
 from tests.support.strict_html import StrictClient
 
+# No test is timed: how long an example takes is the machine's affair.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 IS_STRICT = os.environ.get("ASHAR_STRICT") == "1"
 
 

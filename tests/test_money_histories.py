@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ashar.accounts.models import User
@@ -400,9 +400,7 @@ def test_the_money_is_where_the_states_say(
     seen: Counter[str] = Counter()
     town = Town(cast)
 
-    @settings(
-        max_examples=HISTORIES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
-    )
+    @settings(max_examples=HISTORIES, database=None)
     @given(plan=plans, history=histories)
     def tell(plan: tuple[int, int, int, int], history: list[list[Deed]]) -> None:
         agreement = town.agree(*plan)

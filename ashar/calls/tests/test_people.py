@@ -63,7 +63,7 @@ duties = {
     st.dictionaries(codes, st.integers(1, 2), max_size=5),
     st.sets(st.frozensets(codes, min_size=2, max_size=2), max_size=8),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_team_holds_every_seat_keeps_apart_and_cannot_be_smaller(
     counts: dict[str, int], apart: set[frozenset[str]]
 ) -> None:

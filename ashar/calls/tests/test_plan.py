@@ -182,7 +182,7 @@ def situations(draw: Any) -> tuple[list[steps.PlanStep], WorkCalendar, date]:
 
 
 @given(spans, DAYS, offs)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_latest_start_fits_and_the_day_after_it_does_not(span: Span, end: date, off: list[str]) -> None:
     calendar = WorkCalendar(off=off)
     start = span.latest(end, calendar)
@@ -191,7 +191,7 @@ def test_the_latest_start_fits_and_the_day_after_it_does_not(span: Span, end: da
 
 
 @given(situations())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_plan_begun_on_its_last_safe_day_never_misses_the_end(situation: Any) -> None:
     way, calendar, end = situation
     last = last_days(way, end, calendar)
@@ -203,7 +203,7 @@ def test_a_plan_begun_on_its_last_safe_day_never_misses_the_end(situation: Any) 
 
 
 @given(situations(), st.integers(1, 400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_later_end_never_gives_an_earlier_last_safe_day(situation: Any, days: int) -> None:
     way, calendar, end = situation
     before, after = last_days(way, end, calendar), last_days(way, end + timedelta(days=days), calendar)
@@ -211,7 +211,7 @@ def test_a_later_end_never_gives_an_earlier_last_safe_day(situation: Any, days: 
 
 
 @given(situations(), st.integers(0, 300), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_step_moved_later_never_ends_earlier_and_one_day_after_its_last_is_late(
     situation: Any, days: int, data: Any
 ) -> None:

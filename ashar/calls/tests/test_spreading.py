@@ -50,8 +50,7 @@ def test_message_says_what_until_when_and_where(office: Office) -> None:
 
 @settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(title=texts, people=texts, name=texts, phone=st.text("0123456789 ", max_size=40))
 def test_message_is_never_longer_than_people_read(

@@ -79,7 +79,7 @@ def kept(amount):
 
 
 @pytest.mark.postgres
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(amount=sums)
 def test_database_gives_back_what_it_was_given(two_rows, amount):
     row = two_rows.annotate(amount=kept(amount)).first()
@@ -88,7 +88,7 @@ def test_database_gives_back_what_it_was_given(two_rows, amount):
 
 
 @pytest.mark.postgres
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(amount=st.integers(-(10**15), 10**15).map(from_tyiyn))
 def test_database_adds_exactly(two_rows, amount):
     total = two_rows.annotate(amount=kept(amount)).aggregate(

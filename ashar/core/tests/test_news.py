@@ -27,7 +27,7 @@ from ashar.core.news.models import NewsFigure, NewsItem
 from ashar.core.news.queries import news_of, public_news
 from ashar.core.notices.models import Notice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 NOON = MORNING + timedelta(hours=2)
@@ -177,6 +177,7 @@ def test_person_of_the_demonstration_sees_no_real_draft_of_the_platform():
     assert NewsItem.objects.visible_to(writer("operator", journal.PLATFORM)).exists()
 
 
+@pytest.mark.postgres
 def test_published_item_is_public_and_its_figure_is_in_the_journal():
     item = published()
 
@@ -206,6 +207,7 @@ def test_figure_that_the_text_does_not_name_is_let_go():
     assert not item.figures.exists()
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     "change", [{"text": "1"}, {"as_of": None}, {"about": ["KK-2026-C9"]}, {"says_ru": "x"}]
 )

@@ -23,7 +23,7 @@ from ashar.programmes.models import BudgetLine, Movement, StatedSum
 from ashar.regulations.models import Source
 from ashar.selection.models import Award
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,7 @@ def folder(tmp_path):
 # What comes in
 
 
+@pytest.mark.postgres
 def test_load_enters_what_was_published_and_no_more():
     summary = load()
 
@@ -87,6 +88,7 @@ def test_load_enters_what_was_published_and_no_more():
     }
 
 
+@pytest.mark.postgres
 def test_load_twice_changes_nothing():
     load()
     before, heads = counts(), list(ChainHead.objects.order_by("chain").values_list())
@@ -226,6 +228,7 @@ def test_protected_calls_are_those_of_the_sources():
     assert not Call.objects.get(authority__code="BATKEN").is_protected
 
 
+@pytest.mark.postgres
 def test_sums_count_once_and_nothing_counts_as_paid():
     load()
 
@@ -274,6 +277,7 @@ def test_events_have_the_hours_place_and_source_that_were_published():
     assert not session.figures.exists()
 
 
+@pytest.mark.postgres
 def test_event_finds_an_order_that_came_later(folder):
     (folder / "batken.toml").rename(folder / "batken.later")
     spoil(folder, "events.toml", '["Баткен", "Каракол", "Кочкор-Ата"]', '["Каракол", "Кочкор-Ата"]')
@@ -293,6 +297,7 @@ result = { source = "release-karakol", text_ru = "Дети учатся.", text_
 """
 
 
+@pytest.mark.postgres
 def test_what_a_source_says_of_agreement_delivery_and_result_comes_in_once(folder):
     load()
     assert not Agreement.objects.exists()

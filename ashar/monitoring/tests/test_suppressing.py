@@ -23,7 +23,7 @@ def hidden_groups(view: Shown) -> set[str]:
     return set(Group.values) - open_
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(PEOPLE, st.integers(3, 10))
 def test_no_small_count_is_shown_nor_left_by_a_subtraction(people: dict[str, int], least: int) -> None:
     view = shown(people, least)
@@ -39,7 +39,7 @@ def test_no_small_count_is_shown_nor_left_by_a_subtraction(people: dict[str, int
         assert rest == 0 or rest >= least
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(PEOPLE)
 def test_every_hidden_count_could_be_another(people: dict[str, int]) -> None:
     """Exchanging the groups of a pair, pairs, or one person between hidden groups shows the same."""

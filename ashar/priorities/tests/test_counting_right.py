@@ -123,7 +123,7 @@ def test_two_questions_whatever_the_number(office: Office, django_assert_num_que
 DEEDS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9), st.integers(0, 9)), max_size=25)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(deeds=DEEDS)
 def test_counts_are_right_after_any_history(deeds: list[tuple[int, int, int]], office: Office) -> None:
     """A plain model beside the deeds: who is joined to what, who repeats whom, what is part of what."""

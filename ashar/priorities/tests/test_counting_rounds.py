@@ -32,7 +32,7 @@ def rounds(draw: Any) -> tuple[Terms, Votes, list[dict[int, dict[str, int]]]]:
     return terms, Votes(draw(few), draw(few), draw(few)), draw(st.lists(sheet, min_size=1, max_size=4))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rounds(), st.randoms(use_true_random=False))
 def test_the_order_does_not_hang_on_the_order_of_the_input(case: Any, chance: random.Random) -> None:
     terms, votes, sheets = case
@@ -45,7 +45,7 @@ def test_the_order_does_not_hang_on_the_order_of_the_input(case: Any, chance: ra
     assert [row.to_json() for row in once] == [row.to_json() for row in twice]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rounds())
 def test_totals_are_the_parts_and_the_order_is_whole(case: Any) -> None:
     terms, votes, sheets = case
@@ -87,7 +87,7 @@ def explains(above: Row, below: Row, terms: Terms) -> None:
             assert above.n < below.n
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rounds(), st.integers(1, 5))
 def test_one_more_vote_never_harms_a_problem(case: Any, more: int) -> None:
     terms, votes, sheets = case

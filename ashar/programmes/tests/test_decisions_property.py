@@ -107,9 +107,8 @@ def test_no_history_of_papers_overspends(office: Office, capsys: pytest.CaptureF
 
     @settings(
         max_examples=HISTORIES,
-        deadline=None,
         database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(history=st.lists(deeds, min_size=3, max_size=9))
     def tell(history: list[Deed]) -> None:

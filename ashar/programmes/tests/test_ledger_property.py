@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ashar.core import journal
@@ -171,9 +171,7 @@ def test_no_history_overspends(
 
     @settings(
         max_examples=HISTORIES,
-        deadline=None,
         database=None,
-        suppress_health_check=[HealthCheck.too_slow],
     )
     @given(history=histories)
     def tell(history: list[list[Deed]]) -> None:

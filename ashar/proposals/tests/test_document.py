@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ashar.proposals.content import (
@@ -21,7 +21,6 @@ from ashar.proposals.content import (
 from ashar.proposals.document import MOST_TITLE, TITLE_LIMIT
 from ashar.proposals.tests.conftest import answered
 
-many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 CODES = [question.code for question in QUESTIONS]
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 soms = st.integers(0, 10**11).map(lambda tyiyn: Decimal(tyiyn) / 100)
@@ -37,7 +36,6 @@ contents = st.builds(
 )
 
 
-@many
 @given(contents)
 def test_what_is_kept_is_read_back_the_same(content: Content) -> None:
     kept = content.to_bytes()
@@ -45,7 +43,6 @@ def test_what_is_kept_is_read_back_the_same(content: Content) -> None:
     assert parse(kept).to_bytes() == kept
 
 
-@many
 @given(contents, contents)
 def test_different_contents_have_different_bytes(one: Content, other: Content) -> None:
     assert (one.to_bytes() == other.to_bytes()) is (one == other)

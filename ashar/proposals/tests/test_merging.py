@@ -9,7 +9,7 @@ from hypothesis import given
 from ashar.proposals.content import BudgetItem, Content
 from ashar.proposals.merging import PARTS, _parts, after_clash, marks, merge
 from ashar.proposals.tests.conftest import answered
-from ashar.proposals.tests.test_document import contents, many
+from ashar.proposals.tests.test_document import contents
 
 
 def test_what_only_i_changed_is_kept(whole: Content) -> None:
@@ -52,7 +52,6 @@ def test_unreadable_marks_lose_nothing(whole: Content, seen: str) -> None:
     assert merge(mine=mine, theirs=whole, seen=seen).clashes == ("title",)
 
 
-@many
 @given(contents, contents, contents)
 def test_every_part_comes_from_whoever_changed_it(base: Content, mine: Content, theirs: Content) -> None:
     merged = merge(mine=mine, theirs=theirs, seen=marks(base))
@@ -66,7 +65,6 @@ def test_every_part_comes_from_whoever_changed_it(base: Content, mine: Content, 
             assert part in merged.clashes
 
 
-@many
 @given(contents)
 def test_marks_fit_a_hidden_field(content: Content) -> None:
     assert len(marks(content)) < 200

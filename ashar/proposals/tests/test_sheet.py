@@ -16,7 +16,7 @@ from ashar.proposals.merging import marks, merge
 from ashar.proposals.sheet import Sheet
 from ashar.proposals.showing import said
 
-many = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 codes = st.from_regex(r"\A[a-z][a-z0-9]{0,6}\Z").filter(lambda code: code not in RESERVED)
 lines = st.text("абвгЖ 1<&\"'", max_size=12)
 figures = st.integers(0, 10**9)

@@ -16,7 +16,6 @@ from ashar.support.models import Note
 from ashar.support.queries import is_known
 from ashar.support.tests.conftest import World
 
-pytestmark = pytest.mark.postgres
 WORDS = "Проверьте срок"
 
 
@@ -45,6 +44,7 @@ def test_leave_tells_the_office_and_journals_a_digest(world: World, note: Note) 
     assert all(WORDS not in str(notice.facts) for notice in Notice.objects.all())
 
 
+@pytest.mark.postgres
 def test_answer_tells_the_author_and_settle_ends_it(world: World, note: Note) -> None:
     note = answer_note(note=note, text="Текшердик", language="ky", by=world.office.specialist)
     assert (note.state, told("support.answer")) == ("answered", {world.office.adviser.pk})
