@@ -42,6 +42,7 @@ class Tranche(Staged):
 
     KIND = Kind.TRANCHE
     STEPS = states.TRANCHE_STEPS
+    PUBLIC_LABELS = {"planned": _("The payment waits for its conditions")}
     WAITS_FOR = {
         "planned": _("The organisation"),
         "due": _("The organisation"),

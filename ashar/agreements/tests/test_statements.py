@@ -268,6 +268,9 @@ def test_statement_typed_by_hand(statement: Statement, paid: Payment, cast: Cast
     assert [each.kind.value for each in compare(statement)] == ["same"]
     assert client.post(address, {"r1-number": "", "r1-day": "", "r1-amount": ""}).status_code == 302
     assert not statement.lines.exists()
+    client.post(address, one)
+    close_statement(statement=statement, by=cast.finance)
+    assert client.get(address)["Location"] == f"/en/statements/{statement.number}/"
 
 
 def test_pages_of_statements_ask_the_same_for_more_lines(

@@ -80,8 +80,10 @@ def _shown(request: HttpRequest, number: str, form: ReasonsForm | None = None) -
 
 
 def lines(request: HttpRequest, number: str) -> HttpResponse:
-    """Type the lines of the statement, or take them in from a table."""
+    """Type the lines of the statement, or take them in from a table; a closed one is only read."""
     found = get_allowed(request.user, "agreements.compare", Statement, number=number)
+    if request.method != "POST" and found.state != "open":
+        return redirect("agreements:statement", number)
     known = list(found.lines.exclude(number=""))
     sends_table = "table" in request.POST
     table = TableForm(*((request.POST, request.FILES) if sends_table else (None, None)))
