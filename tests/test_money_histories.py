@@ -7,10 +7,10 @@ states.
 """
 
 import os
-import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -43,6 +43,7 @@ from ashar.programmes.queries import money_by_source, total
 from ashar.programmes.tests.test_ledger_property import check_books, check_entries
 from ashar.selection.models import Award
 from tests.support.rows import copies
+from tests.support.writers import writers
 
 __all__ = ["agreement", "cast", "in_english"]
 HISTORIES = int(os.environ.get("HISTORIES", "60"))
@@ -99,7 +100,8 @@ stray = st.builds(Deed, st.sampled_from(NAMES), tranche, st.integers(0, 3)).map(
 parts = st.lists(ways() | ways() | stray, min_size=1, max_size=2).map(
     lambda found: [deed for way in found for deed in way]
 )
-histories = st.lists(parts, min_size=2, max_size=2)
+MOST_WRITERS = 2
+histories = st.lists(parts, min_size=MOST_WRITERS, max_size=MOST_WRITERS)
 plans = st.tuples(
     st.integers(1000, 90_000),
     st.integers(1, MOST),
@@ -267,35 +269,15 @@ class Town:
         actions.close_if_settled(agreement=tranche.agreement, by=self.cast.specialist)
 
 
-class Writers:
-    """The writers of a history, all let go at the same moment."""
-
-    def __init__(self, town: Town, agreement: Agreement, history: list[list[Deed]]) -> None:
-        self.answers: Counter[str] = Counter()
-        self.done: Counter[str] = Counter()
-        self.faults: list[BaseException] = []
-        self._town, self._start = town, threading.Barrier(len(history))
-        threads = [threading.Thread(target=self._write, args=(agreement.pk, part)) for part in history]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _write(self, pk: int, part: list[Deed]) -> None:
+def write(town: Town, agreement_pk: int, part: list[Deed], answers: Counter[str]) -> None:
+    """Try one deed after another; how it went is counted, and which were done."""
+    agreement = Agreement.objects.get(pk=agreement_pk)
+    for deed in part:
         try:
-            agreement = Agreement.objects.get(pk=pk)
-            self._start.wait()
-            for deed in part:
-                try:
-                    self._town.do(agreement, deed)
-                    self.answers["done"] += 1
-                    self.done[deed.name] += 1
-                except Refused:
-                    self.answers["refused"] += 1
-        except BaseException as fault:  # noqa: BLE001  a thread's fault must fail the test
-            self.faults.append(fault)
-        finally:
-            connections.close_all()
+            town.do(agreement, deed)
+            answers.update(("done", f"did {deed.name}"))
+        except Refused:
+            answers["refused"] += 1
 
 
 def line_of(agreement: Agreement) -> BudgetLine:
@@ -404,8 +386,9 @@ def test_the_money_is_where_the_states_say(
     @given(plan=plans, history=histories)
     def tell(plan: tuple[int, int, int, int], history: list[list[Deed]]) -> None:
         agreement = town.agree(*plan)
-        writers = Writers(town, agreement, history)
-        assert writers.faults == []
+        answers = [Counter[str]() for _part in history]
+        told = zip(history, answers, strict=True)
+        people.work([partial(write, town, agreement.pk, part, counted) for part, counted in told])
         agreement = Agreement.objects.select_related("award__lot__budget_line__line").get(pk=agreement.pk)
         line = line_of(agreement)
         check_books(line)
@@ -416,14 +399,15 @@ def test_the_money_is_where_the_states_say(
             check_public_totals(agreement)
         if seen["histories"] in {0, 100, 200}:
             check_order_page(agreement)
-        seen.update(writers.answers)
+        for counted in answers:
+            seen.update(counted)
         seen.update({"histories": 1, "writers": len(history)})
-        seen.update({f"did {name}": times for name, times in writers.done.items()})
 
     for way in WAYS:  # each once undisturbed, whatever is invented
         n = MOST - 1 if "ask_waiver" in way else 0  # the papers of the first tranche are never waived
         tell = example(plan=PLAN, history=[[Deed(name, n, 0) for name in way]])(tell)
-    tell()
+    with writers(MOST_WRITERS) as people:
+        tell()
     latest = Agreement.objects.select_related("award__lot__budget_line__line__authority").latest("pk")
     check_public_totals(latest)
     check_whole_town(line_of(latest).authority)

@@ -32,6 +32,7 @@ class Complaint(Staged):
     `verdict`: the step that the drafted answer would take.
     """
 
+    COMES_WITH = ("call__authority",)
     KIND = Kind.COMPLAINT
     STEPS = states.COMPLAINT_STEPS
     WAITS_FOR = {"filed": _("The head"), "upheld": _("The head")}

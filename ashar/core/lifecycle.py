@@ -74,6 +74,8 @@ class Stepped(models.Model):
 
     KIND: ClassVar[str] = ""
     STEPS: ClassVar[Mapping[str, Step]]
+    # What a locked row brings with it, so that its rules and its knot need not ask for one after another.
+    COMES_WITH: ClassVar[Sequence[str]] = ()
     PUBLIC_LABELS: ClassVar[Mapping[str, Words]] = {}
 
     number = models.CharField(max_length=40, unique=True, editable=False)
@@ -122,7 +124,9 @@ S = TypeVar("S", bound=Stepped)
 def lock(obj: S) -> S:
     """The object read afresh, its row and its authority's chain locked until the transaction ends."""
     journal.lock_chain(obj.chain)
-    return type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)  # type: ignore[return-value]
+    rows = type(obj)._default_manager.select_for_update(of=("self",))
+    found: S = (rows.select_related(*obj.COMES_WITH) if obj.COMES_WITH else rows).get(pk=obj.pk)
+    return found
 
 
 def can(obj: Stepped, name: str) -> bool:
@@ -147,7 +151,7 @@ def check(obj: Stepped, name: str, blockers: Iterable[Blocker]) -> None:
         raise Refused(*reasons)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nothing is refused in here: no deed goes on after a fault of it
 def begin(
     obj: S,
     *,
@@ -194,7 +198,6 @@ def begin_all(objects: Sequence[S], *, by: journal.Actor, step_name: str = "begi
     return made
 
 
-@transaction.atomic
 def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | None = None, **facts: Any) -> S:
     """Take the named step with the facts it brings, and write it in the journal.
 
@@ -204,6 +207,14 @@ def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | No
     wrong = wrong_state(obj, name)
     if wrong:
         raise Refused(wrong)
+    with transaction.atomic(savepoint=False):
+        _take(obj, name, by, record or {}, facts)
+    return obj
+
+
+def _take(
+    obj: Stepped, name: str, by: journal.Actor, record: Mapping[str, Any], facts: Mapping[str, Any]
+) -> None:
     before, obj.state = obj.state, obj.STEPS[name].target
     for fact, value in facts.items():
         setattr(obj, fact, value)
@@ -214,9 +225,8 @@ def move(obj: S, name: str, *, by: journal.Actor, record: Mapping[str, Any] | No
         number=obj.number,
         step=f"{obj._meta.model_name}.{name}",
         by=by,
-        facts={"before": before, "after": obj.state, **(record or {})},
+        facts={"before": before, "after": obj.state, **record},
     )
-    return obj
 
 
 @transaction.atomic

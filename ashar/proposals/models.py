@@ -49,6 +49,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(Staged):
     """An organisation's answer to a lot. It has no column of its content: see `proposals.content`."""
 
+    COMES_WITH = ("lot__call__authority", "organisation")
     KIND = Kind.PROPOSAL
     STEPS = states.PROPOSAL_STEPS
     WAITS_FOR = {"draft": _("The organisation"), "filed": _("The commission’s secretary")}

@@ -27,6 +27,7 @@ from ashar.selection import states
 class OfCall(Staged):
     """Mixin: an object of one call."""
 
+    COMES_WITH = ("call__authority",)
     call: Call
     call_id: int
 
@@ -116,6 +117,7 @@ class InterestDeclaration(models.Model):
 class AdmissionCheck(Staged):
     """One opened proposal: what is listed of it, and whether it may take part."""
 
+    COMES_WITH = ("opening__call__authority",)
     KIND = Kind.ADMISSION
     STEPS = states.ADMISSION_STEPS
 
@@ -266,6 +268,7 @@ class SittingProtocol(OfCall):
 class Award(Recorded, Staged):
     """A lot given to an organisation. `amount` is null when a source does not say it (`stated_sum` may)."""
 
+    COMES_WITH = ("organisation", "lot__call__authority")
     KIND = Kind.AWARD
     STEPS = states.AWARD_STEPS
     WAITS_FOR = {"granted": _("The city hall’s specialist")}

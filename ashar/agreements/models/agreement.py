@@ -64,6 +64,7 @@ class Agreement(Recorded, Staged):
     payment settles it.
     """
 
+    COMES_WITH = ("award__organisation", "award__lot__call__authority", "award__lot__budget_line")
     KIND = Kind.AGREEMENT
     STEPS = states.AGREEMENT_STEPS
     WAITS_FOR = {

@@ -19,6 +19,7 @@ class Payment(Staged):
     `year`: of its date, within which the authority gives its orders numbers.
     """
 
+    COMES_WITH = ("authority",)
     KIND = Kind.PAYMENT
     STEPS = states.PAYMENT_STEPS
     WAITS_FOR = {"ordered": _("The Treasury")}

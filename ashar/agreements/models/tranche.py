@@ -40,6 +40,7 @@ class Tranche(Staged):
     conditions are met. `given_back`: what the organisation returned of it, in soms.
     """
 
+    COMES_WITH = ("payment", *(f"agreement__{way}" for way in Agreement.COMES_WITH))
     KIND = Kind.TRANCHE
     STEPS = states.TRANCHE_STEPS
     PUBLIC_LABELS = {"planned": _("The payment waits for its conditions")}

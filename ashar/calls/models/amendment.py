@@ -32,6 +32,7 @@ class CallAmendment(Stepped):
     `n`: the version, from 1, given when it is announced.
     """
 
+    COMES_WITH = ("call__authority",)
     STEPS = states.AMENDMENT_STEPS
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="amendments")

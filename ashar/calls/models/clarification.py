@@ -42,6 +42,7 @@ class Clarification(Stepped):
     corrected, oldest first.
     """
 
+    COMES_WITH = ("call__authority",)
     KIND = Kind.SIGNAL
     STEPS = states.CLARIFICATION_STEPS
 

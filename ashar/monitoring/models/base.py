@@ -9,6 +9,7 @@ from ashar.core.lifecycle import Staged
 class OfAgreement(Staged):
     """Mixin: an object of one agreement."""
 
+    COMES_WITH = tuple(f"agreement__{way}" for way in Agreement.COMES_WITH)
     agreement: Agreement
 
     class Meta:

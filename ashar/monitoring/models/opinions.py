@@ -49,6 +49,7 @@ class Opinion(Stepped):
     It has no knot: no page of the order leads to its number.
     """
 
+    COMES_WITH = tuple(f"agreement__{way}" for way in Agreement.COMES_WITH)
     KIND = Kind.SIGNAL
     STEPS = states.OPINION_STEPS
 

@@ -147,6 +147,7 @@ class Finding(Stepped):
     It has no knot: it is numbered among the visits, and its words never stand in public.
     """
 
+    COMES_WITH = tuple(f"agreement__{way}" for way in Agreement.COMES_WITH)
     KIND = Kind.VISIT
     STEPS = states.FINDING_STEPS
 

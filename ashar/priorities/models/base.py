@@ -13,6 +13,7 @@ from ashar.places.models import Authority
 class OfAuthority(Staged):
     """Mixin: an object that belongs to one authority, whose journal records it."""
 
+    COMES_WITH = ("authority",)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
 
     authority_id: int
@@ -29,6 +30,7 @@ class OfAuthority(Staged):
 class SteppedOfAuthority(Stepped):
     """Mixin: the same for what has a number and a state, but no knot."""
 
+    COMES_WITH = ("authority",)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
 
     authority_id: int

@@ -73,6 +73,7 @@ class Comment(Stepped):
     It has no knot. `version`: which one it speaks of. `line`: which line, if one.
     """
 
+    COMES_WITH = ("programme__authority",)
     KIND = Kind.SIGNAL
     STEPS = states.COMMENT_STEPS
 

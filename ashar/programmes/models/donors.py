@@ -244,6 +244,7 @@ class Consent(Stepped):
     the donor. `letter`, `scan`: the signed letter, when the office entered the answer from it.
     """
 
+    COMES_WITH = ("budget_line__authority",)
     KIND = Kind.BUDGET_LINE
     STEPS = states.CONSENT_STEPS
 

@@ -5,11 +5,11 @@ time. HISTORIES of them are invented (60; CI asks for 300, `make property` for 1
 """
 
 import os
-import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from ashar.programmes.actions.ledger import ENTRIES, POOLED, move_money, reverse
 from ashar.programmes.books import trial_balance
 from ashar.programmes.models import BALANCES, Account, BudgetLine, Movement
 from tests.support.office import make_office
+from tests.support.writers import writers
 
 HISTORIES = int(os.environ.get("HISTORIES", "60"))
 SUBJECTS = ("X-1", "X-2")
@@ -73,7 +74,8 @@ def ways(draw: st.DrawFn) -> list[Deed]:
 
 
 parts = st.lists(ways(), min_size=1, max_size=3).map(lambda found: [deed for way in found for deed in way])
-histories = st.lists(parts, min_size=2, max_size=3)
+MOST_WRITERS = 3
+histories = st.lists(parts, min_size=2, max_size=MOST_WRITERS)
 
 
 def do(line: BudgetLine, deed: Deed) -> None:
@@ -85,33 +87,15 @@ def do(line: BudgetLine, deed: Deed) -> None:
     reverse_movement(movement=movement, reason="X", by=journal.WORKER)
 
 
-class Writers:
-    """The writers of a history, all let go at the same moment."""
-
-    def __init__(self, line: BudgetLine, history: list[list[Deed]]) -> None:
-        self.answers: Counter[str] = Counter()
-        self.faults: list[BaseException] = []
-        self._start = threading.Barrier(len(history))
-        self._threads = [threading.Thread(target=self._write, args=(line.pk, part)) for part in history]
-        for thread in self._threads:
-            thread.start()
-        for thread in self._threads:
-            thread.join()
-
-    def _write(self, pk: int, part: list[Deed]) -> None:
+def write(line_pk: int, part: list[Deed], answers: Counter[str]) -> None:
+    """Try one deed after another; how it went is counted."""
+    line = BudgetLine.objects.select_related("authority").get(pk=line_pk)
+    for deed in part:
         try:
-            line = BudgetLine.objects.select_related("authority").get(pk=pk)
-            self._start.wait()
-            for deed in part:
-                try:
-                    do(line, deed)
-                    self.answers["done"] += 1
-                except Refused:
-                    self.answers["refused"] += 1
-        except BaseException as fault:  # noqa: BLE001  a thread's fault must fail the test
-            self.faults.append(fault)
-        finally:
-            connections.close_all()
+            do(line, deed)
+            answers["done"] += 1
+        except Refused:
+            answers["refused"] += 1
 
 
 def check_books(line: BudgetLine) -> None:
@@ -169,24 +153,24 @@ def test_no_history_overspends(
 ) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=HISTORIES,
-        database=None,
-    )
+    @settings(max_examples=HISTORIES, database=None)
     @given(history=histories)
     def tell(history: list[list[Deed]]) -> None:
         line = new_line()
         before = Movement.objects.filter(budget_line=line).count()
-        writers = Writers(line, history)
-        assert writers.faults == []
+        answers = [Counter[str]() for _part in history]
+        told = zip(history, answers, strict=True)
+        people.work([partial(write, line.pk, part, counted) for part, counted in told])
         check_books(line)
         entered = Movement.objects.filter(budget_line=line).count() - before
-        assert entered == writers.answers["done"]
-        seen.update(writers.answers)
+        assert entered == sum(counted["done"] for counted in answers)
+        for counted in answers:
+            seen.update(counted)
         seen["histories"] += 1
         seen["writers"] += len(history)
 
-    tell()
+    with writers(MOST_WRITERS) as people:
+        tell()
     balance = trial_balance(BudgetLine.objects.earliest("pk").authority)
     assert (balance.left, balance.is_right) == (ZERO, True)
     assert seen["done"] > seen["histories"]
