@@ -99,7 +99,7 @@ def test_begin_tells_its_record_and_name(town):
 def test_begin_that_fails_leaves_nothing(town):
     """A live problem without anybody's words: the database refuses its knot after the row was saved."""
     before = whole_state()
-    with pytest.raises(Exception, match="only_history_lacks_a_parent"):
+    with pytest.raises(Exception, match="only_history_lacks_a_parent"), transaction.atomic():
         lifecycle.begin(Problem(authority=town, title_ky="Суу", title_ru="Вода"), by=journal.WORKER)
     assert whole_state() == before
     assert said(town).number == "KK-2026-N1"
