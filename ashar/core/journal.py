@@ -8,6 +8,7 @@ person can be erased without breaking the chain.
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -102,14 +103,42 @@ def digest(value: str | bytes, salt: str) -> str:
     return hashlib.sha256(salt.encode() + b"\0" + raw).hexdigest()
 
 
+@dataclass(frozen=True)
+class _Link:
+    """The last link of a chain that this transaction has locked.
+
+    It stands among the callbacks of the transaction, which forgets it just when the database does: at its
+    end, and when it goes back to a savepoint from before.
+    """
+
+    chain: str
+    seq: int
+    hash: str
+
+    def __call__(self) -> None:
+        """At the commit there is nothing to do."""
+
+
 def lock_chain(chain: str) -> ChainHead:
-    """Lock the chain's head. Every action takes this lock first, so no two can wait for each other."""
+    """Lock the chain's head. Every action takes this lock first, so no two can wait for each other.
+
+    Asked for again in the same transaction, it costs no query.
+    """
+    kept = (callback for _ids, callback, _robust in reversed(transaction.get_connection().run_on_commit))
+    for link in kept:
+        if isinstance(link, _Link) and link.chain == chain:
+            return ChainHead(chain, link.seq, link.hash)
     head = ChainHead.objects.select_for_update().filter(pk=chain).first()
-    if head is not None:
-        return head
-    # Two writers may meet at the first entry of a chain: one of them makes the row, both then wait for it.
-    ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
-    return ChainHead.objects.select_for_update().get(pk=chain)
+    if head is None:
+        # Two writers may meet at the first entry of a chain: one of them makes the row, both wait for it.
+        ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
+        head = ChainHead.objects.select_for_update().get(pk=chain)
+    _remember(head)
+    return head
+
+
+def _remember(head: ChainHead) -> None:
+    transaction.on_commit(_Link(head.chain, head.seq, head.hash))
 
 
 def write_entry(
@@ -147,6 +176,7 @@ def write_entries(
     at, mark = at or clock.now(), dict(by.journal_mark(chain))
     entries = [_next_link(head, number, step, at, mark, facts) for number, facts in told]
     head.save(update_fields=["seq", "hash"])
+    _remember(head)
     return Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
 
 

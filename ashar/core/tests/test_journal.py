@@ -27,6 +27,16 @@ def write(chain=KARAKOL, step="call.announce", number="", **more):
         return write_entry(chain=chain, number=number or f"{chain}-2026-C1", step=step, by=WORKER, **more)
 
 
+def write_and_fail(chain=KARAKOL):
+    with transaction.atomic():
+        write(chain)
+        raise ValueError("taken back")
+
+
+def chain_is_whole(chain=KARAKOL):
+    return chain not in journal.broken_chains()
+
+
 # What an entry is
 
 
@@ -86,6 +96,52 @@ def test_entry_outside_a_transaction_is_refused(copied_database):
     with pytest.raises(RuntimeError, match="transaction of its deed"):
         write_entry(chain=KARAKOL, number="", step="x", by=WORKER)
     assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_chain_is_locked_and_read_once_in_a_deed(django_assert_num_queries):
+    write()
+    with transaction.atomic():
+        journal.lock_chain(KARAKOL)
+        with django_assert_num_queries(2):  # the head moves on, the entry is written
+            write_entry(chain=KARAKOL, number="KK-2026-C1", step="x", by=WORKER)
+        with django_assert_num_queries(0):
+            assert journal.lock_chain(KARAKOL).seq == 2
+    assert chain_is_whole()
+
+
+@pytest.mark.django_db
+def test_part_of_a_deed_that_was_taken_back_leaves_the_chain_where_it_was():
+    with transaction.atomic():
+        first = write()
+        for chain in (KARAKOL, BATKEN):
+            with pytest.raises(ValueError, match="taken back"):
+                write_and_fail(chain)
+        third, other = write(), write(BATKEN)
+    assert (third.seq, third.facts["prev"]) == (2, first.hash)
+    assert (other.seq, other.facts["prev"]) == (1, GENESIS)
+    assert chain_is_whole()
+    assert chain_is_whole(BATKEN)
+
+
+def test_deed_sees_what_others_wrote_since_the_last_one(copied_database):
+    def elsewhere():
+        try:
+            write()
+        finally:
+            connection.close()
+
+    write()
+    for _time in range(2):
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join()
+        write()
+    assert list(Entry.objects.order_by("seq").values_list("seq", flat=True)) == [1, 2, 3, 4, 5]
+    with pytest.raises(ValueError, match="taken back"):
+        write_and_fail()
+    assert write().seq == 6
+    assert chain_is_whole()
 
 
 @pytest.mark.django_db
