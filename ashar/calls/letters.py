@@ -132,7 +132,7 @@ def _words(letter: Letter) -> tuple[str, list[str]]:
 
 
 def _whose(letter: Letter) -> list[str]:
-    """Who holds the call and how much it gives, for a reader of the whole country; of a protected one nothing."""
+    """Who holds the call and how much it gives; of a protected one nothing."""
     if letter.purpose != Purpose.NEWS or letter.facts.get("is_protected"):
         return []
     call = Call.objects.select_related("authority").get(number=letter.number)
