@@ -62,7 +62,7 @@ def tell_of_announcement(call: Call, *, by: User) -> None:
 
 
 def tell_of_cancellation(call: Call, *, by: User, told: Iterable[User] = ()) -> None:
-    """Tell everybody who follows the call, and who prepared it, apart from those who were told in other words."""
+    """Tell everybody who follows the call, and who prepared it, apart from those who were `told` already."""
     facts = known_of(call) | {"reason": i18n.texts_of(call, "outcome_reason")}
     prepared = {call.prepared_by} - {by, None, *told}
     notify(prepared, number=call.number, kind="calls.cancelled", facts=facts)
