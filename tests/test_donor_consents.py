@@ -160,8 +160,9 @@ def test_consent_is_asked_given_and_read_by_web_late_in_red_for_both(order: Orde
             for who, page in (("donor", "/ru/towns/money/"), ("head", f"/ru/budget/{line.number}/")):
                 shown = client_of(order.person(who)).get(page).content.decode()
                 assert 'badge stop">просрочено' in shown, page
-            tasks = {task.number: task for task in own_tasks(order.person("specialist"))}
-            assert tasks[asked.number].is_late
+            for who in ("specialist", "donor"):
+                tasks = {task.number: task for task in own_tasks(order.person(who))}
+                assert tasks[asked.number].is_late, who
             with translation.override("en"):
                 (lacking,) = consent_blockers([line], "announce", asked.subject)
                 assert "is late" in str(lacking)
@@ -178,6 +179,7 @@ def test_consent_is_asked_given_and_read_by_web_late_in_red_for_both(order: Orde
         assert donor.post(address, {"answer": "give", "reason": "Ийгилик!"}).status_code == 302
         asked.refresh_from_db()
         assert (asked.state, asked.reason) == ("given", "Ийгилик!")
+        assert asked.number not in {task.number for task in own_tasks(order.person("donor"))}
         again = f"/ru/budget/{line.number}/consent/announce/{asked.subject}/"
         assert client_of(order.person("specialist")).get(again).status_code == 302
         public = client_of(None).get(f"/ru/budget/{line.number}/").content.decode()

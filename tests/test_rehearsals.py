@@ -196,7 +196,10 @@ def test_a_call_is_rehearsed_to_its_agreement_and_nothing_of_it_is_outside_or_le
     assert stranger.browser.get(f"/ru/calls/{draft().number}/").status_code == 404
     office.read("rehearsals/").send(f"/rehearsals/{held.pk}/wipe/").sees("Прогон стёрт")
     assert not hall.folder.exists()
-    assert player.browser.get(f"{hall.prefix}ru/rehearsal/").status_code == 404
+    for address in (f"{hall.prefix}ru/rehearsal/", f"{hall.prefix}ru/calls/AT-2026-C1/"):
+        left = player.browser.get(address)
+        assert left.status_code == 404
+        assert "Этот учебный прогон закончен" in left.text
     assert everything() == before
     told = [(entry.step, entry.number) for entry in Entry.objects.order_by("pk")[entries:]]
     assert told == [("rehearsal.begin", held.call.number), ("rehearsal.wipe", held.call.number)]

@@ -142,10 +142,10 @@ def tell_of_failure(call: Call, *, by: User) -> None:
 
 def tell_of_end(call: Call, *, by: User) -> None:
     """Tell everybody that a call was cancelled: accounts, applicants, and subscribers once it was public."""
-    tell_of_cancellation(call, by=by)
     if call.announced_at is None:
+        tell_of_cancellation(call, by=by)
         return
-    tell_applicants_of_end(call, by=by)
+    tell_of_cancellation(call, by=by, told=tell_applicants_of_end(call, by=by))
     facts = known_of(call) | {"reason": i18n.texts_of(call, "outcome_reason")}
     write_to_subscribers(call, kind="calls.cancelled", facts=facts)
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from ashar.calls.models import Call, Clarification, Letter, Purpose, Subscription
 from ashar.core import clock, i18n
+from ashar.core.i18n.saying import said
 from ashar.core.notices import Notice, word
 from ashar.core.notices import facts as packing
 from ashar.core.notices.delivery import automatic_headers
@@ -126,7 +127,19 @@ def _words(letter: Letter) -> tuple[str, list[str]]:
     notice = Notice(number=letter.number, kind=letter.kind, facts=letter.facts)
     wording = word(notice, letter.language)
     parts = [wording.body, _("Open it here: {address}").format(address=settings.PUBLIC_URL + wording.address)]
-    return wording.subject, [*parts, by_itself, _why(letter)]
+    whose = _whose(letter)
+    return wording.subject, [*whose, *parts, by_itself, _why(letter)]
+
+
+def _whose(letter: Letter) -> list[str]:
+    """Who holds the call and how much it gives; of a protected one nothing."""
+    if letter.purpose != Purpose.NEWS or letter.facts.get("is_protected"):
+        return []
+    call = Call.objects.select_related("authority").get(number=letter.number)
+    whose = said(i18n.texts_of(call.authority, "name"))
+    if not call.is_open(clock.now()):
+        return [whose]
+    return [whose + "\n" + _("The most that can be given: {sum}").format(sum=i18n.som(call.ceiling))]
 
 
 def _confirmation(subscription: Subscription) -> list[str]:

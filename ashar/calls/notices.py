@@ -1,5 +1,6 @@
 """What people hear of a call."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -60,12 +61,12 @@ def tell_of_announcement(call: Call, *, by: User) -> None:
     write_to_subscribers(call, kind="calls.announced", facts=facts)
 
 
-def tell_of_cancellation(call: Call, *, by: User) -> None:
-    """Tell everybody who follows the call, and who prepared it."""
+def tell_of_cancellation(call: Call, *, by: User, told: Iterable[User] = ()) -> None:
+    """Tell everybody who follows the call, and who prepared it, apart from those who were `told` already."""
     facts = known_of(call) | {"reason": i18n.texts_of(call, "outcome_reason")}
-    prepared = {call.prepared_by} - {by, None}
+    prepared = {call.prepared_by} - {by, None, *told}
     notify(prepared, number=call.number, kind="calls.cancelled", facts=facts)
-    notify_followers(call.number, kind="calls.cancelled", facts=facts, apart_from=[*prepared, by])
+    notify_followers(call.number, kind="calls.cancelled", facts=facts, apart_from=[*prepared, *told, by])
 
 
 def calls_of(code: str) -> str:

@@ -16,6 +16,7 @@ from ashar.core import rehearsal
 
 ADDRESS = re.compile(r"/rehearsal/([^/]+)(/.*)?", re.DOTALL)
 OWN = "rehearsal_"
+GONE = "ashar.rehearsal_is_gone"
 # What the worker does for the real world within a minute is done here after every deed.
 DUE = (
     "ashar.demo.rehearsals.playing.play",
@@ -44,7 +45,7 @@ class Rehearsing:
         found = ADDRESS.fullmatch(environ["PATH_INFO"])
         hall = rehearsal.find(found[1]) if found else None
         if found is None or hall is None:
-            return self._application(environ, start_response)
+            return self._application(environ if found is None else gone(environ, found[2]), start_response)
         told: list[tuple[str, Headers]] = []
         path = {"SCRIPT_NAME": hall.prefix.rstrip("/"), "PATH_INFO": found[2] or "/"}
         inner = {**environ, **path, "HTTP_COOKIE": own_cookies(environ.get("HTTP_COOKIE", ""))}
@@ -56,6 +57,15 @@ class Rehearsing:
         status, headers = told[-1]
         start_response(status, marked(headers, hall))
         return [body]
+
+
+def gone(environ: dict[str, Any], rest: str | None) -> dict[str, Any]:
+    """The request for a rehearsal that is no more: the page that says so, in the language of the address."""
+    language = (rest or "").lstrip("/").partition("/")[0]
+    if language not in dict(settings.LANGUAGES):
+        return environ
+    asked = {"PATH_INFO": f"/{language}{rehearsal.ADDRESS}", "REQUEST_METHOD": "GET", GONE: True}
+    return environ | asked
 
 
 def _read(answer: Iterable[bytes]) -> bytes:

@@ -18,6 +18,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.notices.models import ShownMail
 from ashar.places.models import Place
 from tests.support.office import Office, make_office
+from tests.support.strict_html import StrictClient
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,7 @@ def test_letters_say_why_and_how_to_leave(office: Office) -> None:
     assert address[1].endswith(f"/ru/calls/letters/{wish.key}/leave/")
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert address[1] in str(message.body)
+    assert str(message.body).startswith(f"{office.authority.name_ru}\nНаибольшая возможная сумма: 50")
     with translation.override("ru"):
         assert "Безопасность" in str(message.body) or "безопасность" in str(message.body)
 
@@ -155,6 +157,17 @@ def test_address_gets_few_questions_a_day(office: Office) -> None:
     asked = [ask_for_letters(email="a@example.kg", language="ky") for _n in range(4)]
     assert [each is not None for each in asked] == [True, True, True, False]
     assert Letter.objects.count() == 3
+
+
+def test_link_that_holds_no_more_says_so(office: Office, client: StrictClient) -> None:
+    replaced = subscribe(spheres=["health"])
+    newer = subscribe(spheres=["youth"])
+    address = f"/ru/calls/letters/{replaced.key}/confirm/"
+    for answered in (client.get(address), client.post(address)):
+        assert answered.status_code == 404
+        assert "Эта ссылка больше не действует" in answered.text
+        assert "/ru/calls/letters/" in answered.text
+    assert Subscription.objects.get() == newer
 
 
 def test_unconfirmed_address_is_forgotten_after_three_days(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -67,7 +67,9 @@ def asked(request: HttpRequest) -> HttpResponse:
 @never_cache
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """Confirm from the letter: a page that asks, and a post that does it."""
-    wish = get_object_or_404(Subscription.objects.prefetch_related("places"), key=key)
+    wish = Subscription.objects.prefetch_related("places").filter(key=key).first()
+    if wish is None:
+        return page(request, "calls/letters_confirm.html", {"wish": None}, status=404)
     if request.method == "POST":
         confirm_letters(subscription=wish)
     context = {"wish": wish, "wishes": wishes_of(wish)}

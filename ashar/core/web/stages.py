@@ -158,14 +158,16 @@ def _status_of_last(everything: list[Knot], shown: list[Knot], furthest: int) ->
     # A problem that came first lives on; an order that is planned for it is not public yet.
     if Kind.PRIORITY in last and any(not knot.is_over for knot in everything):
         return NOW
-    # A proposal stays what it was found to be: once a later stage is reached it keeps nothing alive.
-    passed = {kind for stage in STAGES[:furthest] for kind in stage.kinds if kind in SEALED}
+    # A proposal stays what it was found to be: its call keeps the thread alive, it does not. Of a call that
+    # was cancelled nobody may see by the thread whether anybody had filed.
+    passed = {kind for stage in STAGES[:furthest] for kind in stage.kinds if kind in SEALED} | _ANSWERS
     living = (knot for knot in everything if not knot.is_over and knot.kind not in passed)
     if furthest >= _CALL and any(knot.kind in from_call_on for knot in living):
         return NOW
     return DONE if furthest == len(STAGES) - 1 else ENDED
 
 
+_ANSWERS = frozenset({Kind.PROPOSAL, Kind.SCORE_SHEET})
 _CALL = next(index for index, stage in enumerate(STAGES) if stage.code == "call")
 
 

@@ -66,6 +66,8 @@ def wipe(request: HttpRequest, pk: int) -> HttpResponse:
 def hall(request: HttpRequest) -> HttpResponse:
     """Inside of a rehearsal: its clock, its people and their letters, and what can be let happen."""
     place = rehearsal.here()
+    if place is None and request.META.get("ashar.rehearsal_is_gone"):  # by `config.rehearsing`
+        return page(request, "demo/gone.html", status=404)
     if place is None:
         return redirect("rehearsals:all")
     if request.method == "POST":

@@ -39,6 +39,8 @@ def told(answers: Answers) -> list[tuple[int, str, str]]:
             ["Timestamp", "What worries you?", "Village", "E-mail"],
             {"said_on": 0, "text": 1, "where": 2, "contact": 3},
         ),
+        (["Эмне ооруйт?", "Күнү", "Кайда"], {"text": 0, "said_on": 1, "where": 2}),
+        (["Где", "Что у вас болит?"], {"where": 0, "text": 1}),
         (["Жынысы", "Жашы"], {"text": 0}),
     ],
 )

@@ -133,3 +133,14 @@ def test_office_is_warned_before_what_waits_is_erased(client: Any, office: Offic
     assert "1 word of a resident waits and will be erased within a month." in (
         client.get("/en/needs/TR/").content.decode()
     )
+
+
+def test_page_of_erased_words_promises_nobody_reads_them(client: Any, office: Office) -> None:
+    waiting = said(office, datetime(2027, 3, 1, 6, 0, tzinfo=UTC))
+    address = f"/ru/say/n/{waiting.number}/"
+    assert "Их прочитает специалист" in client.get(address).text
+    with clock.set_for_test(datetime(2029, 6, 1, 6, 0, tzinfo=UTC)):
+        erase_old_signals()
+        page = client.get(address).text
+    assert "Слова стёрты; в счёте они остаются." in page
+    assert "Их прочитает специалист" not in page

@@ -240,6 +240,15 @@ def test_columns_are_matched_by_hand(client: Any, office: Office) -> None:
     assert [each.text for each in NeedSignal.objects.order_by("pk")] == ["Нет воды", "Темно"]
 
 
+def test_table_whose_answers_were_not_found_says_what_to_do(client: Any, office: Office) -> None:
+    client.force_login(office.specialist)
+    address = send(client, xlsx(["Чего нет?", "Где"], ["Воды", "Шаты"]))
+    assert "No answer was found. Choose in which column" in client.get(address).content.decode()
+    chosen = {"heading": "1", "text": "0", "where": "1", "contact": "", "said_on": ""}
+    client.post(address, chosen)
+    assert "No answer was found." not in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("file", "words"),
     [

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from ashar.accounts.models import Role, User
+from ashar.calls.actions import cancel_call
 from ashar.core import clock
 from ashar.core.documents import render
 from ashar.core.notices.models import Notice
@@ -225,3 +226,22 @@ def test_the_search_for_words_bites(draft: Proposal, cast: Cast) -> None:
     assert _holds("core_notice", SECRET)
     assert _holds("proposals_proposalcontent", SECRET)
     assert not _holds("core_notice", SECRET + "!")
+
+
+def test_who_filed_for_a_cancelled_call_is_told_once_and_the_thread_tells_nobody(
+    draft: Proposal, cast: Cast, enter: Any
+) -> None:
+    file_proposal(proposal=draft, by=cast.ngo_head)
+    before = Notice.objects.filter(user=cast.ngo_head).count()
+    cancel_call(call=cast.call, by=cast.head, reason_ky="Себеп", reason_ru="Причина")
+    kinds = list(Notice.objects.filter(user=cast.ngo_head).order_by("-pk").values_list("kind", flat=True))
+    assert kinds[: len(kinds) - before] == ["calls.ended_after_filing"]
+    by_code = {stage.code: stage.status for stage in thread_view(cast.call.number).stages}
+    assert (by_code["call"], by_code["proposals"]) == ("ended", "ahead")
+    client = enter(cast.ngo_head)
+    page = reverse("calls:call", args=[cast.call.number])
+    for address in (reverse("proposals:mine"), addresses(draft)["receipt"]):
+        shown = client.get(address).text
+        assert "The call is cancelled" in shown or "Сынак жокко чыгарылды" in shown
+        assert f'href="{page}"' in shown
+    assert "Nobody reads the proposal before the opening" not in shown
