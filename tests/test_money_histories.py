@@ -72,6 +72,7 @@ WAYS = [
     (*PAID, "correct", "pay", "account"),
     (*PAID, "void", "order", "pay"),
     (*PAID, "give_back", "account", "give_back"),
+    (*PAID, "account", "give_back", "take_it_back", "give_back"),
     (*ASKED, "check", "order_at_once", "account"),
     (*ASKED, "check", "order_at_once", "return", "order", "pay"),
     (*ASKED, "check", "send_back", "ask", "check"),
@@ -242,6 +243,9 @@ class Town:
     def _give_back(self, tranche: Tranche, k: int) -> None:
         amount = (tranche.amount * (k + 1) / 4).quantize(Decimal("0.01"))
         actions.give_back_money(tranche=tranche, amount=amount, document="X", by=self.cast.finance)
+
+    def _take_it_back(self, tranche: Tranche, k: int) -> None:
+        actions.reverse_giving_back(tranche=tranche, reason="X", by=self.cast.finance)
 
     def _ask_waiver(self, tranche: Tranche, k: int) -> None:
         facts: Any = {"reason_ky": "X", "reason_ru": "X", "by": self._person("specialist", k)}

@@ -190,6 +190,18 @@ DEEDS = (
         is_main=False,
     ),
     Deed(
+        "give-back-wrong",
+        "account",
+        frozenset({S.PAID, S.ACCOUNTED}),
+        "give_back",
+        settling.reverse_giving_back,
+        _("The entry is reversed. Enter what did come back."),
+        forms.MistakeForm,
+        lambda tranche, _user: settling.taking_back_blockers(tranche),
+        _("The entry of returned money is wrong"),
+        is_main=False,
+    ),
+    Deed(
         "cancel",
         "cancel",
         frozenset({S.PLANNED, S.DUE, S.REQUESTED, S.CHECKED, S.APPROVED, S.RETURNED}),

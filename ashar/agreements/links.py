@@ -45,6 +45,11 @@ def agreement_parts(user: Any, agreement: Agreement) -> list[Part]:
     return sorted(found, key=lambda part: part.order)
 
 
+def recording_address(tranche: str) -> str:
+    """Where money that came back from the organisation is recorded: the tranche's page, that form open."""
+    return f"{reverse('agreements:tranche', args=[tranche])}?deed=give-back#give-back"
+
+
 def links_of_money(user: Any, authority: Authority) -> Iterator[Link]:
     """On the page of an authority’s money: the sheet of this quarter, the plan for those who keep it."""
     today = clock.today()

@@ -53,6 +53,12 @@ def totals_of(payments: QuerySet[Payment]) -> dict[str, tuple[int, Decimal]]:
     return {row["state"]: (row["n"], row["soms"] or ZERO) for row in rows}
 
 
+def given_back(payments: QuerySet[Payment]) -> Decimal:
+    """Soms that organisations returned of what these orders paid."""
+    paid = payments.order_by().filter(state="paid")
+    return paid.aggregate(s=Sum("tranche__given_back"))["s"] or ZERO
+
+
 def agreements_of(user: User) -> QuerySet[Agreement]:
     """Agreements of one's office and one's organisations: those to be signed, in force, and then the rest."""
     places = {"draft": 0, "signing": 0, "active": 1, "suspended": 1, "completed": 2}

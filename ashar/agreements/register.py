@@ -1,6 +1,7 @@
 """The register of payment orders as a workbook for the Treasury."""
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,11 @@ def _source(payment: Payment) -> str:
     return f"{line.number} · {written(line.source, 'name')}"
 
 
+def _given_back(payment: Payment) -> Decimal | None:
+    """What the organisation returned of the money that this order paid."""
+    return (payment.tranche.given_back or None) if payment.state == State.PAID else None
+
+
 COLUMNS: Sequence[Column[Payment]] = (
     (gettext_lazy("Number of the payment order"), "text", lambda payment: payment.order_number),
     (gettext_lazy("Date of the payment order"), "day", lambda payment: payment.order_date),
@@ -45,6 +51,7 @@ COLUMNS: Sequence[Column[Payment]] = (
     (gettext_lazy("Sum, soms"), "sum", lambda payment: payment.tranche.amount),
     (gettext_lazy("Paid on"), "day", lambda payment: payment.paid_on),
     (gettext_lazy("State"), "text", lambda payment: payment.state_label()),
+    (gettext_lazy("Given back, soms"), "sum", _given_back),
 )
 FIELDS = {
     "bank_name": gettext_lazy("Bank"),

@@ -57,10 +57,10 @@ def flows_of(lines: Collection[int]) -> dict[int, Flow]:
     found = {pk: Flow() for pk in lines}
     ways = ("from_account", "from_subject", "to_account", "to_subject")
     moves = Movement.objects.filter(budget_line__in=lines).order_by("pk")
-    for pk, kind, reverses, at, amount, *way in moves.values_list(
-        "budget_line", "kind", "reverses", "at", "amount", *ways
+    for pk, kind, reverses, at, day, amount, *way in moves.values_list(
+        "budget_line", "kind", "reverses", "at", "happened_on", "amount", *ways
     ):
-        _take(found[pk], kind, reverses is not None, clock.local(at).date(), amount, way)
+        _take(found[pk], kind, reverses is not None, day or clock.local(at).date(), amount, way)
     for row in _tranches(lines):
         _pay(found[row[LINE]], row)
     return found

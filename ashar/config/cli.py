@@ -133,10 +133,12 @@ def restore(file: Path, keys: Path | None) -> None:
 @ashar.command()
 @click.option("--until", metavar="STAGE", default="closed", help="Stop every order at this stage.")
 def demo(until: str) -> None:
-    """Build the demonstration town, by the same actions people take."""
+    """Build the demonstration town, by the same actions people take; an empty folder will do."""
     _start_django()
+    from ashar.config.setup import begin
     from ashar.demo.actions import build_demo
 
+    begin(_say)
     try:
         build_demo(until=until, report=_say)
     except ValueError as error:
@@ -155,8 +157,10 @@ def cases_load(folder: Path | None) -> None:
     _start_django()
     from django.utils import translation
 
+    from ashar.config.setup import begin
     from ashar.demo.cases import CaseFault, load_cases
 
+    begin(_say)
     try:
         with translation.override("en"):
             load_cases(folder, click.echo)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ashar.agreements.links import Part
+from ashar.agreements.links import Part, recording_address
 from ashar.agreements.models import Agreement
 from ashar.core.lifecycle import Words
+from ashar.core.money import ZERO
 from ashar.monitoring.models import Report
-from ashar.monitoring.queries.reports import Slot, slots_of
+from ashar.monitoring.queries.reports import Slot, held_last, slots_of, standing
 
 SHOWN = frozenset({"active", "suspended", "completed", "terminated", "closed"})
 TONES = {"submitted": "go", "returned": "wait", "accepted": "ok"}
@@ -48,8 +49,23 @@ def reports_part(user: Any, agreement: Agreement) -> Iterator[Part]:
         "reports_slots": [_row(slot, agreement, is_own=is_own) for slot in slots],
         "reports_number": agreement.number,
         "reports_closing": _closing(user, agreement),
+        **_unspent(user, agreement, slots, is_own=is_own),
     }
     yield Part(_("Reports and closing"), "monitoring/_reports_part.html", context, order=50)
+
+
+def _unspent(user: Any, agreement: Agreement, slots: Sequence[Slot], *, is_own: bool) -> dict[str, Any]:
+    """Money that was paid and, as the last report says, not spent: how much, and who does what now."""
+    context: dict[str, Any] = {"reports_unspent": ZERO, "reports_returns": is_own, "reports_record": ""}
+    known = [slot for slot in slots if slot.report and not slot.report.is_written]
+    if agreement.state != "active" or not known or not known[-1].is_last:
+        return context
+    money = standing(agreement, list(agreement.tranches.all()), sum((slot.spent for slot in known), ZERO))
+    context["reports_unspent"] = money.to_return
+    tranche = held_last(agreement) if money.to_return else None
+    if tranche and user.has_perm("agreements.give_back", tranche):
+        context["reports_record"] = recording_address(tranche.number)
+    return context
 
 
 def _row(slot: Slot, agreement: Agreement, *, is_own: bool) -> Row:

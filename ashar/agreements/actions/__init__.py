@@ -36,6 +36,7 @@ from ashar.agreements.actions.settling import (
     complete_agreement,
     drop_tranches,
     give_back_money,
+    reverse_giving_back,
 )
 from ashar.agreements.actions.signing import (
     PREPARE,
@@ -85,6 +86,7 @@ __all__ = [
     "refuse_waiver",
     "request_tranche",
     "requesting_blockers",
+    "reverse_giving_back",
     "send_back_tranche",
     "sign_agreement",
     "signing_blockers",

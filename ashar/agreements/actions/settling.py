@@ -1,7 +1,10 @@
 """The end of the money: accounted for, given back, cancelled, settled."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import format_lazy
@@ -10,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.agreements.actions.conditions import Code
 from ashar.agreements.actions.correcting import mirror_entry
-from ashar.agreements.actions.paying import allow, move_tranche
+from ashar.agreements.actions.paying import allow, budget_line_of, move_tranche
 from ashar.agreements.models import Agreement, Condition, Tranche
 from ashar.agreements.payment_notices import tell_organisation
 from ashar.agreements.states import Agreement as AgreementState
 from ashar.agreements.states import Tranche as State
 from ashar.calls.models import Call
-from ashar.core import i18n, journal, lifecycle
+from ashar.core import clock, i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
 from ashar.programmes.actions import carry_out_line
-from ashar.programmes.models import ProgrammeLine
+from ashar.programmes.models import Movement, ProgrammeLine
 from ashar.selection.models import Award
 
 OVER = frozenset({State.ACCOUNTED, State.CANCELLED})
@@ -48,29 +51,77 @@ def giving_back_blockers(tranche: Tranche, amount: Decimal = ZERO) -> Iterator[B
         yield Blocker(format_lazy(sentence, kept=i18n.som(tranche.kept)))
 
 
+def _day_blockers(tranche: Tranche, came_on: date) -> Iterator[Blocker]:
+    """Why money cannot have come back on this day."""
+    if came_on > clock.today():
+        yield Blocker(_("The day of the return is still to come."))
+    if tranche.payment and tranche.payment.paid_on and came_on < tranche.payment.paid_on:
+        yield Blocker(_("The day of the return is before the payment."))
+
+
 @transaction.atomic
-def give_back_money(*, tranche: Tranche, amount: Decimal, document: str, by: User) -> Tranche:
+def give_back_money(
+    *, tranche: Tranche, amount: Decimal, document: str, by: User, came_on: date | None = None
+) -> Tranche:
     """The organisation returned unspent money: it is free again on its line.
 
-    `document`: the paper of the return; everybody may read it.
+    `document`: the paper of the return; everybody may read it. `came_on`: today, when nothing is said.
     """
+    tranche, came_on = lifecycle.lock(tranche), came_on or clock.today()
+    allow(by, "give_back", tranche, DECIDES)
+    if reasons := [*giving_back_blockers(tranche, amount), *_day_blockers(tranche, came_on)]:
+        raise Refused(*reasons)
+    facts = {"amount": amount, "document": document, "came_on": came_on}
+    with _accounted_anew(tranche, document, by):
+        move_tranche(tranche, "give_back", document, by, amount=amount, to_subject="", happened_on=came_on)
+        _keep_given_back(tranche, tranche.given_back + amount, "give_back", facts, by)
+    return tranche
+
+
+def taking_back_blockers(tranche: Tranche) -> Iterator[Blocker]:
+    """Why no entry of returned money can be reversed."""
+    if tranche.agreement.state == AgreementState.CLOSED:
+        yield Blocker(_("The order is closed and frozen."))
+    if not tranche.given_back:
+        yield Blocker(_("Nothing of this tranche has come back."))
+
+
+@transaction.atomic
+def reverse_giving_back(*, tranche: Tranche, reason: str, by: User) -> Tranche:
+    """The last entry of returned money was mistyped: its mirror reverses it, the right one may follow."""
     tranche = lifecycle.lock(tranche)
     allow(by, "give_back", tranche, DECIDES)
-    if reasons := list(giving_back_blockers(tranche, amount)):
+    if reasons := list(taking_back_blockers(tranche)):
         raise Refused(*reasons)
+    entries = Movement.objects.filter(
+        budget_line=budget_line_of(tranche), kind="give_back", reverses=None, reversed_by=None
+    )
+    entry = entries.filter(from_subject=tranche.number).latest("pk")
+    facts = {"amount": entry.amount, "reason": reason}
+    with _accounted_anew(tranche, reason, by):
+        moved = {"amount": entry.amount, "happened_on": entry.happened_on, "reverses": entry}
+        move_tranche(tranche, "give_back", reason, by, from_subject="", **moved)
+        _keep_given_back(tranche, tranche.given_back - entry.amount, "reverse_giving_back", facts, by)
+    return tranche
+
+
+@contextmanager
+def _accounted_anew(tranche: Tranche, document: str, by: User) -> Iterator[None]:
+    """What an accounted tranche keeps changes: its account is reversed before and entered again after."""
     is_accounted = tranche.state == State.ACCOUNTED
-    if is_accounted:
+    if is_accounted and tranche.kept:
         mirror_entry(tranche, "account", document, by)
-    move_tranche(tranche, "give_back", document, by, amount=amount, to_subject="")
-    tranche.given_back += amount
-    tranche.save(update_fields=["given_back"])
+    yield
     if is_accounted and tranche.kept:
         move_tranche(tranche, "account", document, by, amount=tranche.kept)
-    facts = {"amount": amount, "document": document}
+
+
+def _keep_given_back(tranche: Tranche, amount: Decimal, step: str, facts: dict[str, Any], by: User) -> None:
+    tranche.given_back = amount
+    tranche.save(update_fields=["given_back"])
     journal.write_entry(
-        chain=tranche.chain, number=tranche.number, step="tranche.give_back", by=by, facts=facts
+        chain=tranche.chain, number=tranche.number, step=f"tranche.{step}", by=by, facts=facts
     )
-    return tranche
 
 
 def cancelling_blockers(tranche: Tranche) -> Iterator[Blocker]:

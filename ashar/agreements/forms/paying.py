@@ -126,6 +126,7 @@ class GiveBackForm(TrancheForm):
     """Unspent money that the organisation returned."""
 
     amount = MoneyFormField(label=_("How much came back, soms"), at_least=1)
+    came_on = DateFormField(label=_("Returned on"))
     document = forms.CharField(
         label=_("The paper: payment order of the organisation, number and date"),
         max_length=200,

@@ -267,3 +267,28 @@ def test_the_register_says_where_to_pay_to_whoever_pays_and_to_nobody_else(
     for person in (cast.head, cast.specialist):
         whole = cells(b"".join(enter(person).get(address).streaming_content))
         assert not {"BIK of the bank", *bank} & {cell for row in whole for cell in row}
+
+
+def test_money_that_came_back_stands_beside_its_payment(
+    agreement: Agreement, cast: Cast, enter: Enter
+) -> None:
+    first, finance = agreement.tranches.get(n=1), enter(cast.finance)
+    opened = page_of(finance.get(at(first) + "?deed=give-back"))
+    assert '<details id="give-back" open>' in opened
+    assert "give-back-wrong" not in opened
+    sent = {"amount": "1 200", "document": "No. 7"}
+    sent = {f"give-back-{name}": value for name, value in sent.items()}
+    assert finance.post(at(first, "give-back"), sent).status_code == 422  # no day
+    came_on = {"give-back-came_on": clock.today().isoformat()}
+    assert finance.post(at(first, "give-back"), sent | came_on).status_code == 302
+    shown = page_of(finance.get("/en/payments/AT/"))
+    assert "given back: 1,200 som" in shown.replace("\xa0", " ")
+    assert "Returned by organisations" in shown
+    book = finance.get("/en/payments/AT/register/")
+    _title, headings, *rows = cells(b"".join(book.streaming_content))
+    back = headings.index("Given back, soms")
+    assert [float(row[back]) for row in rows if len(row) > back and row[back]] == [1200]
+    wrong = {"give-back-wrong-reason": "1 000"}
+    assert finance.post(at(first, "give-back-wrong"), wrong).status_code == 302
+    assert deeds.fresh(first).given_back == 0
+    assert "Returned by organisations" not in page_of(finance.get("/en/payments/AT/"))

@@ -1,14 +1,17 @@
 """The end of the money: given back, cancelled, settled by the last payment."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from ashar.agreements import actions
 from ashar.agreements.models import Agreement, Tranche
+from ashar.agreements.spending import flows_of, total
 from ashar.agreements.tests import deeds
 from ashar.agreements.tests.conftest import Cast
+from ashar.core import clock
 from ashar.core.lifecycle import Refused
 from ashar.programmes.actions.ledger import held
 
@@ -54,6 +57,48 @@ def test_no_more_is_given_back_than_was_paid(first: Tranche, cast: Cast) -> None
     actions.give_back_money(tranche=first, amount=first.amount, document="X", by=cast.head)
     with pytest.raises(Refused, match="holds less"):
         actions.give_back_money(tranche=first, amount=Decimal(1), document="X", by=cast.finance)
+
+
+def test_money_comes_back_between_its_payment_and_today(first: Tranche, cast: Cast) -> None:
+    today, paid_on = clock.today(), first.payment.paid_on
+    assert paid_on < today
+    giving: Any = {"tranche": first, "amount": Decimal(1), "document": "X", "by": cast.finance}
+    with pytest.raises(Refused, match="before the payment"):
+        actions.give_back_money(came_on=paid_on - clock.ONE_DAY, **giving)
+    with pytest.raises(Refused, match="still to come"):
+        actions.give_back_money(came_on=today + clock.ONE_DAY, **giving)
+    actions.give_back_money(came_on=paid_on, **giving)
+    line = actions.budget_line_of(first)
+    assert (paid_on, Decimal(-1)) in flows_of([line.pk])[line.pk].paid
+
+
+@pytest.mark.parametrize("is_accounted", [False, True])
+def test_a_mistyped_return_is_reversed_by_its_mirror(first: Tranche, cast: Cast, is_accounted: bool) -> None:
+    line, account = actions.budget_line_of(first), "accounted" if is_accounted else "paid"
+    if is_accounted:
+        actions.account_for_tranche(tranche=first, document="E-1", by=cast.specialist)
+    before, paid_on = line.available, first.payment.paid_on
+    giving: Any = {"tranche": first, "by": cast.finance, "came_on": paid_on}
+    actions.give_back_money(amount=Decimal(300), document="ПТ № 5", **giving)
+    actions.give_back_money(amount=Decimal(5000), document="ПТ № 6", **giving)
+    actions.reverse_giving_back(tranche=first, reason="500, 5 000 эмес", by=cast.finance)
+    line.refresh_from_db()
+    assert (deeds.fresh(first).given_back, line.available) == (300, before + 300)
+    assert held(line, account, first.number) == first.amount - 300
+    assert total(flows_of([line.pk])[line.pk].paid, since=paid_on, until=paid_on) == first.amount - 300
+
+
+def test_only_a_return_that_stands_is_reversed_and_only_while_the_order_is_open(
+    first: Tranche, cast: Cast
+) -> None:
+    with pytest.raises(Refused, match="Nothing of this tranche has come back"):
+        actions.reverse_giving_back(tranche=first, reason="X", by=cast.finance)
+    actions.give_back_money(tranche=first, amount=Decimal(300), document="X", by=cast.finance)
+    with pytest.raises(Refused, match="head or the finance"):
+        actions.reverse_giving_back(tranche=first, reason="X", by=cast.specialist)
+    Agreement.objects.filter(pk=first.agreement_id).update(state="closed")
+    with pytest.raises(Refused, match="frozen"):
+        actions.reverse_giving_back(tranche=deeds.fresh(first), reason="X", by=cast.finance)
 
 
 @pytest.mark.postgres

@@ -55,6 +55,7 @@ def payments(request: HttpRequest, code: str) -> HttpResponse:
         "year": year,
         "quarter": quarter_of(clock.today()) if year == clock.today().year else 4,
         "totals": queries.totals_of(found),
+        "given_back": queries.given_back(found),
         "labels": dict(PaymentState.choices),
         "shown": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "query": f"{urlencode({'year': year, 'state': state})}&",

@@ -55,6 +55,7 @@ def tranche(
         "may_change_bank": user.has_perm("agreements.request_tranche", found),
         "sees_bank": any(user.has_perm(f"agreements.{right}", found) for right in SEES_BANK),
         "sent": sent,
+        "opened": sent.prefix if sent else request.GET.get("deed"),
     }
     return page(request, "agreements/tranche.html", context)
 

@@ -83,6 +83,20 @@ def test_a_demonstration_until_a_stage_is_built(ashar: Ashar) -> None:
     assert "priority" in built.stderr
 
 
+def test_an_empty_folder_becomes_a_demonstration(tmp_path: Path) -> None:
+    clean = {
+        n: said for n, said in os.environ.items() if not n.startswith(("ASHAR_", "DJANGO_", "DATABASE_"))
+    }
+    for stage, told in (("signal", "waste: signal"), ("priority", "there already")):
+        command = [sys.executable, "-m", "ashar", "demo", "--until", stage]
+        built = subprocess.run(
+            command, env=clean | {"DATA_DIR": str(tmp_path)}, cwd=tmp_path, capture_output=True, text=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+        assert built.returncode == 0, built.stderr
+        assert told in built.stderr
+
+
 def test_a_demonstration_until_no_stage_is_a_sentence(ashar: Ashar) -> None:
     answered = ashar("demo", "--until", "paradise")
     assert answered.returncode == 1

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ashar.agreements.links import recording_address
 from ashar.agreements.models import Agreement, Tranche
-from ashar.core import clock
-from ashar.core.money import ZERO, MoneyField
+from ashar.core import clock, i18n
+from ashar.core.money import ZERO, MoneyField, from_tyiyn
 from ashar.desk.tasks.people import People, Task
 from ashar.desk.tasks.rows import Facts, Turn, Work, about, end_of, moment, nested, work
 from ashar.monitoring.models import Report, ReportLine
@@ -22,6 +25,7 @@ from ashar.regulations.rulesets import thaw
 
 # A report is put on the list this many days before it is due.
 AHEAD = timedelta(days=30)
+_som = lazy(i18n.som, str)
 WRITTEN, HANDED_IN = ("draft", "returned"), ("submitted", "accepted")
 
 
@@ -47,10 +51,13 @@ def delivering(people: People) -> Iterator[Work]:
     facts = {"index": "index", "report": "number", "at": "submitted_at"}
     rules = "agreement__award__lot__call__rules"
     yield _of_agreement(_check, handed_in, "agreement__", rules=rules, **facts)
-    yield _of_agreement(_take_back, _overpaid(agreements, people), last="last")
+    unspent = F("was_paid") - F("told_spent")
+    yield _of_agreement(
+        _take_back, _overpaid(agreements, people), last="last", unspent=unspent, tranche="held_last"
+    )
 
 
-def _of_agreement(tell: Any, rows: QuerySet[Any], way: str = "", **facts: str) -> Work:
+def _of_agreement(tell: Any, rows: QuerySet[Any], way: str = "", **facts: Any) -> Work:
     """Work on an agreement that lies this way: its number, whose it is, and when its reports are due."""
     call = f"{way}award__lot__call__"
     return work(
@@ -70,11 +77,17 @@ def _overpaid(agreements: QuerySet[Any], people: People) -> QuerySet[Any]:
     """Agreements with more money paid than their reports say was spent."""
     spent = ReportLine.objects.filter(report__agreement=OuterRef("pk"), report__state__in=HANDED_IN)
     paid = Tranche.objects.filter(agreement=OuterRef("pk"), state__in=PAID)
-    of_finance = agreements.filter(award__lot__call__authority__in=people.authorities("finance"))
-    return of_finance.annotate(
-        told_spent=_sum(spent, "report__agreement", "spent"),
-        was_paid=_sum(paid, "agreement", F("amount") - F("given_back")),
-    ).filter(was_paid__gt=F("told_spent"))
+    held = paid.filter(amount__gt=F("given_back")).order_by("-n")
+    of_finance = Q(award__lot__call__authority__in=people.authorities("finance"))
+    return (
+        agreements.filter(of_finance | Q(award__organisation__in=people.ngos))
+        .annotate(
+            told_spent=_sum(spent, "report__agreement", "spent"),
+            was_paid=_sum(paid, "agreement", F("amount") - F("given_back")),
+            held_last=Subquery(held.values("number")[:1]),
+        )
+        .filter(was_paid__gt=F("told_spent"))
+    )
 
 
 def _sum(rows: Any, by: str, of: Any) -> Coalesce:
@@ -127,8 +140,13 @@ def _check(facts: Facts, people: People) -> Iterator[Turn]:
 
 
 def _take_back(facts: Facts, people: People) -> Iterator[Turn]:
-    """Money that was paid and not spent, once the last report says so."""
-    if facts["last"] == len(_days(facts)):
-        number, title = facts["number"], _("Record the unspent money that comes back")
-        address = reverse("agreements:agreement", args=[number])
-        yield people.holding(facts["authority"], "finance"), Task(title, about(facts), number, address, 10)
+    """Money that was paid and not spent, once the last report says so: returned, and then recorded."""
+    if facts["last"] != len(_days(facts)):
+        return
+    number, sum_ = facts["number"], _som(from_tyiyn(facts["unspent"]))
+    title = format_lazy(_("Return the unspent money: {sum}"), sum=sum_)
+    address = reverse("agreements:agreement", args=[number])
+    yield people.ngos.get(facts["organisation"], ()), Task(title, about(facts), number, address, 15)
+    title = format_lazy(_("Record the unspent money that comes back: {sum}"), sum=sum_)
+    address = recording_address(facts["tranche"])
+    yield people.holding(facts["authority"], "finance"), Task(title, about(facts), number, address, 10)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from ashar.core import clock
 from ashar.desk.tasks import tasks_of
+from ashar.desk.tasks.people import Task
 from ashar.monitoring import actions
 from ashar.monitoring.models.reports import due_days
 from ashar.monitoring.tests.conftest import Delivery, agreement, cast, delivery, in_english
@@ -18,8 +20,14 @@ REPORTING = {
     "Put the report right: it came back with remarks",
     "Check the report",
     "Accept the work and close the order",
-    "Record the unspent money that comes back",
+    "Record the unspent money that comes back: 0.01 soms",
+    "Return the unspent money: 0.01 soms",
 }
+
+
+def plain(task: Task) -> str:
+    """The title with ordinary spaces."""
+    return str(task.title).replace("\xa0", " ")
 
 
 def waiting(delivery: Delivery) -> dict[str, list[str]]:
@@ -27,7 +35,7 @@ def waiting(delivery: Delivery) -> dict[str, list[str]]:
     people = {who: getattr(delivery.cast, who) for who in ("ngo", "specialist", "finance")}
     tasks = tasks_of(people.values())
     found = {
-        who: [str(task.title) for task in tasks.get(user.pk, []) if str(task.title) in REPORTING]
+        who: [title for task in tasks.get(user.pk, []) if (title := plain(task)) in REPORTING]
         for who, user in people.items()
     }
     return {who: titles for who, titles in found.items() if titles}
@@ -47,10 +55,18 @@ def test_a_report_waits_for_one_after_another(delivery: Delivery) -> None:
 
 
 @pytest.mark.parametrize(("unspent", "waits"), [("0.00", False), ("0.01", True)])
-def test_only_unspent_money_waits_for_the_finance_officer(
-    delivery: Delivery, unspent: str, waits: bool
+def test_unspent_money_waits_for_the_organisation_and_the_finance_officer(
+    delivery: Delivery, unspent: str, waits: bool, client: Client
 ) -> None:
-    paid = delivery.agreement.tranches.get(n=1).amount
+    first = delivery.agreement.tranches.get(n=1)
     report = delivery.begin()
-    delivery.submit(spent=delivery.spend(report, paid - Decimal(unspent)))
-    assert ("finance" in waiting(delivery)) is waits
+    delivery.submit(spent=delivery.spend(report, first.amount - Decimal(unspent)))
+    found = waiting(delivery)
+    assert found.get("ngo") == (["Return the unspent money: 0.01 soms"] if waits else None)
+    assert ("finance" in found) is waits
+    page = f"/en/agreements/{delivery.agreement.number}/"
+    for person, way in ((delivery.cast.ngo, False), (delivery.cast.finance, True)):
+        client.force_login(person)
+        shown = client.get(page).content.decode()
+        assert ("Paid and not spent" in shown) is waits
+        assert (f"/tranches/{first.number}/?deed=give-back#give-back" in shown) is (waits and way)

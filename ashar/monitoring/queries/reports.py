@@ -94,6 +94,12 @@ def covered_by(agreement: Agreement, spent: Decimal) -> list[Tranche]:
     return found
 
 
+def held_last(agreement: Agreement) -> Tranche | None:
+    """The last paid tranche of which the organisation holds something: what comes back is of that one."""
+    paid = agreement.tranches.filter(state__in=PAID, amount__gt=F("given_back"))
+    return paid.order_by("n").last()
+
+
 def next_tranche(agreement: Agreement) -> Tranche | None:
     """The tranche that the organisation would ask for next."""
     return agreement.tranches.filter(state__in=["planned", "due"]).order_by("n").first()

@@ -7,6 +7,7 @@ may not fall below zero; both rules stand in the database.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -80,12 +81,14 @@ def move_money(
     from_subject: str = "",
     to_subject: str = "",
     reverses: Movement | None = None,
+    happened_on: date | None = None,
 ) -> Movement:
     """Enter one movement; raises Refused when the account, or the subject's part of it, holds less.
 
     New money of a donor’s source is refused beyond what its agreement allocates to the authority.
 
     `amount`: soms, above zero. `document`: what stands behind it (a decision, an order, an act).
+    `happened_on`: the day the money moved, when it is entered later.
     Raises ValueError when an account that keeps money for somebody is not told for whom.
     """
     line = lifecycle.lock(line)
@@ -112,6 +115,7 @@ def move_money(
         to_subject=to_subject,
         document=document,
         reverses=reverses,
+        happened_on=happened_on,
     )
     _record(movement, by)
     return movement
@@ -183,5 +187,6 @@ def _record(movement: Movement, by: journal.Actor) -> None:
             "for": movement.to_subject or movement.from_subject,
             "document": movement.document,
             "reverses": movement.reverses_id,
-        },
+        }
+        | ({"on": movement.happened_on} if movement.happened_on else {}),
     )

@@ -198,7 +198,8 @@ BY_HAND = frozenset({"expect", "allocate"})
 class Movement(models.Model):
     """One entry of the ledger: money leaves an account and enters another. Never changed, only reversed.
 
-    `from_subject`, `to_subject`: for whom the money stands there (a lot, an award, a tranche).
+    `from_subject`, `to_subject`: for whom the money stands there (a lot, an award, a tranche). `happened_on`:
+    the day it moved, where that may be another than the day of the entry.
     """
 
     budget_line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="movements")
@@ -211,6 +212,7 @@ class Movement(models.Model):
     document = models.CharField(max_length=200)
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     at = models.DateTimeField(default=clock.now)
+    happened_on = models.DateField(null=True)
 
     objects: Any = PublicQuerySet.as_manager()
     reverses_id: int | None
