@@ -105,6 +105,17 @@ def test_journey_of_a_finding_that_is_not_fixed(agreement: Agreement, language: 
     assert [word for word in ("Гүлназ", "Ичинде ысык", "Достук, 5", "Эртең ачабыз") if word in page] == []
 
 
+@pytest.mark.parametrize(("box", "is_announced"), [({}, True), ({"untold": "on"}, False)])
+def test_visit_that_nobody_planned_is_unannounced_when_that_is_said(
+    agreement: Agreement, box: dict[str, str], is_announced: bool
+) -> None:
+    monitor, address = browser("meder"), f"/ky/visits/of/{agreement.number}/record/"
+    assert 'name="untold"' in monitor.get(address).content.decode()
+    send(monitor, address, **seen(agreement, clock.today().isoformat(), **box))
+    visit = Visit.objects.latest("pk")
+    assert (visit.state, visit.is_announced) == ("closed", is_announced)
+
+
 def door(seconds: int = TOO_QUICK, **words: str) -> dict[str, str]:
     with clock.set_for_test(clock.now() - timedelta(seconds=seconds)):
         opened = opened_now()

@@ -143,15 +143,23 @@ def record_visit(
     people_seen: int | None = None,
     summary_ky: str = "",
     summary_ru: str = "",
+    is_announced: bool = True,
 ) -> Visit:
-    """The light path: a visit that nobody planned here, made and written down in one deed."""
+    """The light path: a visit that nobody planned here, made and written down in one deed.
+
+    It counts as unannounced only when whoever went says so.
+    """
     agreement = lifecycle.lock(agreement)
     if reasons := list(visiting_blockers(agreement)):
         raise Refused(*reasons)
     visit = Visit(
-        agreement=agreement, planned_on=visited_on, is_announced=False, goers=_who_went(agreement, by)
+        agreement=agreement,
+        planned_on=visited_on,
+        is_announced=is_announced,
+        goers=_who_went(agreement, by),
     )
-    lifecycle.begin(visit, by=by, step_name="plan", record={"agreement": agreement.number})
+    record = {"agreement": agreement.number, "announced": is_announced}
+    lifecycle.begin(visit, by=by, step_name="plan", record=record)
     seen = Seen(visited_on, checklist, note, people_seen, summary_ky, summary_ru)
     return complete_visit(visit=visit, seen=seen, by=by, findings=findings)
 

@@ -106,6 +106,17 @@ class SeenForm(Form):
         )
 
 
+class UnplannedForm(Form):
+    """What nobody said before, for the visit was not planned here."""
+
+    untold = forms.BooleanField(label=_("The organisation did not know that we were coming"), required=False)
+
+    @property
+    def facts(self) -> dict[str, bool]:
+        """What the action wants."""
+        return {"is_announced": not self.cleaned_data["untold"]}
+
+
 class FoundForm(Form):
     """Something to put right, and by when."""
 
@@ -131,21 +142,26 @@ class FoundForm(Form):
 class VisitSheet(Sheet):
     """A visit as one posted page: the check list and up to four findings."""
 
-    def __init__(self, request: Any, *, questions: Sequence[Question], fix_days: int, day: date) -> None:
+    def __init__(
+        self, request: Any, *, questions: Sequence[Question], fix_days: int, planned_on: date | None
+    ) -> None:
         super().__init__(request)
         data, _files = self.sent
+        day = planned_on or clock.today()
+        self.unplanned = UnplannedForm(data) if planned_on is None else None
         self.seen = SeenForm(data, questions=questions, initial={"visited_on": min(day, clock.today())})
         self.found = [
             FoundForm(data, prefix=f"f{n}", empty_permitted=True, fix_days=fix_days)
             for n in range(1, MOST_FINDINGS + 1)
         ]
-        self.forms = [self.seen, *self.found]
+        self.forms = [self.seen, *([self.unplanned] if self.unplanned else []), *self.found]
 
     def facts(self) -> dict[str, Any]:
         """What the action wants."""
         return {
             "seen": self.seen.seen(),
             "findings": [form.found() for form in self.found if form.cleaned_data],
+            **(self.unplanned.facts if self.unplanned else {}),
         }
 
 

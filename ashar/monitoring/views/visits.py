@@ -134,8 +134,8 @@ def _sheet(request: HttpRequest, agreement: Agreement, visit: Visit | None = Non
     call = agreement.award.lot.call
     questions = questions_for(call.sphere, is_protected=call.is_protected)
     fix_days = rules_of(call, clock.now())["monitoring.fix_days"]
-    day = visit.planned_on if visit else clock.today()
-    return VisitSheet(request, questions=questions, fix_days=fix_days, day=day)
+    planned_on = visit.planned_on if visit else None
+    return VisitSheet(request, questions=questions, fix_days=fix_days, planned_on=planned_on)
 
 
 def _recorded(request: HttpRequest, visit: Visit) -> HttpResponse:
