@@ -8,7 +8,8 @@ up are what was filed. Before the opening only the organisation's own people rea
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,7 @@ __all__ = [
     "Question",
     "Sealed",
     "Version",
+    "changed_since_filing",
     "copy_of",
     "draft_of",
     "fingerprint",
@@ -140,10 +142,18 @@ def fingerprint(proposal: Proposal) -> str:
 
 def is_filed_as_it_is(proposal: Proposal) -> bool:
     """Whether the draft is what stands filed now, so that filing again would change nothing."""
-    if proposal.state != "filed":
-        return False
-    kept = ProposalContent.objects.filter(proposal=proposal, version__in=(0, proposal.version))
-    return kept.values("sha256").distinct().count() == 1
+    return proposal.state == "filed" and not changed_since_filing([proposal])
+
+
+def changed_since_filing(proposals: Iterable[Proposal]) -> set[int]:
+    """Ids of those filed whose draft is another text now; one query."""
+    filed = {proposal.pk: proposal.version for proposal in proposals if proposal.state == "filed"}
+    kept = ProposalContent.objects.filter(proposal__in=filed, version__in={0, *filed.values()})
+    found: dict[int, set[str]] = defaultdict(set)
+    for pk, version, sha256 in kept.values_list("proposal", "version", "sha256"):
+        if version in (0, filed[pk]):
+            found[pk].add(sha256)
+    return {pk for pk, texts in found.items() if len(texts) > 1}
 
 
 def versions_of(proposal: Proposal) -> list[Version]:

@@ -329,6 +329,10 @@ def test_a_filed_proposal_says_that_later_changes_do_not_count_yet(
     client = enter(cast.ngo_head)
     words = "is not filed yet"
     page = address(draft).replace("/ky/", "/en/")
-    assert words not in client.get(page).text
+    receipt, mine = f"{page}receipt/", "/en/proposals/"
+    assert words not in client.get(page).text + client.get(receipt).text
+    assert "your changes are not filed" not in client.get(mine).text
     save_draft(proposal=draft, content=replace(whole, title="Жаңы"), by=cast.manager)
     assert words in client.get(page).text
+    assert words in client.get(receipt).text
+    assert "your changes are not filed" in client.get(mine).text

@@ -39,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": waiting[::-1],
         "over": over,
         "demonstration": demonstration,
+        "changed": port.changed_since_filing(waiting),
         "days_left": days_left,
         "links_of": proposal_links,
     }

@@ -91,6 +91,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     at = arrival()
     newest, *earlier = filings(filed)
+    is_own, is_open = user.has_perm("proposals.write_proposal", filed), filed.lot.call.is_open(at)
     context = {
         "proposal": filed,
         "call": filed.lot.call,
@@ -98,8 +99,9 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "newest": newest,
         "earlier": earlier,
         "papers": {code: _paper(newest.receipt, code) for code in ("ky", "ru")},
-        "is_own": user.has_perm("proposals.write_proposal", filed),
-        "is_open": filed.lot.call.is_open(at),
+        "is_own": is_own,
+        "is_open": is_open,
+        "is_changed": is_own and is_open and bool(port.changed_since_filing([filed])),
         "links_of": proposal_links,
         "thread": stages.thread_view(filed.lot.call.number, public=True),
     }
