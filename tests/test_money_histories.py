@@ -1,12 +1,10 @@
 """Whatever people do with tranches, in whatever order and at once: the money is where the states say it is.
 
 A history is an agreement with tranches of its own and two writers who request, check, approve, pay,
-return, withdraw, waive, give back, cut, cancel and close at the same time. HISTORIES of them are invented
-(60; CI asks for 300, `make property` for 10,000); after each the books are replayed and compared with the
-states.
+return, withdraw, waive, give back, cut, cancel and close at the same time. After each the books are
+replayed and compared with the states. tests/support/histories.py says how many are invented.
 """
 
-import os
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,11 +40,11 @@ from ashar.programmes.models import Account, BudgetLine, FundingSource, Movement
 from ashar.programmes.queries import money_by_source, total
 from ashar.programmes.tests.test_ledger_property import check_books, check_entries
 from ashar.selection.models import Award
+from tests.support.histories import HISTORIES, in_parts, tell
 from tests.support.rows import copies
 from tests.support.writers import writers
 
 __all__ = ["agreement", "cast", "in_english"]
-HISTORIES = int(os.environ.get("HISTORIES", "60"))
 MOST = 3
 SPARE = Decimal(5)
 PLAN = (60_000, MOST, 30, 20)
@@ -380,15 +378,16 @@ def check_order_page(agreement: Agreement) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.histories
+@in_parts
 def test_the_money_is_where_the_states_say(
-    demo_town: Any, cast: Cast, capsys: pytest.CaptureFixture[str]
+    demo_town: Any, cast: Cast, capsys: pytest.CaptureFixture[str], part: int
 ) -> None:
     seen: Counter[str] = Counter()
     town = Town(cast)
 
     @settings(max_examples=HISTORIES, database=None)
     @given(plan=plans, history=histories)
-    def tell(plan: tuple[int, int, int, int], history: list[list[Deed]]) -> None:
+    def run(plan: tuple[int, int, int, int], history: list[list[Deed]]) -> None:
         agreement = town.agree(*plan)
         answers = [Counter[str]() for _part in history]
         told = zip(history, answers, strict=True)
@@ -409,18 +408,17 @@ def test_the_money_is_where_the_states_say(
 
     for way in WAYS:  # each once undisturbed, whatever is invented
         n = MOST - 1 if "ask_waiver" in way else 0  # the papers of the first tranche are never waived
-        tell = example(plan=PLAN, history=[[Deed(name, n, 0) for name in way]])(tell)
+        run = example(plan=PLAN, history=[[Deed(name, n, 0) for name in way]])(run)
     with writers(MOST_WRITERS) as people:
-        tell()
+        run()
     latest = Agreement.objects.select_related("award__lot__budget_line__line__authority").latest("pk")
     check_public_totals(latest)
     check_whole_town(line_of(latest).authority)
     assert seen["refused"] > 0
     undone = {name for name in NAMES if not seen[f"did {name}"]}
     assert undone == set()
-    with capsys.disabled():
-        vendor = connections["default"].vendor
-        print(
-            f"\nagreements on {vendor}: {seen['histories']} histories by {seen['writers']} writers, "
-            f"{seen['done']} deeds done, {seen['refused']} refused, all {len(NAMES)} kinds of deeds"
-        )
+    tell(
+        capsys,
+        f"agreements on {connections['default'].vendor}: {seen['histories']} histories by {seen['writers']} "
+        f"writers, {seen['done']} deeds done, {seen['refused']} refused, all {len(NAMES)} kinds of deeds",
+    )

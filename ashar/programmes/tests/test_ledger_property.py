@@ -1,10 +1,9 @@
 """Whatever comes at once, in whatever order: never overspent, and the books add up to zero.
 
 A history is a few lists of deeds on one budget line, each list done by a writer of its own at the same
-time. HISTORIES of them are invented (60; CI asks for 300, `make property` for 10,000).
+time (tests/support/histories.py says how many).
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,10 +22,10 @@ from ashar.core.money import ZERO
 from ashar.programmes.actions.ledger import ENTRIES, POOLED, move_money, reverse_movement
 from ashar.programmes.books import trial_balance
 from ashar.programmes.models import BALANCES, Account, BudgetLine, Movement
+from tests.support.histories import HISTORIES, in_parts, tell
 from tests.support.office import make_office
 from tests.support.writers import writers
 
-HISTORIES = int(os.environ.get("HISTORIES", "60"))
 SUBJECTS = ("X-1", "X-2")
 
 
@@ -132,6 +131,7 @@ def check_entries(line: BudgetLine) -> None:
                 "for": move.to_subject or move.from_subject,
                 "document": move.document,
                 "reverses": move.reverses_id,
+                **({"on": move.happened_on.isoformat()} if move.happened_on else {}),
             },
         )
         for move in moves
@@ -148,14 +148,15 @@ def new_line(copied_database: Any) -> Callable[[], BudgetLine]:
 
 @pytest.mark.postgres
 @pytest.mark.histories
+@in_parts
 def test_no_history_overspends(
-    new_line: Callable[[], BudgetLine], capsys: pytest.CaptureFixture[str]
+    new_line: Callable[[], BudgetLine], capsys: pytest.CaptureFixture[str], part: int
 ) -> None:
     seen: Counter[str] = Counter()
 
     @settings(max_examples=HISTORIES, database=None)
     @given(history=histories)
-    def tell(history: list[list[Deed]]) -> None:
+    def run(history: list[list[Deed]]) -> None:
         line = new_line()
         before = Movement.objects.filter(budget_line=line).count()
         answers = [Counter[str]() for _part in history]
@@ -170,17 +171,16 @@ def test_no_history_overspends(
         seen["writers"] += len(history)
 
     with writers(MOST_WRITERS) as people:
-        tell()
+        run()
     balance = trial_balance(BudgetLine.objects.earliest("pk").authority)
     assert (balance.left, balance.is_right) == (ZERO, True)
     assert seen["done"] > seen["histories"]
     assert seen["refused"] > 0
     used = set(Movement.objects.values_list("kind", flat=True))
     assert used == set(ENTRIES) or HISTORIES < 300
-    with capsys.disabled():
-        vendor = connections["default"].vendor
-        print(
-            f"\nledger on {vendor}: {seen['histories']} histories by {seen['writers']} writers, "
-            f"{seen['done']} deeds done, {seen['refused']} refused, "
-            f"{len(used)} of {len(ENTRIES)} kinds of entries"
-        )
+    tell(
+        capsys,
+        f"ledger on {connections['default'].vendor}: {seen['histories']} histories by {seen['writers']} "
+        f"writers, {seen['done']} deeds done, {seen['refused']} refused, "
+        f"{len(used)} of {len(ENTRIES)} kinds of entries",
+    )
