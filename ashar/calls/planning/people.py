@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ashar.regulations.rulesets import Rules
 from ashar.regulations.rulesets.book import Apart, OrderDuty, Side
 
 CHAIRS = 1
+# Who keeps a share of the key is named with the call, not before.
+NAMED_WITH_THE_CALL = frozenset({"keeper"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class People:
-    """Whom an order needs, and whom it has."""
+    """Whom an order needs, and whom it has. `unheld`: duties, with how many people hold them too few."""
 
     needed: list[Needed]
     own: list[Person]
@@ -54,6 +56,7 @@ class People:
     has_outside: int
     apart: list[tuple[Apart, OrderDuty, OrderDuty]] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
+    unheld: list[Needed] = field(default_factory=list)
 
     @property
     def lacks_own(self) -> int:
@@ -90,7 +93,16 @@ def people_for(rules: Rules, held: Mapping[Side, Sequence[Holder]]) -> People:
             for each in apart
             if set(each.duties) <= holder.codes
         ],
+        list(_unheld(needed, [holder for side in held.values() for holder in side])),
     )
+
+
+def _unheld(needed: Sequence[Needed], holders: Sequence[Holder]) -> Iterator[Needed]:
+    """Three specialists are people enough for a small order, and still none of them is its head."""
+    for each in needed:
+        missing = each.count - sum(each.duty.code in holder.codes for holder in holders)
+        if missing > 0 and each.duty.code not in NAMED_WITH_THE_CALL:
+            yield Needed(each.duty, missing)
 
 
 def count_of(duty: OrderDuty, rules: Rules) -> int:

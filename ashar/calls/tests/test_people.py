@@ -44,6 +44,17 @@ def test_one_lacks_what_is_needed_less_what_is_there() -> None:
     assert found.clashes == []
 
 
+def test_people_enough_may_still_leave_a_duty_to_nobody() -> None:
+    three = [Holder(name, frozenset({"specialist"})) for name in "АБВ"]
+    civil = [Holder(name, frozenset({"civil", "monitor"})) for name in "ГД"]
+    found = people_for(rules_for(None, "light"), {Side.OWN: three, Side.OUTSIDE: civil})
+
+    assert (found.lacks_own, found.lacks_outside) == (0, 0)
+    missing = {each.duty.code: each.count for each in found.unheld}
+    assert {"head": 1, "finance": 1, "chair": 1}.items() <= missing.items()
+    assert not {"specialist", "keeper"} & missing.keys()
+
+
 def test_two_duties_kept_apart_in_one_person_are_named() -> None:
     held = {Side.OWN: [Holder("Нургүл", frozenset({"specialist", "finance", "secretary"}))]}
     (clash,) = people_for(rules_for(None, "light"), held).clashes
