@@ -27,7 +27,9 @@ from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import BudgetLine, Consent, DonorAgreement, FundingSource
 from ashar.selection.actions.publishing import publish_results, publishing_blockers
 from ashar.selection.models import Award, SittingProtocol
+from tests.support.queries import counted
 from tests.support.routes import client_of
+from tests.support.rows import copies
 from tests.test_subject_to_funding import demonstration
 
 WANTED = "asks for the donor’s consent"
@@ -163,6 +165,15 @@ def test_consent_is_asked_given_and_read_by_web_late_in_red_for_both(order: Orde
             for who in ("specialist", "donor"):
                 tasks = {task.number: task for task in own_tasks(order.person(who))}
                 assert tasks[asked.number].is_late, who
+            questions = []
+            for more in (0, 3):
+                copies(asked, more, number=["X-1", "X-2", "X-3"], subject=["X-1", "X-2", "X-3"])
+                donor_s = order.person("donor")
+                with counted() as asked_for:
+                    waiting = len(own_tasks(donor_s))
+                questions.append((waiting, len(asked_for)))
+            assert questions[1] == (questions[0][0] + 3, questions[0][1])
+            Consent.objects.filter(subject__startswith="X-").delete()
             with translation.override("en"):
                 (lacking,) = consent_blockers([line], "announce", asked.subject)
                 assert "is late" in str(lacking)

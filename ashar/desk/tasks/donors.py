@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +24,16 @@ def consenting(people: People) -> Iterator[Work]:
     asked = Consent.objects.filter(state="asked")
     if people.hold("donor"):
         theirs = asked.filter(budget_line__authority__in=people.authorities("donor"))
-        yield work(_answer, theirs, title=_TITLE, source="budget_line__source", **_FACTS)
+        # Asked once for each donor of an authority, however many consents wait.
+        tell = partial(_answer, cache(people_of_donor))
+        yield work(tell, theirs, title=_TITLE, source="budget_line__source", **_FACTS)
     if people.hold("specialist"):
         ours = asked.filter(budget_line__authority__in=people.authorities("specialist"))
         yield work(_remind, ours.filter(answer_by__lt=clock.today()), title=_TITLE, **_FACTS)
 
 
-def _answer(facts: Facts, people: People) -> Iterator[Turn]:
-    speak = {person.pk for person in people_of_donor(facts["source"], facts["authority"])}
+def _answer(donors: Callable[[int, int], list[Any]], facts: Facts, people: People) -> Iterator[Turn]:
+    speak = {person.pk for person in donors(facts["source"], facts["authority"])}
     users = [user for user in people.holding(facts["authority"], "donor") if user in speak]
     yield users, _task(facts, _("Answer whether you consent"))
 
