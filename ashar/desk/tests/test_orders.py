@@ -177,7 +177,9 @@ def test_the_page_says_the_sentence_whom_it_needs_and_what_it_costs(office: Offi
         page = client.get(f"/en/work/orders/{call.line.number}/").content.decode()
     assert "You are at step 3 of 9." in page
     assert "This order needs people: 3 of yours, 2 from outside." in page
-    assert "You have them all." in page
+    assert "You have people enough." in page
+    _before, _note, unheld = page.partition("Not given to anybody yet")
+    assert "member of the commission from the authority" in unheld.partition("</div>")[0]
     assert f"/en/work/orders/{call.line.number}/wish/" not in page, "only the specialist and the head wish"
     assert len(asked) <= 12
 
