@@ -90,10 +90,13 @@ def demo_template(database_template: Any, django_db_blocker: Any) -> Iterator[An
 
 
 @pytest.fixture
-def demo_town(demo_template: Any, database_template: Any, django_db_blocker: Any) -> Iterator[Any]:
-    """A copy of the demonstration of this test alone. Do not ask for `db` beside it."""
+def demo_town(
+    demo_template: Any, database_template: Any, django_db_blocker: Any, tmp_path: Path, settings: Any
+) -> Iterator[Any]:
+    """A copy of the demonstration, and of its keys, of this test alone. Do not ask for `db` beside it."""
     from tests.support.databases import connected_to
 
+    settings.KEYS_DIR = shutil.copytree(settings.KEYS_DIR, tmp_path / "keys")
     with django_db_blocker.unblock():
         database = database_template.copy(demo_template.name)
         with connected_to(database.name):

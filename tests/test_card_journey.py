@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ashar.accounts.actions import create_account
+from ashar.calls.actions import give_share
 from ashar.calls.actions.templating import load_templates
 from ashar.calls.models import Call, Template
 from ashar.core import clock, journal
@@ -193,6 +194,7 @@ def _the_commission_reads(office: Office, call: Call, proposal: Proposal) -> Non
     ).status_code in (403, 404)
     assert call.deadline is not None
     with clock.set_for_test(call.deadline + timedelta(minutes=5)):
+        give_share(call=call, by=office.person("member"))
         opening.open_proposals(call=call, by=office.specialist)
         assert member.get(address).status_code == 404
         for code in ("specialist", "chair", "member", "expert"):

@@ -110,6 +110,7 @@ def sit_and_decide() -> None:
     """The secretary's and the head's part, after the deadline."""
     specialist, head = person("Нургүл Асанова"), person("Эркин Сатаров")
     call = playing.call_here()
+    assert playing.let_commission_work() == 2  # shares of the key
     opened = opening.open_proposals(call=call, by=specialist)
     assert opened.proposals_count == len(playing.APPLICANTS)
     filed = list(Proposal.objects.filter(lot__call=call, state="filed").values_list("pk", flat=True))

@@ -64,6 +64,11 @@ def data_dir(checkout: Path) -> Path:
     return folder
 
 
+def keys_dir(folder: Path) -> Path:
+    """The folder of the keys of drafts and of shares; made when the first key is."""
+    return Path(text("ASHAR_KEYS_DIR", str(folder / "keys"))).expanduser().resolve()
+
+
 def secret_key(folder: Path) -> tuple[str, bool]:
     """The key that signs cookies and links, and whether it was generated here (development only)."""
     given = text("ASHAR_SECRET_KEY")

@@ -13,6 +13,7 @@ PORT = environment.port()
 TESTING = False
 
 DEBUG = environment.flag("ASHAR_DEBUG")
+KEYS_DIR = environment.keys_dir(DATA_DIR)
 SECRET_KEY, SECRET_KEY_IS_GENERATED = environment.secret_key(DATA_DIR)
 
 # A public address brings the rules of production with it (ashar/config/checks.py refuses half of them).

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ashar.calls.actions.templating import load_templates
 from ashar.core import clock
-from ashar.core.files import StoredFile
+from ashar.core.files import Locked, StoredFile
 from ashar.demo import papers
 from ashar.demo.donating import agree
 from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
@@ -75,18 +75,20 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
     if present:
         report(f"The demonstration town is there already: {present.name_en}.")
         return present
-    made = papers.make_papers()
+    made, letter = papers.make_papers(), papers.locked_paper("Кат")
     # One transaction, so that an interrupted start leaves no half of a town behind.
     with transaction.atomic():
-        return _build(until, made, report)
+        return _build(until, made, letter, report)
 
 
-def _build(until: str, made: dict[str, StoredFile], report: Callable[[str], None]) -> Authority:
+def _build(
+    until: str, made: dict[str, StoredFile], letter: Locked, report: Callable[[str], None]
+) -> Authority:
     load_templates()  # before the town has a clock of its own: what is shipped belongs to the platform
     now = clock.now()
     beginning = now - timedelta(days=BEGINNING)
     town = set_up_people(since=clock.local(beginning).date())
-    town.papers = made
+    town.papers, town.letter = made, letter
     with clock.pretend(beginning, authority=town.authority):
         set_up_offices(town)
         agree(town)

@@ -5,7 +5,7 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from ashar.core.files import TABLE_TYPES, StoredFile, store
+from ashar.core.files import TABLE_TYPES, Locked, StoredFile, store, store_locked
 from ashar.monitoring.pictures import two_versions
 
 DECISION = "Кеңештин токтому"
@@ -68,6 +68,15 @@ def _scene(n: int) -> ContentFile:
 
 def signed_paper(name: str, *, is_public: bool) -> StoredFile:
     """A “scan” of a signed paper; `name` becomes its file name. A council’s decision is public."""
+    return store(_scan(name), purpose="demonstration", is_public=is_public)
+
+
+def locked_paper(name: str) -> Locked:
+    """A “scan” as an applicant adds it to a proposal."""
+    return store_locked(_scan(name), purpose="proposal_file")
+
+
+def _scan(name: str) -> ContentFile:
     sheet = Image.new("RGB", (620, 877), "#fffdf8")
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((40, 40, 580, 837), outline="#a8322a", width=3)
@@ -76,5 +85,4 @@ def signed_paper(name: str, *, is_public: bool) -> StoredFile:
     pen.line((90, 760, 300, 730), fill="#0b5364", width=4)
     raw = BytesIO()
     sheet.save(raw, "JPEG", quality=60)
-    upload = ContentFile(raw.getvalue(), name=f"{name}.jpg")
-    return store(upload, purpose="demonstration", is_public=is_public)
+    return ContentFile(raw.getvalue(), name=f"{name}.jpg")

@@ -15,7 +15,7 @@ from ashar.accounts.models import RoleCode, User
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.commissions.models import Commission
 from ashar.core import clock, journal
-from ashar.core.files import StoredFile
+from ashar.core.files import Locked, StoredFile
 from ashar.organisations.actions import register_organisation
 from ashar.organisations.models import Organisation
 from ashar.places.actions import create_authority, create_place
@@ -50,6 +50,7 @@ class Town:
     commission: Commission | None = None
     sources: dict[str, FundingSource] = field(default_factory=dict)
     papers: dict[str, StoredFile] = field(default_factory=dict)
+    letter: Locked | None = None
 
 
 def set_up_people(since: date) -> Town:

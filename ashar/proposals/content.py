@@ -1,8 +1,11 @@
 """The content port: the only way to a proposal's title, answers, budget and declarations.
 
-Content is one validated document (`document`), kept as canonical bytes: version 0 is the draft, 1 and
-up are what was filed. Before the opening only the organisation's own people reach it; after the opening
-`load_opened` gives the filed version to the pages of `selection`, which ask about interests first.
+Content is one validated document (`document`), kept as canonical bytes that are locked from the first
+save: version 0 is the draft, 1 and up are what was filed. The draft's key lies in the folder of keys,
+never in the database. What is filed is besides sealed to the key of the call: before the opening only
+the organisation's own people reach it, while their own key is kept; at the opening `open_filed`
+unseals the versions that count with the key that the keepers make together, and `load_opened` gives
+them to the pages of `selection`, which ask about interests first (docs/security/seal.md).
 """
 
 from __future__ import annotations
@@ -10,17 +13,18 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F
+from nacl.public import PrivateKey
 
 from ashar.accounts.models import User
-from ashar.core import clock
+from ashar.calls import sealing
+from ashar.calls.actions import key_of
+from ashar.core import clock, keys
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
-from ashar.proposals.models import Proposal, ProposalContent
+from ashar.proposals.models import OpenedContent, Proposal, ProposalContent
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
 
@@ -33,6 +37,7 @@ __all__ = [
     "Content",
     "ContentInvalid",
     "Draft",
+    "NotAsFiled",
     "Question",
     "Sealed",
     "Version",
@@ -43,18 +48,31 @@ __all__ = [
     "freeze_version",
     "is_filed_as_it_is",
     "is_own",
+    "is_readable",
     "load_opened",
     "load_opened_together",
     "load_own",
     "missing",
+    "open_filed",
     "parse",
     "save",
+    "save_anew",
     "versions_of",
 ]
+
+_PLAIN = b"{"  # how a content begins that was kept before contents were locked
 
 
 class Sealed(PermissionError):
     """The content may not be read now by this person."""
+
+
+class NotAsFiled(ValueError):
+    """What is stored of a filed proposal is not what its receipt speaks of; `number` of the proposal."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 @dataclass(frozen=True)
@@ -81,58 +99,107 @@ def is_own(proposal: Proposal, user: User) -> bool:
     return bool(proposal.organisation.memberships.current().filter(user=user).exists())
 
 
+def is_readable(proposal: Proposal) -> bool:
+    """Whether the draft's key is here; without it the organisation itself does not read its own text."""
+    return not proposal.key_name or keys.is_here(proposal.key_name)
+
+
 def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
     """The draft, or a filed version, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
-    return _read(proposal, version)
+    kept = ProposalContent.objects.filter(proposal=proposal, version=version).first()
+    return parse(_unlocked(proposal, kept)) if kept else Content()
 
 
 def copy_of(proposal: Proposal, version: int, *, by: User) -> bytes:
     """The bytes that were hashed, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
-    return bytes(ProposalContent.objects.get(proposal=proposal, version=version).body)
+    return _unlocked(proposal, ProposalContent.objects.get(proposal=proposal, version=version))
 
 
 def draft_of(proposal: Proposal, *, by: User) -> Draft:
     """The draft with its time, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
     kept = ProposalContent.objects.select_related("saved_by").get(proposal=proposal, version=0)
-    return Draft(parse(bytes(kept.body)), kept.sha256, kept.saved_at, kept.saved_by)
+    return Draft(parse(_unlocked(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
 
 
 def load_opened(proposal: Proposal) -> Content:
     """The version that counts, after the opening; raises Sealed before it, and for what was taken back."""
-    if not proposal.lot.call.is_opened or proposal.state in UNFILED:
-        raise Sealed
-    return _read(proposal, proposal.version)
+    return load_opened_together([proposal])[proposal.pk]
 
 
 def load_opened_together(proposals: Collection[Proposal]) -> dict[int, Content]:
     """The versions that count by the proposal's id, by one query; raises Sealed when one is not opened."""
-    if any(not each.lot.call.is_opened or each.version == 0 for each in proposals):
+    if any(not each.lot.call.is_opened or each.state in UNFILED for each in proposals):
         raise Sealed
-    kept = ProposalContent.objects.filter(proposal__in=proposals, version=F("proposal__version"))
-    return {pk: parse(bytes(body)) for pk, body in kept.values_list("proposal_id", "body")}
+    opened = OpenedContent.objects.filter(proposal__in=proposals).values_list("proposal_id", "body")
+    found = {pk: parse(bytes(body)) for pk, body in opened}
+    if len(found) < len(proposals):
+        raise Sealed
+    return found
 
 
 def save(proposal: Proposal, content: Content, *, by: User | None) -> ProposalContent:
-    """Keep the draft; called by actions only. The stored bytes are parsed again before they are kept."""
-    body = content.to_bytes()
+    """Keep the draft, locked; called by actions only. What is kept is parsed again beforehand."""
+    if not proposal.key_name:
+        proposal.key_name = keys.make("draft")
+        proposal.save(update_fields=["key_name"])
+    key = _key(proposal)
+    body = replace(content, salt=_salt(key)).to_bytes()
     parse(body)
-    stored, _created = ProposalContent.objects.update_or_create(
-        proposal=proposal,
-        version=0,
-        defaults={"body": body, "sha256": _hash(body), "saved_at": clock.now(), "saved_by": by},
-    )
+    kept = {"body": keys.lock(body, key), "sha256": _hash(body), "saved_at": clock.now(), "saved_by": by}
+    stored, _created = ProposalContent.objects.update_or_create(proposal=proposal, version=0, defaults=kept)
     return stored
 
 
+def save_anew(proposal: Proposal, content: Content, *, by: User | None) -> ProposalContent:
+    """Keep this draft under a new key; called by actions only, when the old key is gone."""
+    proposal.key_name = ""
+    return save(proposal, content, by=by)
+
+
 def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User | None) -> ProposalContent:
-    """Copy the draft into a filed version that never changes again; called by actions only."""
-    body = bytes(ProposalContent.objects.get(proposal=proposal, version=0).body)
+    """Copy the draft into a filed version that never changes again; called by actions only.
+
+    It is sealed to the call's key, and beside that stays under the organisation's own lock.
+    """
+    draft = ProposalContent.objects.get(proposal=proposal, version=0)
+    key, body = key_of(proposal.lot.call), _unlocked(proposal, draft)
     return ProposalContent.objects.create(
-        proposal=proposal, version=version, saved_at=at, saved_by=by, body=body, sha256=_hash(body)
+        proposal=proposal,
+        version=version,
+        saved_at=at,
+        saved_by=by,
+        body=keys.lock(body, _key(proposal)),
+        sealed=sealing.seal(body, bytes(key.public_key)) if key else None,
+        sha256=_hash(body),
     )
+
+
+def open_filed(proposals: Collection[Proposal], key: PrivateKey | None) -> None:
+    """Unseal the versions that count and keep what they say; called by the opening only.
+
+    Raises NotAsFiled when one is not what was hashed. A version filed before calls had keys is
+    read by the organisation's own.
+    """
+    wanted = {proposal.pk: proposal for proposal in proposals}
+    kept = ProposalContent.objects.filter(proposal__in=proposals, version__gte=1)
+    for each in kept:
+        proposal = wanted[each.proposal_id]
+        if each.version != proposal.version:
+            continue
+        OpenedContent.objects.create(proposal=proposal, body=_unsealed(proposal, each, key))
+
+
+def _unsealed(proposal: Proposal, kept: ProposalContent, key: PrivateKey | None) -> bytes:
+    try:
+        body = sealing.unseal(bytes(kept.sealed), key) if key and kept.sealed else _unlocked(proposal, kept)
+    except keys.Tampered as error:
+        raise NotAsFiled(proposal.number) from error
+    if _hash(body) != kept.sha256:
+        raise NotAsFiled(proposal.number)
+    return body
 
 
 def fingerprint(proposal: Proposal) -> str:
@@ -167,10 +234,24 @@ def _must_be_own(proposal: Proposal, user: User) -> None:
         raise Sealed
 
 
+def _key(proposal: Proposal) -> bytes:
+    try:
+        return keys.read(proposal.key_name)
+    except keys.KeyGone as error:
+        raise Sealed from error
+
+
+def _salt(key: bytes) -> str:
+    """Of one draft always the same, so that an unchanged text keeps its hash; secret like the key."""
+    return hashlib.blake2b(key, digest_size=16, person=b"ashar salt").hexdigest()
+
+
+def _unlocked(proposal: Proposal, kept: ProposalContent) -> bytes:
+    body = bytes(kept.body)
+    if body.startswith(_PLAIN) and hashlib.sha256(body).hexdigest() == kept.sha256:
+        return body
+    return keys.unlock(body, _key(proposal))
+
+
 def _hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _read(proposal: Proposal, version: int) -> Content:
-    kept: Any = ProposalContent.objects.filter(proposal=proposal, version=version).first()
-    return parse(bytes(kept.body)) if kept else Content()

@@ -39,12 +39,13 @@ class BudgetItem:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that answers a question; `id` of its Attachment."""
+    """A file that answers a question; `id` of its Attachment, `key` in hexadecimal: what unlocks it."""
 
     id: int
     name: str
     sha256: str
     size: int
+    key: str = ""
 
 
 Table = tuple[tuple[str, ...], ...]
@@ -55,6 +56,8 @@ class Content:
     """A proposal's content. `answers`, `tables`, `files`: by question code; `declarations`: codes ticked.
 
     An answer is a text in the spelling of its kind (`answers.kept`); a table has rows of such cells.
+    `salt`: random, so that nobody can guess at a short proposal by the hash in its receipt; the port
+    gives it, and two contents are the same whatever theirs.
     """
 
     language: str = "ky"
@@ -64,6 +67,7 @@ class Content:
     declarations: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
     files: Mapping[str, tuple[Attached, ...]] = field(default_factory=dict)
+    salt: str = field(default="", compare=False)
 
     @property
     def requested(self) -> Decimal:
@@ -74,6 +78,10 @@ class Content:
     def own(self) -> Decimal:
         """The organisation's own contribution, in soms."""
         return sum((item.own for item in self.budget), ZERO)
+
+    def file(self, pk: int) -> Attached | None:
+        """The file with this id of its Attachment, if this content brings it."""
+        return next((each for known in self.files.values() for each in known if each.id == pk), None)
 
     @property
     def sha256(self) -> str:
@@ -99,11 +107,7 @@ class Content:
         return {"schema": 1, **self._common(), "answers": answers}
 
     def _whole(self) -> dict[str, object]:
-        files = {
-            code: [{"id": f.id, "name": f.name, "sha256": f.sha256, "size": f.size} for f in known]
-            for code, known in self.files.items()
-            if known
-        }
+        files = {code: [_written(each) for each in known] for code, known in self.files.items() if known}
         return {
             "schema": 2,
             **self._common(),
@@ -121,7 +125,13 @@ class Content:
                 for item in self.budget
             ],
             "declarations": [code for code in DECLARATIONS if code in self.declarations],
+            **({"salt": self.salt} if self.salt else {}),
         }
+
+
+def _written(file: Attached) -> dict[str, object]:
+    told: dict[str, object] = {"id": file.id, "name": file.name, "sha256": file.sha256, "size": file.size}
+    return told | {"key": file.key} if file.key else told
 
 
 _SIX = {question.code for question in QUESTIONS}
@@ -129,6 +139,8 @@ _SIX = {question.code for question in QUESTIONS}
 _Tyiyn = Annotated[int, msgspec.Meta(ge=0, le=MOST_SOMS * 100)]
 _Title = Annotated[str, msgspec.Meta(max_length=MOST_TITLE)]
 _Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
+_Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_Salt = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,64}$")]
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,8 +152,9 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     id: int
     name: _Title
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: _Hash
     size: int
+    key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 _Row = Annotated[list[_Title], msgspec.Meta(max_length=6)]
@@ -161,6 +174,7 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     answers: dict[str, _Text]
     budget: Annotated[list[_Line], msgspec.Meta(max_length=BUDGET_LINES)]
     declarations: list[str]
+    salt: _Salt = ""
 
 
 class _WholeDocument(msgspec.Struct, forbid_unknown_fields=True):
@@ -172,6 +186,7 @@ class _WholeDocument(msgspec.Struct, forbid_unknown_fields=True):
     files: dict[_Code, Annotated[list[_File], msgspec.Meta(max_length=20)]]
     budget: Annotated[list[_Line], msgspec.Meta(max_length=MOST_LINES)]
     declarations: list[str]
+    salt: _Salt = ""
 
 
 def parse(raw: bytes) -> Content:
@@ -188,6 +203,7 @@ def parse(raw: bytes) -> Content:
         answers=read.answers,
         budget=tuple(_item(line) for line in read.budget),
         declarations=tuple(read.declarations),
+        salt=read.salt,
     )
     if isinstance(read, _Document):
         return content
@@ -195,7 +211,7 @@ def parse(raw: bytes) -> Content:
         content,
         tables={code: tuple(tuple(row) for row in rows) for code, rows in read.tables.items()},
         files={
-            code: tuple(Attached(f.id, f.name, f.sha256, f.size) for f in known)
+            code: tuple(Attached(f.id, f.name, f.sha256, f.size, f.key) for f in known)
             for code, known in read.files.items()
         },
     )

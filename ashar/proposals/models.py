@@ -16,7 +16,7 @@ from ashar.core import clock
 from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
-from ashar.core.triggers import Trigger, register
+from ashar.core.triggers import Trigger, append_only, register
 from ashar.organisations.models import Membership, Organisation
 from ashar.proposals import states
 
@@ -62,6 +62,8 @@ class Proposal(Staged):
     is_paper = models.BooleanField(default=False)
     received_from = models.CharField(max_length=120, blank=True)
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    # The name of the key of its draft (`core.keys`); the key itself is never in the database.
+    key_name = models.CharField(max_length=60, blank=True)
 
     objects: Any = ProposalQuerySet.as_manager()
     lot_id: int
@@ -94,19 +96,34 @@ class Proposal(Staged):
 
 
 class ProposalContent(models.Model):
-    """The canonical bytes of a draft (version 0) or of a filed version; reached only through `content`."""
+    """A draft (version 0) or a filed version; reached only through `content`.
+
+    `body`: the canonical bytes under the lock of the draft's key; `sealed`: a filed version's, sealed to
+    the key of the call; `sha256`: of the canonical bytes themselves, which hold a salt.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="contents")
     version = models.PositiveSmallIntegerField(default=0)
     body = models.BinaryField()
+    sealed = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64)
     saved_at = models.DateTimeField(default=clock.now)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    proposal_id: int
+
     class Meta:
         constraints = [models.UniqueConstraint(name="content_version_once", fields=["proposal", "version"])]
+
+
+class OpenedContent(models.Model):
+    """The canonical bytes of the version that counted, as the keepers' key opened them."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="opened_content")
+    body = models.BinaryField()
+    opened_at = models.DateTimeField(default=clock.now)
 
 
 class Attachment(models.Model):
@@ -133,6 +150,7 @@ _AFTER_DEADLINE = (
 _LATE = "A proposal is not filed after its deadline."
 _FINAL = "What was filed does not change."
 _CONTENT = "proposals_proposalcontent"
+_OPENED = "proposals_openedcontent"
 
 register(
     Trigger("proposal_in_time_insert", "proposals_proposal", "INSERT", _LATE, when=_AFTER_DEADLINE),
@@ -142,4 +160,15 @@ register(
     ),
     Trigger("filed_content_no_delete", _CONTENT, "DELETE", _FINAL, when="OLD.version >= 1"),
     Trigger("filed_content_no_truncate", _CONTENT, "TRUNCATE", _FINAL),
+    *append_only(_OPENED, "What was opened does not change."),
+    Trigger(
+        "nothing_is_unsealed_before_its_opening",
+        _OPENED,
+        "INSERT",
+        "A proposal is not read before its call is opened.",
+        when=(
+            "(SELECT c.opened_at FROM calls_call c JOIN calls_lot l ON l.call_id = c.id "
+            "JOIN proposals_proposal p ON p.lot_id = l.id WHERE p.id = NEW.proposal_id) IS NULL"
+        ),
+    ),
 )

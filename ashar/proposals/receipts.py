@@ -1,7 +1,9 @@
 """The receipt of a filing: what was filed, when to the second, and its trace; nothing of the content."""
 
+from typing import Any
+
 from ashar.core import i18n, journal
-from ashar.core.documents import Document, issue_document, supersede
+from ashar.core.documents import Document, issue_document, kind_of, supersede
 from ashar.core.documents.papers.receipt import ReceiptFacts
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import RECEIPT
@@ -48,3 +50,17 @@ def _facts(proposal: Proposal, sha256: str) -> ReceiptFacts:
         content_sha256=sha256,
         is_paper=proposal.is_paper,
     )
+
+
+def speaks_of(proposal: Proposal, sha256: str) -> bool:
+    """Whether the receipt in force and the journal's entry of the last filing both name this hash."""
+    receipt = Document.objects.filter(
+        kind=RECEIPT, subject_number=proposal.number, superseded_by=None
+    ).first()
+    filed = (
+        journal.Entry.objects.filter(number=proposal.number, step="proposal.file").order_by("-seq").first()
+    )
+    if receipt is None or filed is None:
+        return False
+    told: Any = kind_of(RECEIPT).unpack(bytes(receipt.data))
+    return told.content_sha256 == sha256 == filed.facts["facts"]["sha256"]

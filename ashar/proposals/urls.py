@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, SIGNED_IN, Nav, route
-from ashar.proposals.views import attaching, drafting, filing, office
+from ashar.proposals.views import attaching, drafting, filing, keyless, office
 
 OFFICE = ("head", "specialist", COMMISSION)
 
@@ -14,6 +14,7 @@ urlpatterns = [
     route("proposals/call/<str:number>/", office.of_call, name="of-call", who=OFFICE),
     route("proposals/call/<str:number>/paper/", office.paper, name="paper", who=COMMISSION),
     route("proposals/<str:number>/", drafting.proposal, name="proposal", who=NGO),
+    route("proposals/<str:number>/anew/", keyless.anew, name="anew", who=NGO),
     route("proposals/<str:number>/files/<str:code>/", attaching.files, name="files", who=NGO),
     route("proposals/<str:number>/attached/<int:pk>/", attaching.attachment, name="attached", who=NGO),
     route("proposals/<str:number>/file/", filing.file, name="file", who=NGO),

@@ -57,6 +57,7 @@ def acts_for_the_applicant(user: User, proposal: Proposal | None) -> bool:
 
 
 rules.add_perm("selection.sit", sits_in_commission)
+rules.add_perm("selection.give_share", sits_in_commission)
 rules.add_perm("selection.see_protocol", sits_in_commission | heads_the_authority)
 rules.add_perm("selection.keep_record", keeps_the_record)
 rules.add_perm("selection.excuse", chairs)

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from ashar.accounts.models import User
-from ashar.calls.models import Call
+from ashar.calls.actions import shares_of
+from ashar.calls.models import Call, KeyShare
 from ashar.commissions.models import MARKING, CommissionMember, Duty
 from ashar.proposals import content as port
 from ashar.proposals.content import Content
@@ -46,6 +47,8 @@ class Sitting:
     sign: SignForm | None = None
     excuse: ExcuseForm | None = None
     granted: list[Award] = field(default_factory=list)
+    shares: list[KeyShare] = field(default_factory=list)
+    own_share: KeyShare | None = None
 
     @property
     def locked(self) -> int:
@@ -63,6 +66,9 @@ def sitting_for(call: Call, user: User, *, sent: str = "", data: Sent | None = N
     seats = queries.seats_of(call)
     member = next((seat for seat in seats if seat.user_id == user.pk), None)
     page = Sitting(call, member, member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY}, seats)
+    if not call.is_opened:
+        page.shares = shares_of(call)
+        page.own_share = next((share for share in page.shares if share.keeper_id == user.pk), None)
     if call.is_opened:
         page.checks, page.declarations = queries.checks_of(call), queries.declarations_of(call)
         page.members = queries.sheet_states(seats, page.declarations)

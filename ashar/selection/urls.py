@@ -7,6 +7,7 @@ app_name = "selection"
 
 urlpatterns = [
     route("calls/<str:number>/sitting/", views.sitting, name="sitting", who={COMMISSION, "head"}),
+    route("calls/<str:number>/sitting/share/", views.share, name="share", who={COMMISSION}),
     route("calls/<str:number>/sitting/open/", views.open_proposals, name="open", who={COMMISSION}),
     route("calls/<str:number>/sitting/interests/", views.interests, name="interests", who={COMMISSION}),
     route("calls/<str:number>/sitting/admission/", views.admission, name="admission", who={COMMISSION}),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ashar.accounts.reader import reader_of
+from ashar.calls.actions import give_share, share_blockers
 from ashar.calls.models import Call
 from ashar.core import clock, files
 from ashar.core.web.access import get_allowed
@@ -20,6 +21,7 @@ from ashar.core.web.answers import attempt, decision, page, refusals_of, refused
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
+from ashar.proposals.downloads import serve_attached
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import said
@@ -47,9 +49,15 @@ def _show(
 
     decisions = {
         "open": decision(
-            call, "record_opening", opening.opening_blockers(call, at=clock.now()), action=action("open")
+            call,
+            "record_opening",
+            opening.opening_blockers(call, at=clock.now(), by=reader_of(request)),
+            action=action("open"),
         ),
     }
+    if sitting.own_share is not None:
+        too_early = share_blockers(call, at=clock.now())
+        decisions["share"] = decision(call, "give_share", too_early, action=action("share"))
     if sitting.protocol is not None:
         lacking = publishing.publishing_blockers(call) if sitting.protocol.state == "signed" else ()
         decisions["publish"] = decision(sitting.protocol, "publish", lacking, action=action("publish"))
@@ -104,6 +112,16 @@ def open_proposals(request: HttpRequest, number: str) -> HttpResponse:
     call = _call(request, number, "selection.keep_record")
     opened = opening.open_proposals(call=call, by=reader_of(request))
     messages.success(request, _("The proposals are opened: {count}.").format(count=opened.proposals_count))
+    return redirect("selection:sitting", number)
+
+
+@require_POST
+@refused_shows(sitting)
+def share(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a keeper's share of the key."""
+    call = _call(request, number, "selection.give_share")
+    give_share(call=call, by=reader_of(request))
+    messages.success(request, _("Your share of the key is given."))
     return redirect("selection:sitting", number)
 
 
@@ -322,10 +340,11 @@ def attached(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     proposal = _readable(request, number)
     member = queries.member_of(proposal.lot.call, reader_of(request))
     assert member is not None
-    given = queries.content_for(member, proposal).files.values()
-    if pk not in {each.id for known in given for each in known}:
+    known = queries.content_for(member, proposal).file(pk)
+    if known is None:
         raise Http404
-    return serve(get_object_or_404(Attachment.objects.select_related("file"), proposal=proposal, pk=pk).file)
+    kept = get_object_or_404(Attachment.objects.select_related("file"), proposal=proposal, pk=pk)
+    return serve_attached(kept, known)
 
 
 def own(request: HttpRequest, number: str) -> HttpResponse:

@@ -202,6 +202,7 @@ def _an_organisation_files(server: Any, language: str, n: int, call: Call) -> tu
 
 def _the_sitting(people: dict[str, Walker], call: Call) -> None:
     sitting = f"calls/{call.number}/sitting/"
+    people["expert"].read(sitting).send("sitting/share")
     secretary = people["specialist"].read(sitting).send("sitting/open")
     for key in ("specialist", "chair", "member", "expert"):
         walker = people[key].read(sitting)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+from django.conf import settings
 
 from tests.support.databases import Database
 
@@ -69,6 +70,7 @@ class LiveServer:
             "DJANGO_SETTINGS_MODULE": "ashar.config.settings",
             "PYTHONPATH": os.pathsep.join([str(HERE / "moment"), str(HERE.parents[1])]),
             "DATA_DIR": str(self.data_dir),
+            "ASHAR_KEYS_DIR": str(settings.KEYS_DIR),
             "DATABASE_URL": self.database.url,
             "HOST": "127.0.0.1",
             "PORT": "0",

@@ -21,6 +21,16 @@ from ashar.calls.actions.clarifying import (
 )
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call, revise_call
 from ashar.calls.actions.historic import record_historic_call, record_historic_series
+from ashar.calls.actions.keeping import (
+    forget_shares,
+    give_share,
+    keeps_share,
+    key_of,
+    missing_shares,
+    opening_key,
+    share_blockers,
+    shares_of,
+)
 from ashar.calls.actions.repeating import fail_call, repeat_blockers, repeat_call
 from ashar.calls.actions.settling import cancel_call, free_lot_money, settle_lot, take_step
 from ashar.calls.actions.subscribing import ask_for_letters, confirm_letters, leave_letters
@@ -45,9 +55,15 @@ __all__ = [
     "drop_amendment",
     "erase_question",
     "fail_call",
+    "forget_shares",
     "free_lot_money",
+    "give_share",
+    "keeps_share",
+    "key_of",
     "last_day_for_questions",
     "leave_letters",
+    "missing_shares",
+    "opening_key",
     "prepare_amendment",
     "questions_until",
     "record_historic_call",
@@ -58,5 +74,7 @@ __all__ = [
     "rules_of",
     "set_question_aside",
     "settle_lot",
+    "share_blockers",
+    "shares_of",
     "take_step",
 ]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls import notices, press
+from ashar.calls.actions import keeping
 from ashar.calls.actions.freezing import frozen_sets, own_snapshot, set_blockers, with_own_criteria
 from ashar.calls.again import rules_of_dates
-from ashar.calls.models import Call, Lot
+from ashar.calls.models import Call, CallKey, Lot
 from ashar.calls.paper import notice_facts
 from ashar.commissions.actions import composition_blockers
 from ashar.core import clock, lifecycle
@@ -103,6 +104,7 @@ def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:
         odd=rules["commission.odd_number"],
     ):
         yield replace(reason, link=appoint)
+    yield from keeping.keeper_blockers(call, list(commission.members.current()), rules)
 
 
 @transaction.atomic
@@ -116,11 +118,12 @@ def announce_call(*, call: Call, by: User) -> Call:
     snapshot = own_snapshot(call, snapshot)
     lots = list(call.lots.select_related("call__authority", "budget_line"))
     is_conditional = _reserve(call, lots, by)
+    key = keeping.make_key(call, thaw(snapshot))
     lifecycle.move(
         call,
         "announce",
         by=by,
-        record=_record(call, snapshot),
+        record=_record(call, snapshot, key),
         announced_at=at,
         rules=snapshot,
         is_subject_to_funding=is_conditional,
@@ -160,10 +163,13 @@ def _reserve(call: Call, lots: Sequence[Lot], by: User) -> bool:
     return is_conditional
 
 
-def _record(call: Call, snapshot: Snapshot) -> dict[str, object]:
+def _record(call: Call, snapshot: Snapshot, key: CallKey) -> dict[str, object]:
     return {
         "deadline": call.deadline,
         "ceiling": call.ceiling,
         "rule_set": snapshot["rule_set"],
         "profile": snapshot["profile"],
+        "key": key.trace,
+        "shares": key.shares.count(),
+        "needed": key.needed,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.calls import hearing
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call
+from ashar.calls.actions.keeping import forget_shares
 from ashar.calls.actions.settling import settle_lot
 from ashar.calls.again import for_repeat
 from ashar.calls.models import Call, CallRepeat
@@ -50,6 +51,7 @@ def fail_call(*, call: Call, reason_ky: str, reason_ru: str, by: User) -> Call:
     )
     for lot in call.lots.select_related("call__authority", "budget_line"):
         settle_lot(lot=lot, outcome=Outcome.FAILED, by=by, **reasons)
+    forget_shares(call)
     hearing.tell_of_failure(call, by=by)
     return call
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls import hearing
+from ashar.calls.actions.keeping import forget_shares
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome
 from ashar.core import journal, lifecycle
@@ -31,6 +32,7 @@ def cancel_call(*, call: Call, reason_ky: str, reason_ru: str, by: User) -> Call
     )
     for lot in call.lots.select_related("call__authority", "budget_line"):
         settle_lot(lot=lot, outcome=Outcome.CANCELLED, reason_ky=reason_ky, reason_ru=reason_ru, by=by)
+    forget_shares(call)
     hearing.tell_of_end(call, by=by)
     return call
 

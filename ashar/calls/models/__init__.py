@@ -3,6 +3,7 @@
 from ashar.calls.models.amendment import CallAmendment, CallRepeat
 from ashar.calls.models.call import HISTORIC_STATUS, SUPERSEDED, Call, CallQuerySet
 from ashar.calls.models.clarification import Clarification
+from ashar.calls.models.key import CallKey, KeyShare
 from ashar.calls.models.lot import Lot
 from ashar.calls.models.series import CallSeries
 from ashar.calls.models.subscription import Letter, Purpose, Subscription
@@ -14,10 +15,12 @@ __all__ = [
     "SUPERSEDED",
     "Call",
     "CallAmendment",
+    "CallKey",
     "CallQuerySet",
     "CallRepeat",
     "CallSeries",
     "Clarification",
+    "KeyShare",
     "Letter",
     "Lot",
     "Purpose",

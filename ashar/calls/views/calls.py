@@ -22,6 +22,7 @@ from ashar.calls.actions import (
     repeat_blockers,
     revise_call,
     rules_of,
+    shares_of,
 )
 from ashar.calls.actions.drafting import drafting_blockers
 from ashar.calls.actions.repeating import LOST
@@ -136,6 +137,7 @@ def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:
     may_repeat = is_lost and user.has_perm("calls.repeat_call", found)
     return {
         "after": aftermath_of(found),
+        "shares": shares_of(found),
         "picture": settings.PUBLIC_URL + reverse("calls:picture", args=[found.number]),
         "may_amend": user.has_perm("calls.amend_call", found),
         "may_fail": is_closed and user.has_perm("calls.announce_call", found),

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from ashar.config.backup.archive import BackupFault
+from ashar.core import keys as core_keys
 
 SECRET_KEY = "secret_key"  # noqa: S105 - its name
 
@@ -20,6 +21,8 @@ class Keys(msgspec.Struct):
 
     mark: str
     keys: dict[str, str]
+    # Keys of drafts and shares of the keys of calls, in hexadecimal, by their names.
+    folder: dict[str, str] = {}
 
 
 def keys_beside(file: Path) -> Path:
@@ -34,7 +37,8 @@ def mark_of(secret_key: str) -> str:
 
 def write_keys(path: Path) -> None:
     """Write the keys in use for the owner alone; raises BackupFault where a file stands already."""
-    keys = Keys(mark_of(settings.SECRET_KEY), {SECRET_KEY: settings.SECRET_KEY})
+    folder = {name: secret.hex() for name, secret in core_keys.everything()}
+    keys = Keys(mark_of(settings.SECRET_KEY), {SECRET_KEY: settings.SECRET_KEY}, folder)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -65,3 +69,10 @@ def put_in_place(keys: Keys) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(Path(settings.DATA_DIR) / SECRET_KEY)
+
+
+def put_folder_back(keys: Keys) -> int:
+    """Put the keys of drafts and calls back where they lay; how many."""
+    for name, secret in keys.folder.items():
+        core_keys.put(name, bytes.fromhex(secret))
+    return len(keys.folder)

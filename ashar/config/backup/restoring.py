@@ -144,6 +144,8 @@ def _applied() -> set[str]:
 
 
 def _settle_keys(manifest: Manifest, own_keys: keys.Keys | None) -> str:
+    if own_keys:
+        keys.put_folder_back(own_keys)
     fits = keys.mark_of(settings.SECRET_KEY) == manifest.key
     if settings.SECRET_KEY_IS_GENERATED and own_keys:
         keys.put_in_place(own_keys)
@@ -155,4 +157,7 @@ def _settle_keys(manifest: Manifest, own_keys: keys.Keys | None) -> str:
             "The key in ASHAR_SECRET_KEY is another one than before, and it counts: "
             "one-time codes and links sent earlier are void."
         )
-    return _("Without its keys: one-time codes and links sent earlier are void.")
+    return _(
+        "Without its keys: one-time codes and links sent earlier are void, drafts of proposals "
+        "cannot be read, and proposals that wait for their opening cannot be opened."
+    )

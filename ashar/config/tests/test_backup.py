@@ -34,6 +34,7 @@ from ashar.config.backup import (
 from ashar.config.backup.archive import MANIFEST, Manifest, packed
 from ashar.config.backup.console import Console
 from ashar.core import journal
+from ashar.core import keys as core_keys
 from ashar.core.files import PDF, StoredFile, store, stored_path
 from tests.support.databases import Database, connected_to
 from tools.verify_journal import check
@@ -52,13 +53,14 @@ class Place:
     @contextmanager
     def open(self) -> Iterator[None]:
         """This process is that installation for a while."""
-        before = self.settings.DATA_DIR, self.settings.STATIC_ROOT
+        before = self.settings.DATA_DIR, self.settings.STATIC_ROOT, self.settings.KEYS_DIR
         self.settings.DATA_DIR, self.settings.STATIC_ROOT = self.folder, self.folder / "static"
+        self.settings.KEYS_DIR = self.folder / "keys"
         try:
             with connected_to(self.database.name):
                 yield
         finally:
-            self.settings.DATA_DIR, self.settings.STATIC_ROOT = before
+            self.settings.DATA_DIR, self.settings.STATIC_ROOT, self.settings.KEYS_DIR = before
 
     def back_up(self, file: Path) -> Taken:
         with self.open():
@@ -249,6 +251,20 @@ def test_the_keys_are_apart_and_for_the_owner_alone(town: Place, empty: Place, t
     restored = empty.restore(file, keys_beside(file))
     assert (empty.folder / "secret_key").read_bytes() == key
     assert restored.keys_note == "The key is the one from before."
+
+
+def test_keys_of_drafts_and_calls_come_back_with_the_keys_alone(
+    town: Place, empty: Place, tmp_path: Path
+) -> None:
+    with town.open():
+        name = core_keys.make("draft")
+        secret = core_keys.read(name)
+    town.back_up(tmp_path / "a.ashar")
+    with tarfile.open(tmp_path / "a.ashar") as archive:
+        assert not [member for member in archive.getnames() if name in member]
+    empty.restore(tmp_path / "a.ashar", tmp_path / "a.ashar.keys")
+    with empty.open():
+        assert core_keys.read(name) == secret
 
 
 def test_without_its_keys_the_rest_is_restored(town: Place, empty: Place, tmp_path: Path) -> None:

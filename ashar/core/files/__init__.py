@@ -6,7 +6,7 @@ something would not be taken. Both raise `NotAccepted` with a sentence for the p
 
 from ashar.core.files.models import StoredFile
 from ashar.core.files.storage import open_stored, stored_path
-from ashar.core.files.store import NotAccepted, check_upload, store
+from ashar.core.files.store import Locked, NotAccepted, check_upload, open_locked, store, store_locked
 from ashar.core.files.sweeping import Swept, sweep_orphans
 from ashar.core.files.types import (
     CSV,
@@ -20,6 +20,7 @@ from ashar.core.files.types import (
     WEBP,
     XLSX,
     FileType,
+    kind_named,
 )
 from ashar.core.files.versions import two_versions
 
@@ -35,12 +36,16 @@ __all__ = [
     "WEBP",
     "XLSX",
     "FileType",
+    "Locked",
     "NotAccepted",
     "StoredFile",
     "Swept",
     "check_upload",
+    "kind_named",
+    "open_locked",
     "open_stored",
     "store",
+    "store_locked",
     "stored_path",
     "sweep_orphans",
     "two_versions",

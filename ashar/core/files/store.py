@@ -2,17 +2,34 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any, BinaryIO, Protocol
 
 from django.db import transaction
 
+from ashar.core import keys
 from ashar.core.files import pictures, storage
 from ashar.core.files.models import StoredFile
 from ashar.core.files.naming import safe_name
 from ashar.core.files.types import DOCUMENT_TYPES, PICTURE_TYPES, FileType, NotAccepted, check_size, recognise
 
-__all__ = ["NotAccepted", "Upload", "check_upload", "store"]
+__all__ = ["Locked", "NotAccepted", "Upload", "check_upload", "open_locked", "store", "store_locked"]
+
+LOCKED = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A file kept under a lock: its row, and what must be kept secret of it."""
+
+    row: StoredFile
+    key: bytes
+    name: str
+    sha256: str
+    size: int
 
 
 class Upload(Protocol):
@@ -52,12 +69,7 @@ def store(
     Raises NotAccepted with the reason, and RuntimeError inside a transaction: the disk must not be
     waited for while rows are locked.
     """
-    with storage.draft() as arrived, storage.draft() as redrawn:
-        _receive(upload, arrived, _most(allowed))
-        with arrived.open("rb") as content:
-            kind, kept = _check(content, allowed), arrived
-            if kind in PICTURE_TYPES:
-                kind, kept = pictures.redraw(content, kind, redrawn), redrawn
+    with _taken_in(upload, allowed) as (kept, kind):
         stored = StoredFile(
             sha256=_hash(kept),
             size=kept.stat().st_size,
@@ -70,6 +82,45 @@ def store(
     with transaction.atomic(durable=True):
         stored.save(force_insert=True)
     return stored
+
+
+def store_locked(upload: Upload, *, purpose: str, allowed: Sequence[FileType] = DOCUMENT_TYPES) -> Locked:
+    """Keep the file under a lock of its own, its name and its kind inside what the caller keeps secret.
+
+    Raises as `store` does. The row tells nothing but how long it is.
+    """
+    with _taken_in(upload, allowed) as (kept, kind), storage.draft() as closed:
+        key, sha256, size = token_bytes(keys.SIZE), _hash(kept), kept.stat().st_size
+        closed.write_bytes(keys.lock(kept.read_bytes(), key))
+        stored = StoredFile(
+            sha256=_hash(closed),
+            size=closed.stat().st_size,
+            media_type=LOCKED,
+            name=purpose,
+            purpose=purpose,
+        )
+        storage.keep(closed, stored.sha256)
+    with transaction.atomic(durable=True):
+        stored.save(force_insert=True)
+    return Locked(stored, key, safe_name(upload.name, kind.suffix), sha256, size)
+
+
+def open_locked(file: StoredFile, key: bytes) -> bytes:
+    """What was kept under this lock; raises `keys.Tampered`, and FileNotFoundError as `open_stored` does."""
+    with storage.open_stored(file) as content:
+        return keys.unlock(content.read(), key)
+
+
+@contextmanager
+def _taken_in(upload: Upload, allowed: Sequence[FileType]) -> Iterator[tuple[Path, FileType]]:
+    """The file as it will be kept, looked at and cleaned; gone afterwards unless it was moved."""
+    with storage.draft() as arrived, storage.draft() as redrawn:
+        _receive(upload, arrived, _most(allowed))
+        with arrived.open("rb") as content:
+            kind, kept = _check(content, allowed), arrived
+            if kind in PICTURE_TYPES:
+                kind, kept = pictures.redraw(content, kind, redrawn), redrawn
+        yield kept, kind
 
 
 def _most(allowed: Sequence[FileType]) -> int:

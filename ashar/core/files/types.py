@@ -46,6 +46,11 @@ _BLANKS = b"\t\n\r\f\v\x1a"
 _MAIN_PART = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml"}
 
 
+def kind_named(name: str) -> FileType:
+    """The kind of a file that we have named ourselves (`naming.safe_name`), by the ending we gave it."""
+    return next(kind for kind in (*DOCUMENT_TYPES, CSV) if name.endswith(kind.suffix))
+
+
 class NotAccepted(ValidationError):
     """A file we do not take; its message is a sentence that says why and what to do."""
 

@@ -7,7 +7,7 @@ from django.http import FileResponse
 from openpyxl import load_workbook
 
 from ashar.core.documents.rendering import rehearsed
-from ashar.core.files import JPEG, PDF, PNG, StoredFile, open_stored
+from ashar.core.files import JPEG, PDF, PNG, StoredFile, kind_named, open_locked, open_stored
 
 # Shown in the browser; every other kind is only saved.
 SHOWN = frozenset({PDF.media_type, JPEG.media_type, PNG.media_type})
@@ -28,6 +28,18 @@ def serve(file: StoredFile) -> FileResponse:
         content_type=file.media_type,
     )
     return _locked(answer, is_public=file.is_public)
+
+
+def serve_locked(file: StoredFile, key: bytes, name: str) -> FileResponse:
+    """A file kept under a lock, for a visitor who holds its key."""
+    kind = kind_named(name)
+    answer = FileResponse(
+        io.BytesIO(open_locked(file, key)),
+        as_attachment=kind.media_type not in SHOWN,
+        filename=name,
+        content_type=kind.media_type,
+    )
+    return _locked(answer, is_public=False)
 
 
 def serve_pdf(content: bytes, name: str, *, is_public: bool = False, is_saved: bool = False) -> FileResponse:

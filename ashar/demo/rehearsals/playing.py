@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls import actions as calls
-from ashar.calls.actions import rules_of
+from ashar.calls.actions import give_share, rules_of, share_blockers, shares_of
 from ashar.calls.actions.clarifying import asking_blockers
 from ashar.calls.models import Call, Lot
 from ashar.calls.sets import Kind
@@ -21,7 +21,7 @@ from ashar.commissions.models import CommissionMember
 from ashar.core import clock, i18n, rehearsal
 from ashar.core.lifecycle import Refused
 from ashar.core.thread import Knot
-from ashar.demo.papers import signed_paper
+from ashar.demo.papers import locked_paper
 from ashar.demo.rehearsals.actions.building import invented
 from ashar.demo.town import texts
 from ashar.organisations.models import Organisation
@@ -92,7 +92,7 @@ def _apply(call: Call, key: str, place: int) -> None:
     proposal = proposals.start_proposal(lot=lot, organisation=organisation, by=head)
     for question in sheet_of(call).questions:
         if question.kind == Kind.FILE:
-            paper = signed_paper(PAPER, is_public=False)
+            paper = locked_paper(PAPER)
             proposals.attach_file(proposal=proposal, code=question.code, file=paper, by=head)
     proposals.save_draft(proposal=proposal, content=_content(lot, key, SHARES[place]), by=head)
     proposals.file_proposal(proposal=proposal, by=head)
@@ -147,6 +147,17 @@ def _cell(kind: str, text: str, day: date, least: int | None = None, most: int |
     return text
 
 
+def waiting_keepers() -> Iterator[User]:
+    """Who keeps a share of the key that is awaited now; the secretary gives it with the opening."""
+    call = call_here()
+    if any(share_blockers(call, at=clock.now())):
+        return
+    for share in shares_of(call):
+        seats = share.keeper.commission_seats.filter(commission=call.commission)
+        if share.given_at is None and seats.marking().exists():
+            yield share.keeper
+
+
 def waiting_members() -> Iterator[CommissionMember]:
     """Members who mark and have not done their part; the secretary keeps the record and is not among them."""
     call = call_here()
@@ -159,8 +170,13 @@ def waiting_members() -> Iterator[CommissionMember]:
 
 
 def let_commission_work() -> int:
-    """Members declare that they have no interests, and mark what waits for marks; how many did something."""
+    """Keepers give their shares of the key, members declare that they have no interests, and mark what
+    waits for marks; how many did something.
+    """
     call, members = call_here(), list(waiting_members())
+    keepers = list(waiting_keepers())
+    for keeper in keepers:
+        give_share(call=call, by=keeper)
     for place, member in enumerate(members):
         if not queries.has_declared_all(member, call):
             asked = InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)
@@ -169,7 +185,7 @@ def let_commission_work() -> int:
         sheet = ScoreSheet.objects.filter(call=call, member=member, state__in=("assigned", "open")).first()
         if sheet is not None:
             _mark(sheet, place)
-    return len(members)
+    return len(members) + len(keepers)
 
 
 def _mark(sheet: ScoreSheet, place: int) -> None:

@@ -80,7 +80,7 @@ def hall(request: HttpRequest) -> HttpResponse:
         "coming": playing.next_deadline(),
         "files_then": call.is_open(clock.now()),
         "left_to_play": playing.left_to_play(),
-        "waiting_members": len(list(playing.waiting_members())),
+        "waiting_members": len(list(playing.waiting_members())) + len(list(playing.waiting_keepers())),
         "people": people,
         "outside": "/" + reverse("rehearsals:all").removeprefix(place.prefix),
     }

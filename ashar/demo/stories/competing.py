@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from ashar.calls.actions import give_share
 from ashar.calls.models import Call, Lot
 from ashar.demo.stories.asking import LETTER, answers_to
 from ashar.demo.stories.plot import DEADLINE, Moment, Plot
@@ -50,8 +51,8 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
     assert lot.ceiling is not None
     sheet = sheet_of(lot.call)
     if LETTER in sheet.by_code:
-        letter = town.papers["Келишим"]
-        proposals.attach_file(proposal=proposal, code=LETTER, file=letter, by=town.heads[key])
+        assert town.letter is not None
+        proposals.attach_file(proposal=proposal, code=LETTER, file=town.letter, by=town.heads[key])
     total = (lot.ceiling * share).quantize(Decimal(100))
     wages, goods = (total * 6 / 10).quantize(Decimal(100)), (total * 3 / 10).quantize(Decimal(100))
     content = replace(
@@ -69,6 +70,7 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
 
 def _sit(town: Town, plot: Plot, call: Call) -> Generator[Moment, None, SittingProtocol | None]:
     """The sitting; no protocol when nobody applied, or when a member has not locked yet."""
+    give_share(call=call, by=town.people["member"])
     opened = opening.open_proposals(call=call, by=town.people["specialist"])
     if not opened.proposals_count:
         return None

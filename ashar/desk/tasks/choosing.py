@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ashar.calls.models import Call
+from ashar.calls.models import Call, KeyShare
 from ashar.commissions.models import MARKING, CommissionMember, Duty
 from ashar.core import clock
 from ashar.desk.tasks.people import People, Task, Words
@@ -176,12 +176,13 @@ def _decide(facts: Facts, people: People) -> Iterator[Turn]:
 
 
 def _sittings(people: People) -> Work:
-    """Seats with the calls they serve: has the person declared, how far is the sheet."""
+    """Seats with the calls they serve: is a share of the key awaited, has the person declared, the sheet."""
     call = OuterRef("commission__calls")
     pending = InterestDeclaration.objects.filter(
         member=OuterRef("pk"), state="pending", proposal__lot__call=call
     )
     sheet = ScoreSheet.objects.filter(member=OuterRef("pk"), call=call).values("state")[:1]
+    share = KeyShare.objects.filter(key__call=call, keeper=OuterRef("user"), given_at=None)
     closed = Q(commission__calls__state="announced", commission__calls__deadline__lt=clock.now())
     seats = CommissionMember.objects.current().filter(
         closed | Q(commission__calls__state__in=SITTING),
@@ -190,13 +191,13 @@ def _sittings(people: People) -> Work:
     )
     return work(
         _sit,
-        seats.annotate(pending=Exists(pending), sheet=Subquery(sheet)),
+        seats.annotate(pending=Exists(pending), sheet=Subquery(sheet), share=Exists(share)),
         title="commission__calls__",
         pk="commission__calls",
         number="commission__calls__number",
         state="commission__calls__state",
         protocol="commission__calls__protocol__state",
-        **{name: F(name) for name in ("user", "duty", "pending", "sheet")},
+        **{name: F(name) for name in ("user", "duty", "pending", "sheet", "share")},
     )
 
 
@@ -213,7 +214,9 @@ def _turn(facts: Facts) -> tuple[Words, int] | None:
     state, duty, protocol = facts["state"], facts["duty"], facts["protocol"]
     writes = duty == Duty.SECRETARY
     if state == "announced":
-        return (_("Open the proposals"), 5) if writes else None
+        if writes:
+            return _("Open the proposals"), 5
+        return (_("Give your share of the key"), 2) if facts["share"] else None
     if facts["pending"]:
         return _("Declare your interests"), 5
     if state in {"opened", "admission"}:

@@ -14,6 +14,7 @@ from ashar.proposals.actions.paper import Paper, enter_paper_proposal, paper_blo
 from ashar.proposals.actions.writing import (
     Clash,
     arrival,
+    begin_anew,
     closed,
     missing_in,
     save_draft,
@@ -29,6 +30,7 @@ __all__ = [
     "arrival",
     "attach_blockers",
     "attach_file",
+    "begin_anew",
     "closed",
     "detach_file",
     "enter_paper_proposal",

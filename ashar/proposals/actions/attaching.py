@@ -11,7 +11,7 @@ from ashar.accounts.models import User
 from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
 from ashar.core import lifecycle
-from ashar.core.files import StoredFile
+from ashar.core.files import Locked
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals import content as port
 from ashar.proposals.actions.writing import NOT_OURS, arrival, closed
@@ -32,14 +32,19 @@ def attach_blockers(proposal: Proposal, code: str, content: Content) -> Iterator
 
 
 @transaction.atomic
-def attach_file(*, proposal: Proposal, code: str, file: StoredFile, by: User) -> Attachment:
-    """Add a stored file to the answer to this question; a draft leaves no entry."""
+def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Attachment:
+    """Add a file, kept under a lock, to the answer to this question; a draft leaves no entry.
+
+    Its name and its key go into the draft, which is locked itself.
+    """
     proposal, kept = _open(proposal, by)
     reasons = list(attach_blockers(proposal, code, kept))
     if reasons:
         raise Refused(*reasons)
-    added: Attachment = Attachment.objects.create(proposal=proposal, question=code, file=file, added_by=by)
-    known = Attached(added.pk, file.name, file.sha256, file.size)
+    added: Attachment = Attachment.objects.create(
+        proposal=proposal, question=code, file=file.row, added_by=by
+    )
+    known = Attached(added.pk, file.name, file.sha256, file.size, file.key.hex())
     _keep(proposal, kept, code, (*kept.files.get(code, ()), known), by)
     return added
 

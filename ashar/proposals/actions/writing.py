@@ -98,6 +98,21 @@ def start_proposal(*, lot: Lot, organisation: Organisation, by: User) -> Proposa
 
 
 @transaction.atomic
+def begin_anew(*, proposal: Proposal, by: User) -> Proposal:
+    """Begin an empty draft under a new key when the old key is gone; what was filed stays filed."""
+    at = arrival()
+    proposal = lifecycle.lock(proposal)
+    if not port.is_own(proposal, by):
+        raise Refused(NOT_OURS)
+    if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
+        raise Refused(closed(proposal.lot, at))
+    if port.is_readable(proposal):
+        raise Refused(_("Your text is here: nothing needs to be written anew."))
+    port.save_anew(proposal, Content(language=by.language if by.language in ("ky", "ru") else "ky"), by=by)
+    return proposal
+
+
+@transaction.atomic
 def save_draft(*, proposal: Proposal, content: Content, by: User, seen: str = "") -> Proposal:
     """Keep what was typed. A filed version stays as it was filed until the next filing.
 

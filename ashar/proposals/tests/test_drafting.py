@@ -78,7 +78,7 @@ def fresh(cast: Cast) -> Any:
 def test_save_keeps_whatever_was_typed(draft: Proposal, cast: Cast) -> None:
     half = Content(language="ru", title="", answers={"whom": "Бабушки"}, budget=(BudgetItem("Без суммы"),))
     save_draft(proposal=draft, content=half, by=cast.manager)
-    assert kept(draft, cast).to_bytes() == half.to_bytes()
+    assert replace(kept(draft, cast), salt="").to_bytes() == half.to_bytes()
 
 
 def test_save_by_a_stranger_is_refused(draft: Proposal, cast: Cast, whole: Content) -> None:

@@ -10,20 +10,22 @@ from ashar.accounts.models import User
 from ashar.accounts.reader import reader_of
 from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
-from ashar.core.files import store
+from ashar.core.files import store_locked
 from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
-from ashar.core.web.downloads import serve
 from ashar.proposals import content as port
 from ashar.proposals.actions import arrival, attach_blockers, attach_file, detach_file
+from ashar.proposals.downloads import serve_attached
 from ashar.proposals.forms import AttachForm
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
+from ashar.proposals.views.keyless import needs_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_key
 def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """The files of one question: add one, take one away."""
     user = reader_of(request)
@@ -57,7 +59,7 @@ def _add(*, own: Proposal, code: str, form: AttachForm, by: User) -> Attachment:
     reasons = list(attach_blockers(own, code, port.load_own(own, by=by)))
     if reasons:
         raise Refused(*reasons)
-    file = store(form.cleaned_data["upload"], purpose="proposal_file")
+    file = store_locked(form.cleaned_data["upload"], purpose="proposal_file")
     return attach_file(proposal=own, code=code, file=file, by=by)
 
 
@@ -70,7 +72,13 @@ def _dropped(request: HttpRequest, own: Proposal, code: str) -> HttpResponse:
 
 
 @require_safe
+@needs_key
 def attachment(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """A file of one's own proposal."""
-    own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
-    return serve(get_object_or_404(Attachment.objects.select_related("file"), proposal=own, pk=pk).file)
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    kept = get_object_or_404(Attachment.objects.select_related("file"), proposal=own, pk=pk)
+    for n in range(own.version + 1):
+        if known := port.load_own(own, by=user, version=n).file(pk):
+            return serve_attached(kept, known)
+    raise Http404(_("This file was taken out of the draft."))

@@ -25,6 +25,7 @@ from ashar.proposals.queries import lot_on_offer, own_proposals, proposals_for
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import days_left, reading, stamp, sums, told_of
 from ashar.proposals.states import WRITTEN
+from ashar.proposals.views.keyless import needs_key
 
 
 @require_safe
@@ -76,6 +77,7 @@ def start(request: HttpRequest, lot: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_key
 def proposal(request: HttpRequest, number: str) -> HttpResponse:
     """The page on which the proposal is written; it keeps what was typed, whole or not."""
     own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)

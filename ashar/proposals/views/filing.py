@@ -30,9 +30,11 @@ from ashar.proposals.models import Proposal
 from ashar.proposals.queries import filings
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import reading, sums
+from ashar.proposals.views.keyless import needs_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@needs_key
 def file(request: HttpRequest, number: str) -> HttpResponse:
     """What will be filed, what stands in its way, and the one button that files it."""
     user = reader_of(request)
@@ -115,6 +117,7 @@ def _paper(receipt: Document, language: str) -> str:
 
 
 @require_safe
+@needs_key
 def copy(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The very bytes that were filed, so that anybody can compare their hash with the receipt's."""
     user = reader_of(request)
@@ -128,6 +131,7 @@ def copy(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 @require_safe
+@needs_key
 def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """What was filed, for the organisation's own people."""
     user = reader_of(request)

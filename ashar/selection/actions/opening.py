@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from nacl.public import PrivateKey
 
 from ashar.accounts.models import User
-from ashar.calls.actions import settle_lot, take_step
+from ashar.calls.actions import (
+    forget_shares,
+    give_share,
+    keeps_share,
+    missing_shares,
+    opening_key,
+    settle_lot,
+    take_step,
+)
 from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.calls.states import Phase
@@ -19,23 +29,32 @@ from ashar.core.notices import notify
 from ashar.proposals import content as port
 from ashar.proposals.actions import admit_proposal, refuse_proposal
 from ashar.proposals.models import Proposal
+from ashar.proposals.receipts import speaks_of
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
 from ashar.selection.queries import has_declared_all, member_of
 
 
-def opening_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
-    """Why the proposals cannot be opened at this moment."""
+def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
+    """Why the proposals cannot be opened at this moment (by this person, whose own share comes with it)."""
     if call.deadline is not None and at <= call.deadline:
         yield Blocker(_("The deadline has not passed: nobody may open the proposals."), when=call.deadline)
+    elif call.state == Phase.ANNOUNCED:
+        yield from missing_shares(call, besides=by)
 
 
 @transaction.atomic
 def open_proposals(*, call: Call, by: User) -> Opening:
-    """Open what was filed, once, after the deadline; every proposal gets its line in the list."""
+    """Open what was filed, once, after the deadline; every proposal gets its line in the list.
+
+    The shares of the key that its keepers gave unseal them; who opens and keeps a share gives it so.
+    """
     at = clock.now()
     call = lifecycle.lock(call)
     _must_sit(call, by, Duty.CHAIR, Duty.SECRETARY)
-    lifecycle.check(call, "record_opening", opening_blockers(call, at=at))
+    lifecycle.check(call, "record_opening", opening_blockers(call, at=at, by=by))
+    if keeps_share(call, by):
+        give_share(call=call, by=by)
+    key = opening_key(call)
     filed = list(
         Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number")
     )
@@ -50,6 +69,9 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     )
     for proposal in filed:
         proposal.lot.call = call
+    _unseal(filed, key)
+    forget_shares(call)
+    for proposal in filed:
         _list_proposal(opening, proposal, by)
     _ask_about_interests(call, filed)
     if not filed:
@@ -59,6 +81,25 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     sitting = User.objects.filter(commission_seats__in=call.commission.members.current())
     notify(sitting, number=call.number, kind="selection.opened", facts=known_of(call))
     return opening
+
+
+def _unseal(filed: list[Proposal], key: PrivateKey | None) -> None:
+    """Unseal all or nothing, and compare each with its receipt and with the journal."""
+    try:
+        port.open_filed(filed, key)
+    except port.NotAsFiled as error:
+        raise _not_as_filed(error.number) from error
+    for proposal in filed:
+        if not speaks_of(proposal, port.fingerprint(proposal)):
+            raise _not_as_filed(proposal.number)
+
+
+def _not_as_filed(number: str) -> Refused:
+    words = _(
+        "Nothing is opened: what is stored of proposal {number} is not what was filed. "
+        "Keep the server as it is and compare with the receipt."
+    )
+    return Refused(format_lazy(words, number=number))
 
 
 def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:

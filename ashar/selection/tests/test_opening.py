@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from ashar.calls.actions import give_share
 from ashar.calls.models import Call
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
@@ -64,6 +65,7 @@ def test_a_stranger_does_not_open(cast: Cast, open_call: Call) -> None:
 
 def test_opening_lists_what_was_filed_and_leaves_drafts_out(cast: Cast, open_call: Call) -> None:
     with clock.set_for_test(open_call.deadline + timedelta(seconds=1)):
+        give_share(call=open_call, by=cast.member)
         opened = opening.open_proposals(call=open_call, by=cast.specialist)
     filed = [p for p in call_proposals(open_call) if p.state == "filed"]
     assert opened.proposals_count == len(filed) == 1
@@ -123,6 +125,7 @@ def test_a_call_nobody_answered_fails_and_frees_its_money(cast: Cast, open_call:
         head = proposal.organisation.memberships.get(code="ngo_head").user
         withdraw_proposal(proposal=proposal, by=head)
     with clock.set_for_test(open_call.deadline + timedelta(hours=1)):
+        give_share(call=open_call, by=cast.member)
         opening.open_proposals(call=open_call, by=cast.specialist)
     open_call.refresh_from_db()
     lot = open_call.lots.get()

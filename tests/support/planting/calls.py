@@ -134,7 +134,7 @@ def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
         draft = write(town, "kanat", first, content(town, "draft of a proposal"))
         filed = write(town, "kanat", second, content(town, "filed proposal before the opening"))
         for each in (draft, filed):
-            paper = town.paper("file of a proposal before the opening")
+            paper = town.locked("file of a proposal before the opening")
             attach_file(proposal=each, code=FILES, file=paper, by=head)
         filed = file_proposal(proposal=filed, by=head)
         left = file_proposal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ashar.calls.actions import give_share, shares_of
 from ashar.calls.models import Call
 from ashar.proposals.actions import file_proposal
 from ashar.proposals.models import Proposal
@@ -53,6 +54,7 @@ def _opened(town: Town, matter: Matter, deadline: int, when: str) -> tuple[Call,
     applicants = dict(zip(whose, filed, strict=True))
     call = Call.objects.select_related("authority", "commission").get(pk=lot.call_id)
     with town.on(deadline + 1):
+        give_share(call=call, by=next(each.keeper for each in shares_of(call) if each.authority_id is None))
         opening.open_proposals(call=call, by=town.seats["secretary"])
         for who, user in town.seats.items():
             answers = {proposal.pk: opening.Declared("none") for proposal in applicants.values()}

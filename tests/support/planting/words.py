@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from ashar.accounts.models import User
 from ashar.commissions.models import Commission
 from ashar.core import clock
-from ashar.core.files import StoredFile, store
+from ashar.core.files import Locked, StoredFile, store, store_locked
 from ashar.places.models import Authority
 from ashar.programmes.models import FundingSource
 from ashar.regulations.rulesets import is_working_day
@@ -112,5 +112,11 @@ class Town:
 
     def paper(self, name: str, *, is_public: bool = False) -> StoredFile:
         """A paper that holds a word of this class."""
-        drawn = ContentFile(typst.compile(self.planted.word(name).encode()), name="paper.pdf")
-        return store(drawn, purpose="planted", is_public=is_public)
+        return store(self._drawn(name), purpose="planted", is_public=is_public)
+
+    def locked(self, name: str) -> Locked:
+        """A paper that holds a word of this class, kept under a lock."""
+        return store_locked(self._drawn(name), purpose="planted")
+
+    def _drawn(self, name: str) -> ContentFile:
+        return ContentFile(typst.compile(self.planted.word(name).encode()), name="paper.pdf")

@@ -1,0 +1,171 @@
+"""The key of a call: its keepers are named when it is announced, and give their shares at the opening."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from nacl.public import PrivateKey
+
+from ashar.accounts.models import User
+from ashar.calls import sealing
+from ashar.calls.models import Call, CallKey, KeyShare
+from ashar.calls.states import Phase
+from ashar.commissions.models import CommissionMember, Duty
+from ashar.core import clock, keys, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
+from ashar.regulations.rulesets import Rules
+
+_FIRST = (Duty.SECRETARY, Duty.CHAIR, Duty.MEMBER, Duty.EXPERT)
+KEEPERS = _("The keepers of the key")
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """Who will keep a share each, and how many shares open."""
+
+    seats: list[CommissionMember]
+    needed: int
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether no set that can open comes from one authority alone."""
+        return sum(not seat.is_civil for seat in self.seats) < self.needed <= len(self.seats)
+
+
+def keepers_for(members: Sequence[CommissionMember], rules: Rules) -> Keepers:
+    """The commission's people who keep the shares: its secretary, and those from outside first.
+
+    Sources: design 8 (“one share in town, two outside, any two open”), rules `opening.key_shares`,
+    `opening.key_shares_outside`, `opening.key_shares_needed`.
+    """
+    ranked = sorted(members, key=lambda seat: (_FIRST.index(Duty(seat.duty)), seat.pk))
+    outside = [seat for seat in ranked if seat.is_civil][: rules["opening.key_shares_outside"]]
+    town = [seat for seat in ranked if not seat.is_civil]
+    needed = rules["opening.key_shares_needed"]
+    most_of_town = min(rules["opening.key_shares"] - len(outside), needed - 1)
+    return Keepers([*town[:most_of_town], *outside], needed)
+
+
+def keeper_blockers(call: Call, members: Sequence[CommissionMember], rules: Rules) -> Iterator[Blocker]:
+    """Why nobody could be trusted with the key of this call."""
+    if not keepers_for(members, rules).is_safe:
+        words = _(
+            "The key of the call needs keepers from outside of the authority: "
+            "appoint more members of civil society."
+        )
+        yield Blocker(words, link=reverse("commissions:list", args=[call.authority.code]))
+
+
+def make_key(call: Call, rules: Rules) -> CallKey:
+    """Make the key of a call that is being announced; called by actions only.
+
+    The shares lie in the folder of keys, outside of the database; the secret itself is forgotten here.
+    """
+    assert call.commission is not None
+    keepers = keepers_for(list(call.commission.members.current()), rules)
+    made = sealing.make_key(keepers.needed, len(keepers.seats))
+    key: CallKey = CallKey.objects.create(call=call, public_key=made.public_key, needed=keepers.needed)
+    KeyShare.objects.bulk_create(
+        KeyShare(
+            key=key,
+            n=n,
+            keeper_id=seat.user_id,
+            authority=None if seat.is_civil else call.authority,
+            name=keys.make("share", share),
+            digest=sealing.digest_of(n, share),
+        )
+        for seat, (n, share) in zip(keepers.seats, made.shares, strict=True)
+    )
+    return key
+
+
+def share_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
+    """Why a keeper cannot give the share at this moment."""
+    if call.state != Phase.ANNOUNCED:
+        yield Blocker(_("The proposals are not waiting for the key."))
+    elif call.deadline is not None and at <= call.deadline:
+        yield Blocker(
+            _("The deadline has not passed: nobody may give a share of the key."), when=call.deadline
+        )
+
+
+@transaction.atomic
+def give_share(*, call: Call, by: User) -> KeyShare:
+    """A keeper gives the share that the server holds, by signing in and pressing; once is enough."""
+    at = clock.now()
+    call = lifecycle.lock(call)
+    share: KeyShare | None = KeyShare.objects.select_related("key").filter(key__call=call, keeper=by).first()
+    if share is None:
+        raise Refused(_("You keep no share of the key of this call."))
+    if share.given_at is not None:
+        return share
+    reasons = list(share_blockers(call, at=at))
+    if not keys.is_here(share.name):
+        reasons.append(Blocker(_("This share is lost. The others may open without it.")))
+    if reasons:
+        raise Refused(*reasons)
+    share.given_at = at
+    share.save(update_fields=["given_at"])
+    lifecycle.move(call, "give_share", by=by, record={"share": share.n, "needed": share.key.needed})
+    return share
+
+
+def shares_of(call: Call) -> list[KeyShare]:
+    """The shares of the call's key with their keepers; empty for a call without a key."""
+    return list(KeyShare.objects.select_related("key", "keeper").filter(key__call=call))
+
+
+def missing_shares(call: Call, *, besides: User | None = None) -> Iterator[Blocker]:
+    """Why the proposals cannot be unsealed yet: too few keepers have given their shares.
+
+    `besides`: who will give a share along with the opening.
+    """
+    shares = shares_of(call)
+    if not shares:
+        return
+    needed = shares[0].key.needed
+    awaited = [share for share in shares if not share.given_at and share.keeper != besides]
+    given = len(shares) - len(awaited)
+    if given < needed:
+        words = _("The key of the call is not whole: {given} of {needed} shares. Not given yet: {names}.")
+        names = ", ".join(share.keeper.name for share in awaited)
+        yield Blocker(format_lazy(words, given=given, needed=needed, names=names), who=KEEPERS)
+
+
+def keeps_share(call: Call, user: User) -> bool:
+    """Whether the person keeps a share of the call's key."""
+    return bool(KeyShare.objects.filter(key__call=call, keeper=user).exists())
+
+
+def key_of(call: Call) -> CallKey | None:
+    """What the proposals of the call are sealed to; None for one announced before there were keys."""
+    return CallKey.objects.filter(call=call).first()
+
+
+def opening_key(call: Call) -> PrivateKey | None:
+    """The opening key from the shares given, in memory only; raises Refused when they do not make it."""
+    key = key_of(call)
+    if key is None:
+        return None
+    given = [share for share in key.shares.all() if share.given_at]
+    try:
+        return sealing.join(
+            [(share.n, keys.read(share.name)) for share in given[: key.needed]], bytes(key.public_key)
+        )
+    except (keys.KeyGone, keys.Tampered) as error:
+        raise Refused(_("The shares given do not make the key of this call.")) from error
+
+
+def forget_shares(call: Call) -> None:
+    """Remove all shares that the server holds, once they have done their work and that is kept."""
+    names = list(KeyShare.objects.filter(key__call=call).values_list("name", flat=True))
+
+    def destroy() -> None:
+        for name in names:
+            keys.destroy(name)
+
+    transaction.on_commit(destroy)

@@ -1,0 +1,58 @@
+"""A draft whose key is not here: what that means, and how to go on."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from ashar.accounts.reader import reader_of
+from ashar.core.lifecycle import Refused
+from ashar.core.web.access import get_allowed
+from ashar.core.web.answers import page
+from ashar.proposals import content as port
+from ashar.proposals.actions import arrival, begin_anew
+from ashar.proposals.models import Proposal
+from ashar.proposals.states import WRITTEN
+
+View = Callable[..., HttpResponseBase]
+
+
+def needs_key(view: View) -> View:
+    """A page that reads one's own text: without its key another page says what has happened."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, number, *args, **kwargs)
+        except port.Sealed:
+            return _keyless(
+                request, get_allowed(request.user, "proposals.see_receipt", Proposal, number=number)
+            )
+
+    return shown
+
+
+def _keyless(request: HttpRequest, own: Proposal) -> HttpResponse:
+    context = {
+        "proposal": own,
+        "call": own.lot.call,
+        "authority": own.lot.call.authority,
+        "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()),
+    }
+    return page(request, "proposals/keyless.html", context, status=409)
+
+
+@require_http_methods(["POST"])
+def anew(request: HttpRequest, number: str) -> HttpResponse:
+    """Begin the text anew when its key is gone."""
+    own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
+    try:
+        begin_anew(proposal=own, by=reader_of(request))
+    except Refused as refused:
+        request.refusals = refused.reasons  # type: ignore[attr-defined]
+        return _keyless(request, own)
+    return redirect("proposals:proposal", number)

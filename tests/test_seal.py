@@ -1,0 +1,255 @@
+"""Before the opening no copy of anything holds a word of a proposal; after it, the same search finds them."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import secrets
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+
+from ashar.accounts.actions import create_account
+from ashar.calls.actions import announce_call, give_share
+from ashar.calls.actions.choosing import write_set
+from ashar.calls.models import Call
+from ashar.calls.sets import plain, read_questions
+from ashar.calls.sets.asking import six
+from ashar.config.backup import keys_beside, take_backup
+from ashar.config.backup.console import Console
+from ashar.core import clock, journal, keys
+from ashar.core.files import store_locked
+from ashar.core.lifecycle import Refused
+from ashar.organisations.actions import register_organisation
+from ashar.proposals import content as port
+from ashar.proposals.actions import attach_file, file_proposal, save_draft, start_proposal
+from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
+from ashar.proposals.models import Proposal
+from ashar.selection.actions import opening
+from tests.support.office import Office, make_office
+
+pytestmark = pytest.mark.postgres
+
+# Short, so that the end of a page of the database cuts but a few of them in two.
+PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(31)]
+FILE_WORD, FILE_NAME = PLANTED[-1], PLANTED[-2]
+LETTER = "letter"
+PDF = f"%PDF-1.4\n% {FILE_WORD}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
+
+
+@pytest.fixture
+def data(settings: Any, tmp_path: Path) -> Path:
+    """A folder of data of this test alone, with the keys apart from it."""
+    settings.DATA_DIR, settings.KEYS_DIR = tmp_path / "data", tmp_path / "keys"
+    settings.DATA_DIR.mkdir()
+    return Path(settings.DATA_DIR)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """Everything that is logged meanwhile, down to the last detail but the statements of the database."""
+    path, root = tmp_path / "log.txt", logging.getLogger()
+    handler, level = logging.FileHandler(path), root.level
+    logging.getLogger("django.db.backends").propagate = False
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield path
+    root.removeHandler(handler)
+    handler.close()
+    root.setLevel(level)
+    logging.getLogger("django.db.backends").propagate = True
+
+
+def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
+    copied_database: Any, data: Path, log: Path, tmp_path: Path
+) -> None:
+    _keep_long_values_as_they_are()
+    office = make_office("SL")
+    call = _announced_with_a_file_asked(office)
+    proposal, head = _written(office, call)
+    upload = ContentFile(PDF.encode(), name=f"{FILE_NAME}.pdf")
+    attach_file(proposal=proposal, code=LETTER, file=store_locked(upload, purpose="proposal_file"), by=head)
+    copies = [_backup(tmp_path / "before.ashar")]
+    file_proposal(proposal=proposal, by=head)
+    again = replace(_content(), title=f"{PLANTED[0]} кийинки")
+    proposal = save_draft(proposal=proposal, content=again, by=head)
+    proposal = file_proposal(proposal=proposal, by=head)
+    copies.append(_backup(tmp_path / "after.ashar"))
+    _look_at_it(proposal, head, office)
+    assert port.load_own(proposal, by=head).title == again.title
+
+    assert _found(_database(), data, log, *copies) == {}
+    with pytest.raises(port.Sealed):
+        port.load_opened(proposal)
+
+    assert call.deadline is not None
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)):
+        with pytest.raises(Refused, match="1 of 2"):
+            opening.open_proposals(call=call, by=office.specialist)
+        give_share(call=call, by=office.person("member"))
+        opening.open_proposals(call=call, by=office.specialist)
+        opened = port.load_opened(Proposal.objects.with_call().get(pk=proposal.pk))
+    assert (opened.title, opened.answers, opened.budget) == (again.title, again.answers, again.budget)
+    (letter,) = opened.files[LETTER]
+    assert FILE_NAME in letter.name
+    last = _backup(tmp_path / "opened.ashar")
+    found = _found(_database(), data, log, last)
+    assert len(found["database"]) > len(PLANTED) // 2, "the search finds what is there"
+    assert len(found["opened.ashar"]) > len(PLANTED) // 2
+    assert "log.txt" not in found
+    assert FILE_WORD not in found.get("data", ()), "a file stays under its lock"
+    assert [path for path in keys.folder().iterdir() if path.name.startswith("share")] == []
+
+
+def test_the_seal_needs_the_folder_of_keys(copied_database: Any, data: Path) -> None:
+    office = make_office("SK")
+    call = office.announce()
+    proposal, head = _written(office, call)
+    file_proposal(proposal=proposal, by=head)
+    for path in keys.folder().iterdir():
+        path.unlink()
+    with pytest.raises(port.Sealed):
+        port.load_own(Proposal.objects.get(pk=proposal.pk), by=head)
+    assert call.deadline is not None
+    with (
+        clock.set_for_test(call.deadline + timedelta(minutes=5)),
+        pytest.raises(Refused, match="lost"),
+    ):
+        give_share(call=call, by=office.person("member"))
+
+
+def test_a_changed_version_is_not_opened(copied_database: Any, data: Path) -> None:
+    """Whoever can write into the database cannot put another proposal in the place of what was filed."""
+    from ashar.calls.sealing import seal
+    from ashar.core import triggers
+    from ashar.proposals.models import ProposalContent
+
+    office = make_office("SX")
+    call = office.announce()
+    proposal, head = _written(office, call)
+    file_proposal(proposal=proposal, by=head)
+    other = replace(_content(), title="Башка").to_bytes()
+    triggers.remove()
+    public = bytes(port.key_of(call).public_key)  # type: ignore[union-attr]
+    ProposalContent.objects.filter(proposal=proposal, version=1).update(sealed=seal(other, public))
+    triggers.install()
+    assert call.deadline is not None
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)):
+        give_share(call=call, by=office.person("member"))
+        with pytest.raises(Refused, match=proposal.number):
+            opening.open_proposals(call=call, by=office.specialist)
+    call.refresh_from_db()
+    assert not call.is_opened, "nothing is opened when one is not what was filed"
+
+
+def _announced_with_a_file_asked(office: Office) -> Call:
+    call, asked = office.draft(), plain(six())
+    asked["items"].append(
+        {"code": LETTER, "kind": "file", "required": False, "title_ky": "Кат", "title_ru": "Письмо"}
+    )
+    write_set(call=call, part="questions", known=read_questions(asked), by=office.specialist)
+    return announce_call(call=Call.objects.get(pk=call.pk), by=office.head)
+
+
+def _written(office: Office, call: Call) -> tuple[Proposal, Any]:
+    head = create_account(login="head@ngo.example", name="Айсулуу Кадырова", by=journal.LOADER)
+    names = {"name_ky": "Таң", "name_ru": "Таң"}
+    ngo = register_organisation(inn="00000000000909", head=head, by=head, legal_form="foundation", **names)
+    proposal = start_proposal(lot=call.lots.get(), organisation=ngo, by=head)
+    return save_draft(proposal=proposal, content=_content(), by=head), head
+
+
+def _content() -> Content:
+    words = iter(PLANTED[1:])
+    return Content(
+        title=PLANTED[0],
+        answers={
+            question.code: " ".join([next(words), "а", next(words), "б", next(words)])
+            for question in QUESTIONS
+        },
+        budget=tuple(BudgetItem(next(words), Decimal(900 + n), Decimal(7)) for n in range(10)),
+        declarations=tuple(DECLARATIONS),
+    )
+
+
+def _look_at_it(proposal: Proposal, head: Any, office: Office) -> None:
+    """Pages that show it to its own people, and one that must not show it to the office."""
+    with clock.set_for_test(clock.now()):
+        own, staff = Client(), Client()
+        own.force_login(head)
+        staff.force_login(office.specialist)
+        for page in ("", "file/", "receipt/", "versions/1/", "versions/2.json"):
+            answer = own.get(f"/ky/proposals/{proposal.number}/{page}")
+            assert answer.status_code == 200, page
+        assert PLANTED[0] not in staff.get(f"/ky/proposals/call/{proposal.lot.call.number}/").content.decode()
+
+
+def _backup(path: Path) -> Path:
+    """A backup, its dump written out plain beside it, without its keys."""
+    take_backup(path, keys_beside(path), Console())
+    keys_beside(path).unlink()
+    whole = path.with_name(f"plain-{path.name}")
+    whole.mkdir()
+    with tarfile.open(path) as archive:
+        archive.extractall(whole, filter="data")
+    for dump in whole.glob("database.*"):
+        if dump.suffix == ".gz":
+            dump.with_suffix("").write_bytes(gzip.decompress(dump.read_bytes()))
+        else:
+            subprocess.run(["pg_restore", "--file", str(whole / "dump.sql"), str(dump)], check=True)
+    path.unlink()
+    return whole.rename(path)
+
+
+def _keep_long_values_as_they_are() -> None:
+    """PostgreSQL presses long values together, where no search would find their words."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in ("proposals_proposalcontent", "proposals_openedcontent"):
+                for column in ("body", "sealed") if table.endswith("proposalcontent") else ("body",):
+                    cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
+
+
+def _database() -> tuple[str, list[Path]]:
+    """Every file of the database as it lies on the disk, with pages and rows that are free again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint")
+            path = Path(connection.settings_dict["NAME"])
+            return "database", [each for each in path.parent.glob(f"{path.name}*") if each.is_file()]
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SHOW data_directory")
+        (folder,) = cursor.fetchone() or ("",)
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        (oid,) = cursor.fetchone() or (0,)
+    return "database", [path for path in (Path(folder) / "base" / str(oid)).iterdir() if path.is_file()]
+
+
+def _found(database: tuple[str, list[Path]], *places: Path) -> dict[str, list[str]]:
+    """Planted words by the place that holds them; each place is read whole, byte by byte."""
+    read = {database[0]: database[1]}
+    for place in places:
+        inside = [Path(folder) / name for folder, _dirs, names in os.walk(place) for name in names]
+        read[place.name] = inside or [place]
+    found = {}
+    for name, paths in read.items():
+        raw = b"\0".join(path.read_bytes() for path in paths)
+        if words := [word for word in PLANTED if _holds(raw, word)]:
+            found[name] = words
+    return found
+
+
+def _holds(raw: bytes, word: str) -> bool:
+    plain = word.encode()
+    return any(spelling in raw for spelling in (plain, plain.hex().encode(), word.encode("utf-16-le")))
