@@ -19,6 +19,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from ashar.accounts.actions import create_account
 from ashar.calls.actions import announce_call, give_share
@@ -94,7 +95,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
         port.load_opened(proposal)
 
     assert call.deadline is not None
-    with clock.set_for_test(call.deadline + timedelta(minutes=5)):
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)), translation.override("en"):
         with pytest.raises(Refused, match="1 of 2"):
             opening.open_proposals(call=call, by=office.specialist)
         give_share(call=call, by=office.person("member"))

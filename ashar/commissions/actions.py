@@ -1,6 +1,6 @@
 """Deeds on commissions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.models import Purpose, User
 from ashar.commissions.engagements import engagements
-from ashar.commissions.models import Commission, CommissionMember, Duty
+from ashar.commissions.models import MARKING, Commission, CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
@@ -162,13 +162,13 @@ def dissolve_commission(*, commission: Commission, by: journal.Actor) -> Commiss
 
 
 def composition_blockers(
-    commission: Commission, *, least: int, civil_share: int, odd: bool = False
+    members: Iterable[CommissionMember], *, least: int, civil_share: int, odd: bool = False
 ) -> list[Blocker]:
-    """Why this commission cannot serve a call: too few who mark, or too few from civil society.
+    """Why a commission of these members cannot serve a call: too few mark, or too few are from civil society.
 
     `least`: members who mark; `civil_share`: per cent of them; `odd`: their number is odd.
     """
-    marking = list(commission.members.current().marking())
+    marking = [member for member in members if member.duty in MARKING]
     blockers = []
     if len(marking) < least:
         blockers.append(

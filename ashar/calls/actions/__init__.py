@@ -24,7 +24,6 @@ from ashar.calls.actions.historic import record_historic_call, record_historic_s
 from ashar.calls.actions.keeping import (
     forget_shares,
     give_share,
-    keeps_share,
     key_of,
     missing_shares,
     opening_key,
@@ -58,7 +57,6 @@ __all__ = [
     "forget_shares",
     "free_lot_money",
     "give_share",
-    "keeps_share",
     "key_of",
     "last_day_for_questions",
     "leave_letters",

@@ -97,14 +97,15 @@ def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:
         yield Blocker(_("The commission’s work ends before the results: choose another."), who=SPECIALIST)
         return
     appoint = reverse("commissions:list", args=[call.authority.code])
+    members = list(commission.members.current())
     for reason in composition_blockers(
-        commission,
+        members,
         least=rules["commission.min_members"],
         civil_share=rules["commission.civil_share_min_pct"],
         odd=rules["commission.odd_number"],
     ):
         yield replace(reason, link=appoint)
-    yield from keeping.keeper_blockers(call, list(commission.members.current()), rules)
+    yield from keeping.keeper_blockers(call, members, rules)
 
 
 @transaction.atomic

@@ -136,11 +136,6 @@ def missing_shares(call: Call, *, besides: User | None = None) -> Iterator[Block
         yield Blocker(format_lazy(words, given=given, needed=needed, names=names), who=KEEPERS)
 
 
-def keeps_share(call: Call, user: User) -> bool:
-    """Whether the person keeps a share of the call's key."""
-    return bool(KeyShare.objects.filter(key__call=call, keeper=user).exists())
-
-
 def key_of(call: Call) -> CallKey | None:
     """What the proposals of the call are sealed to; None for one announced before there were keys."""
     return CallKey.objects.filter(call=call).first()

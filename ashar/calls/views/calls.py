@@ -130,7 +130,7 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
 def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:
     """What followed the announcement, and what of it this reader can do."""
     if found.is_historic or found.announced_at is None:
-        return {"after": None, "may_amend": False, "may_fail": False, "may_repeat": False}
+        return {"after": None, "shares": [], "may_amend": False, "may_fail": False, "may_repeat": False}
     user: Any = request.user
     is_lost = any(lot.outcome in LOST for lot in found.lots.all())
     is_closed = found.phase_at(at) == Phase.CLOSED

@@ -187,7 +187,7 @@ def test_composition(office: Office, marking: int, civil: int, reasons: int) -> 
     ]
     facts = {"act_number": "1", "act_date": clock.today(), "title_ky": "К", "title_ru": "К"}
     commission = appoint_commission(authority=office.authority, seats=seats, by=office.head, **facts)
-    found = composition_blockers(commission, least=3, civil_share=33, odd=True)
+    found = composition_blockers(commission.members.current(), least=3, civil_share=33, odd=True)
     assert len(found) == reasons
 
 

@@ -13,7 +13,6 @@ from ashar.accounts.models import User
 from ashar.calls.actions import (
     forget_shares,
     give_share,
-    keeps_share,
     missing_shares,
     opening_key,
     settle_lot,
@@ -52,7 +51,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     call = lifecycle.lock(call)
     _must_sit(call, by, Duty.CHAIR, Duty.SECRETARY)
     lifecycle.check(call, "record_opening", opening_blockers(call, at=at, by=by))
-    if keeps_share(call, by):
+    if any(missing_shares(call)):
         give_share(call=call, by=by)
     key = opening_key(call)
     filed = list(
