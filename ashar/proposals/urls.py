@@ -22,4 +22,5 @@ urlpatterns = [
     route("proposals/<str:number>/receipt/", filing.receipt, name="receipt", who=(NGO, COMMISSION)),
     route("proposals/<str:number>/versions/<int:n>/", filing.version, name="version", who=NGO),
     route("proposals/<str:number>/versions/<int:n>.json", filing.copy, name="copy", who=NGO),
+    route("proposals/<str:number>/versions/<int:n>.zip", filing.package, name="package", who=NGO),
 ]

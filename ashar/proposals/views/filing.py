@@ -27,6 +27,7 @@ from ashar.proposals.actions import (
 )
 from ashar.proposals.links import proposal_links
 from ashar.proposals.models import Proposal
+from ashar.proposals.packages import package_of
 from ashar.proposals.queries import filings
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import reading, sums
@@ -148,3 +149,18 @@ def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
         **reading(content, own.lot.ceiling, sheet_of(own.lot.call)),
     }
     return page(request, "proposals/version.html", context)
+
+
+@require_safe
+@needs_key
+def package(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """What was filed with its files, the journal's entry and a verifier that works without the internet."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    filing = next((each for each in filings(own) if each.version.n == n), None)
+    if filing is None:
+        raise Http404(_("There is no such version."))
+    answer = HttpResponse(package_of(own, filing, by=user), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{number}-{n}.zip"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
