@@ -150,7 +150,7 @@ def _free(lines: list[Any], rules: Rules, user: User, carry: CarryOver) -> Itera
 
 
 def _carry_over(authority: Authority | None, line: BudgetLine) -> tuple[Words, str]:
-    """Where the decision is recorded, for the finance officer of `authority`; for others, what it is about."""
+    """Where the finance officer of `authority` records the decision; for others, the money it is about."""
     if authority:
         address = reverse("programmes:carry-over", args=[authority.code, clock.today().year])
         return _("Ask the council to carry it over, and record its decision"), address
