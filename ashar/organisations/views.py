@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ashar.accounts.actions import issue_entrance
 from ashar.accounts.forms import SlipForm
 from ashar.accounts.models import Purpose, RoleCode, Way
+from ashar.accounts.queries import letter_state
 from ashar.accounts.reader import reader_of
 from ashar.accounts.views.people import slip
 from ashar.core.web.access import get_allowed
@@ -145,6 +146,7 @@ def member(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
         "may_print": user.has_perm("accounts.issue_entrance", held.user),
         "ending_blockers": list(ending_blockers(held)),
         "slip_form": SlipForm(),
+        "letter": letter_state(held.user),
         "demonstration": held.organisation.is_demonstration,
     }
     return page(request, "organisations/member.html", context)
