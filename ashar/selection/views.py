@@ -38,7 +38,9 @@ def _publishing(call: Call, protocol: SittingProtocol, action: str) -> Decision:
     """The button of the head; before the signatures it says what it waits for, in words, not in states."""
     step = decision(protocol, "publish", publishing.publishing_blockers(call), action=action)
     if protocol.state in ("draft", "signing"):
-        unsigned = _("The minutes are not signed yet: the commission prints and signs them, and adds the scan.")
+        unsigned = _(
+            "The minutes are not signed yet: the commission prints and signs them, and adds the scan."
+        )
         return replace(step, blockers=[Blocker(unsigned, who=_("The chair or the secretary"))])
     return step
 

@@ -213,7 +213,7 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
     may_announce = user.has_perm("calls.announce_call", found)
     blockers: list[Blocker] = []
     if found.state == "planned":
-        by = user if may_announce else None  # to others it is told what the call lacks, not that they are others
+        by = user if may_announce else None  # others read what the call lacks, not that they are others
         blockers = [*cited(announce_blockers(found, at=at, by=by, rules=rules), rules)]
     subject = Subject(found, rules, at, effort, people)
     context = {
