@@ -28,7 +28,9 @@ _SAID = {
     ),
     "mfa/messages/totp_activated.txt": _("Sign-in now also asks for a code from your phone."),
     "mfa/messages/totp_deactivated.txt": _("Sign-in no longer asks for a code from your phone."),
-    "mfa/messages/recovery_codes_generated.txt": _("Here are new spare codes. The old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "Here are your spare codes. Earlier ones, if there were any, no longer work."
+    ),
 }
 
 

@@ -9,11 +9,15 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Q
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts import codes
-from ashar.accounts.models import EntranceCode, Role, RoleCode, User
+from ashar.accounts.models import EntranceCode, Purpose, Role, RoleCode, User
+from ashar.accounts.notices import LETTER
 from ashar.accounts.rules import KEEPERS
 from ashar.core import clock
+from ashar.core.lifecycle import Words
+from ashar.core.notices.models import Delivery, Status
 from ashar.core.web.ties import ties_of
 from ashar.places.models import Authority
 
@@ -103,6 +107,19 @@ def authorities_with_keepers(reader: User) -> Iterable[Authority]:
     today = Q(roles__in=Role.objects.current().filter(code__in=KEEPERS))
     found = Authority.objects.annotate(keepers=Count("roles", filter=today)).order_by("name_ky", "pk")
     return found.filter(is_demonstration=True) if reader.is_demonstration else found
+
+
+def letter_state(person: User) -> Words:
+    """What became of the last letter with a one-time code to the person; empty when there was none."""
+    kinds = [f"accounts.{purpose}" for purpose in Purpose.values]
+    letters = Delivery.objects.filter(notice__user=person, notice__kind__in=kinds)
+    letter = letters.filter(notice__number__startswith=LETTER).order_by("-pk").first()
+    if letter is None:
+        return ""
+    if letter.status == Status.WAITING and letter.last_error:
+        return _("The mail server has not taken it yet; it is tried again.")
+    label: Words = Status(letter.status).label
+    return label
 
 
 def _first(said: str, names: Iterable[str]) -> str:

@@ -6,10 +6,11 @@ agreement that ends within the year. The rest lapses unless somebody does someth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.agreements.models import Agreement, Tranche
 from ashar.agreements.states import UNPAID
+from ashar.agreements.states import Tranche as TrancheState
 from ashar.calls.models import Lot
 from ashar.calls.timetable import LAST_DAY_FOR_REPORTS, suggest
 from ashar.commissions.queries import working_commissions
@@ -37,6 +39,8 @@ from ashar.selection.models import Award
 
 RULE = "programme.unspent_warning_month"
 OPEN_LINE = ("planned", "approved")
+TO_BE_PAID = {*UNPAID, TrancheState.RETURNED}
+CarryOver = Callable[[BudgetLine], tuple[Words, str]]
 _som, _day = lazy(i18n.som, str), lazy(i18n.day, str)
 
 
@@ -115,13 +119,15 @@ def year_end(authority: Authority, user: User) -> YearEnd | None:
     rules = rules_for_sum(authority, max((line.available for line in free), default=ZERO), today)
     if today.month < rules[RULE]:
         return None
-    suggestions = [*_free(free, rules, user), *_standing(known)]
+    may = user.has_perm("programmes.carry_over", authority)
+    carry = partial(_carry_over, authority if may else None)
+    suggestions = [*_free(free, rules, user, carry), *_standing(known, carry)]
     suggestions.sort(key=lambda each: -each.amount)
     amount = sum((each.amount for each in suggestions), ZERO)
     return YearEnd(amount, date(today.year, 12, 31), suggestions) if amount else None
 
 
-def _free(lines: list[Any], rules: Rules, user: User) -> Iterator[Suggestion]:
+def _free(lines: list[Any], rules: Rules, user: User, carry: CarryOver) -> Iterator[Suggestion]:
     """Money that nothing uses: a call while there is time for one, else a decision of the council."""
     if not lines:
         return
@@ -140,11 +146,15 @@ def _free(lines: list[Any], rules: Rules, user: User) -> Iterator[Suggestion]:
         words = _("The order is over: this money was not needed.")
         if is_open:
             words = _("A new call no longer fits before 31 December.")
-        yield Suggestion(line.available, about, words, *_carry_over(line))
+        yield Suggestion(line.available, about, words, *carry(line))
 
 
-def _carry_over(line: BudgetLine) -> tuple[Words, str]:
-    action = _("Ask the council to carry it over")
+def _carry_over(authority: Authority | None, line: BudgetLine) -> tuple[Words, str]:
+    """Where the finance officer of `authority` records the decision; for others, the money it is about."""
+    if authority:
+        address = reverse("programmes:carry-over", args=[authority.code, clock.today().year])
+        return _("Ask the council to carry it over, and record its decision"), address
+    action = _("Ask the council to carry it over: the finance officer records its decision")
     return action, reverse("programmes:budget-line", args=[line.number])
 
 
@@ -154,7 +164,7 @@ def _start(rules: Rules) -> date | None:
     return start if start < date(clock.today().year, *LAST_DAY_FOR_REPORTS) else None
 
 
-def _standing(lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
+def _standing(lines: Mapping[int, BudgetLine], carry: CarryOver) -> Iterator[Suggestion]:
     """Money that stands for a lot or an award and will not be paid in time as things are."""
     held = _held(lines)
     lots = Lot.objects.filter(budget_line__in=lines).select_related("call")
@@ -172,10 +182,10 @@ def _standing(lines: Mapping[int, BudgetLine]) -> Iterator[Suggestion]:
     for award in awards.prefetch_related("agreement__tranches"):
         amount = held.get((Account.COMMITTED, award.number), ZERO)
         if amount:
-            yield from _committed(award, amount)
+            yield from _committed(award, amount, carry)
 
 
-def _committed(award: Award, amount: Decimal) -> Iterator[Suggestion]:
+def _committed(award: Award, amount: Decimal, carry: CarryOver) -> Iterator[Suggestion]:
     """Money of an award: no agreement yet, one that goes on next year, or one that came to a halt."""
     about, line = str(written(award.lot.call, "title")), award.lot.budget_line
     assert line is not None
@@ -191,19 +201,23 @@ def _committed(award: Award, amount: Decimal) -> Iterator[Suggestion]:
         rest = amount - sum((each.amount for each in ready), ZERO)
         if rest:
             words = format_lazy(_("The agreement ends on {day}."), day=_day(agreement.ends_on))
-            yield Suggestion(rest, about, words, *_carry_over(line))
+            yield Suggestion(rest, about, words, *carry(line))
     elif agreement.state == "terminated":
         words = _("The agreement is terminated: this tranche will not be paid.")
         left = [each for each in agreement.tranches.all() if each.state in UNPAID]
         yield from (_of_tranche(each, about, words, _("Release the money")) for each in left)
     elif agreement.state == "suspended":
         words = _("The agreement is suspended: nothing is paid until it goes on.")
-        yield Suggestion(amount, about, words, *_carry_over(line))
+        yield Suggestion(amount, about, words, *carry(line))
 
 
 def _can_be_paid(tranche: Tranche) -> bool:
-    """Whether its conditions are met; one asked for early has no last day to pay before they are."""
-    return tranche.state in {"due", "checked", "approved"} or tranche.pay_by is not None
+    """Whether it is still to be paid and its conditions are met.
+
+    One asked for early has no last day to pay before they are; one that was paid keeps its last day.
+    """
+    is_met = tranche.state in {"due", "checked", "approved"} or tranche.pay_by is not None
+    return is_met and tranche.state in TO_BE_PAID
 
 
 def _of_tranche(tranche: Tranche, about: str, words: Words, action: Words) -> Suggestion:

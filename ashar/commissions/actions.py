@@ -173,7 +173,11 @@ def composition_blockers(
     if len(marking) < least:
         blockers.append(
             Blocker(
-                _("The commission has fewer members than the rules ask for."),
+                format_lazy(
+                    _("The commission has fewer members than the rules ask for: {found} of {least}."),
+                    found=len(marking),
+                    least=least,
+                ),
                 who=_("The head"),
                 rule="commission.min_members",
             )

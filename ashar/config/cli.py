@@ -13,6 +13,7 @@ import click
 from django.core.exceptions import ImproperlyConfigured
 
 from ashar.config.speaking import Refusal, cannot_start, in_own_language, speaks
+from ashar.demo.stages import STAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -131,7 +132,7 @@ def restore(file: Path, keys: Path | None) -> None:
 
 
 @ashar.command()
-@click.option("--until", metavar="STAGE", default="closed", help="Stop every order at this stage.")
+@click.option("--until", type=click.Choice(STAGES), default="closed", help="Stop every order at this stage.")
 def demo(until: str) -> None:
     """Build the demonstration town, by the same actions people take; an empty folder will do."""
     _start_django()
@@ -139,10 +140,7 @@ def demo(until: str) -> None:
     from ashar.demo.actions import build_demo
 
     begin(_say)
-    try:
-        build_demo(until=until, report=_say)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    build_demo(until=until, report=_say)
 
 
 @ashar.group()

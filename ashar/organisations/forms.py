@@ -148,3 +148,9 @@ class MemberForm(PersonForm):
         initial=MemberCode.MANAGER,
     )
     field_order = ["code", "name", "login", "language", "way"]
+
+
+class SeekOrganisationForm(Form):
+    """Which organisations to show."""
+
+    q = forms.CharField(label=_("Name or INN"), required=False, max_length=200)

@@ -25,6 +25,13 @@ urlpatterns = [
         who=NGO,
         nav=Nav(_("My organisation"), 70),
     ),
+    route(
+        "organisations/",
+        views.organisations,
+        name="organisations",
+        who=("head", "specialist", "operator"),
+        nav=Nav(_("Organisations with accounts"), 85, "me"),
+    ),
     route("organisations/<int:pk>/", views.organisation, name="organisation", who=SIGNED_IN),
     route("organisations/<int:pk>/change/", views.change, name="organisation-change", who=PEOPLE),
     route("organisations/<int:pk>/invite/", views.invite, name="organisation-invite", who=PEOPLE),

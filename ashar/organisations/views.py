@@ -4,19 +4,23 @@ from typing import Any
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ashar.accounts.actions import issue_entrance
 from ashar.accounts.forms import SlipForm
 from ashar.accounts.models import Purpose, RoleCode, Way
+from ashar.accounts.queries import letter_state
 from ashar.accounts.reader import reader_of
 from ashar.accounts.views.people import slip
+from ashar.core.search import search
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page, refused_shows
 from ashar.organisations.actions import (
@@ -27,10 +31,19 @@ from ashar.organisations.actions import (
     register_oneself,
     register_organisation,
 )
-from ashar.organisations.forms import ContactsForm, MemberForm, PaperForm, RegisterAnotherForm, RegisterForm
+from ashar.organisations.forms import (
+    ContactsForm,
+    MemberForm,
+    PaperForm,
+    RegisterAnotherForm,
+    RegisterForm,
+    SeekOrganisationForm,
+)
 from ashar.organisations.models import Membership, Organisation
 from ashar.organisations.queries import organisations_of
 from ashar.places.models import Authority
+
+ON_A_PAGE = 30
 
 
 @sensitive_post_parameters("password1", "password2")
@@ -90,6 +103,26 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(request, "organisations/mine.html", {"organisations": own})
 
 
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Organisations whose people one answers for: those one’s office registered, all for the operator."""
+    user = reader_of(request)
+    form = SeekOrganisationForm(request.GET)
+    form.is_valid()
+    query = form.cleaned_data.get("q", "")
+    known = (
+        Organisation.objects.visible_to(user).filter(is_historic=False).order_by("name_ky", "name_ru", "pk")
+    )
+    context = {
+        "form": form,
+        "shown": Paginator(search(known, query), ON_A_PAGE).get_page(request.GET.get("page")),
+        "query": f"{urlencode({'q': query})}&" if query else "",
+        "may_register": user.has_perm("organisations.register_on_paper"),
+        "sees_all": RoleCode.OPERATOR in user.duties(),
+    }
+    return page(request, "organisations/organisations.html", context, status=200)
+
+
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """Profile and people of an organisation, for its people."""
     shown = get_allowed(request.user, "organisations.see_organisation", Organisation, pk=pk)
@@ -145,6 +178,7 @@ def member(request: HttpRequest, pk: int, membership_pk: int) -> HttpResponse:
         "may_print": user.has_perm("accounts.issue_entrance", held.user),
         "ending_blockers": list(ending_blockers(held)),
         "slip_form": SlipForm(),
+        "letter": letter_state(held.user),
         "demonstration": held.organisation.is_demonstration,
     }
     return page(request, "organisations/member.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from django.contrib import messages
@@ -16,8 +17,9 @@ from ashar.accounts.reader import reader_of
 from ashar.calls.actions import give_share, share_blockers
 from ashar.calls.models import Call
 from ashar.core import clock, files
+from ashar.core.lifecycle import Blocker
 from ashar.core.web.access import get_allowed
-from ashar.core.web.answers import attempt, decision, page, refusals_of, refused_shows
+from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
@@ -32,6 +34,17 @@ from ashar.selection.links import result_links
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
+
+
+def _publishing(call: Call, protocol: SittingProtocol, action: str) -> Decision:
+    """The button of the head; before the signatures it says what it waits for, in words, not in states."""
+    step = decision(protocol, "publish", publishing.publishing_blockers(call), action=action)
+    if protocol.state in ("draft", "signing"):
+        unsigned = _(
+            "The minutes are not signed yet: the commission prints and signs them, and adds the scan."
+        )
+        return replace(step, blockers=[Blocker(unsigned, who=_("The chair or the secretary"))])
+    return step
 
 
 def _call(request: HttpRequest, number: str, permission: str) -> Call:
@@ -59,8 +72,7 @@ def _show(
         too_early = share_blockers(call, at=clock.now())
         decisions["share"] = decision(call, "give_share", too_early, action=action("share"))
     if sitting.protocol is not None:
-        lacking = publishing.publishing_blockers(call) if sitting.protocol.state == "signed" else ()
-        decisions["publish"] = decision(sitting.protocol, "publish", lacking, action=action("publish"))
+        decisions["publish"] = _publishing(call, sitting.protocol, action("publish"))
     if sitting.sheet is not None:
         decisions["lock"] = decision(sitting.sheet, "lock", sitting.blockers, action=action("lock"))
     forms = (

@@ -11,6 +11,7 @@ from django.test import Client
 from ashar.accounts.actions import invite_person
 from ashar.accounts.models import Role, User
 from ashar.core import clock
+from ashar.core.notices.models import Delivery, Status
 from ashar.places.models import Authority
 
 Make = Callable[..., User]
@@ -202,3 +203,17 @@ def test_letter_to_a_phone_number_is_refused_by_the_form(
 
     assert answer.status_code == 422
     assert "A phone number gets no letter" in answer.content.decode()
+
+
+def test_who_invited_by_letter_reads_that_it_was_not_taken(
+    client: Client, head: User, authority: Authority, form: dict[str, str]
+) -> None:
+    client.force_login(head)
+    client.post("/en/people/KOK/invite/", form | {"code": "finance", "login": "a@kok.example", "way": "mail"})
+    role = Role.objects.get(user__login="a@kok.example")
+    page = f"/en/people/KOK/{role.pk}/"
+    assert "waiting to be sent" in client.get(page).content.decode()
+    Delivery.objects.update(last_error="Connection refused", attempts=1)
+    assert "The mail server has not taken it yet" in client.get(page).content.decode()
+    Delivery.objects.update(status=Status.FAILED)
+    assert "could not be sent" in client.get(page).content.decode()

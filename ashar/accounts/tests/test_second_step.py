@@ -39,12 +39,14 @@ def phone(client: Client, head: User, at_noon: Any) -> str:
     assert asked["Location"].startswith("/en/account/confirm/")
     client.post(asked["Location"], {"password": PASSWORD})
     shown = client.get("/en/account/phone/on/").content.decode()
-    secret = re.search(r'class="code" translate="no">([A-Z2-7]{32})<', shown)
-    assert secret
+    grouped = re.search(r'class="code" translate="no">((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})<', shown)
+    assert grouped
+    secret = grouped[1].replace(" ", "")
     assert "<svg" in shown
-    answer = client.post("/en/account/phone/on/", {"code": code_now(secret[1], at_noon)})
+    assert f"secret={secret}" in re.findall(r'href="(otpauth://totp/[^"]+)"', shown)[0]
+    answer = client.post("/en/account/phone/on/", {"code": code_now(secret, at_noon)})
     assert answer["Location"] == "/en/account/phone/spare/"
-    return secret[1]
+    return secret
 
 
 def spare_codes(client: Client) -> list[str]:
@@ -144,3 +146,9 @@ def test_slip_for_a_lost_phone_does_away_with_the_second_step(head: User, phone:
 
     assert client.session["_auth_user_id"] == str(head.pk)
     assert not Authenticator.objects.exists()
+
+
+def test_who_has_lost_phone_and_spare_codes_reads_whom_to_ask(client: Client, head: User, phone: str) -> None:
+    client.post("/en/sign-out/")
+    asked = client.get(sign_in(client, head)["Location"]).content.decode()
+    assert "the specialist who registered it, or the operator of the platform" in asked

@@ -20,7 +20,7 @@ from ashar.accounts.actions.people import Invitation, ending_blockers
 from ashar.accounts.forms import CodeForm, EndForm, InviteForm, SlipForm, SubstituteForm
 from ashar.accounts.models import Purpose, Role, RoleCode, User, Way
 from ashar.accounts.qr import qr_svg
-from ashar.accounts.queries import entrance_for, people_of
+from ashar.accounts.queries import entrance_for, letter_state, people_of
 from ashar.accounts.reader import reader_of
 from ashar.accounts.rules import Offer
 from ashar.core import clock, documents
@@ -77,6 +77,7 @@ def role(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "ending_blockers": list(ending_blockers(held)),
         "end_form": EndForm(),
         "slip_form": SlipForm(),
+        "letter": letter_state(held.user),
     }
     return page(request, "accounts/role.html", context)
 

@@ -102,6 +102,30 @@ def test_a_tranche_that_can_be_paid_is_suggested(
         assert [(each.amount, str(each.action)) for each in pay] == [(tranche.amount, "Pay the tranche")]
 
 
+def test_a_paid_tranche_is_not_suggested_again(
+    authority: Authority, agreement: Agreement, cast: Cast
+) -> None:
+    paid = agreement.tranches.get(n=1)
+    assert (paid.state, paid.pay_by is not None) == ("paid", True)
+    rest = agreement.tranches.get(n=2).amount
+    with on(12):
+        Agreement.objects.filter(pk=agreement.pk).update(ends_on=clock.today() + timedelta(days=200))
+        found = warning(authority, cast.finance).suggestions
+        assert not [each for each in found if each.address.endswith(f"/tranches/{paid.number}/")]
+        ends = [each.amount for each in found if str(each.words).startswith("The agreement ends on")]
+        assert ends == [rest]
+
+
+def test_who_records_the_decision_is_led_to_it(authority: Authority, cast: Cast, client: Any) -> None:
+    address = f"/programme/{authority.code}/carry-over/"
+    with on(12):
+        for person, is_led in ((cast.finance, True), (cast.head, False), (cast.specialist, False)):
+            found = warning(authority, person).suggestions
+            assert any(address in each.address for each in found) == is_led, person
+            records = [each for each in found if "records its decision" in str(each.action)]
+            assert bool(records) != is_led, person
+
+
 def test_a_terminated_agreement_releases_its_money(
     authority: Authority, agreement: Agreement, cast: Cast
 ) -> None:

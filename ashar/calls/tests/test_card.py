@@ -264,10 +264,12 @@ def test_a_newcomer_builds_a_call_with_few_presses(
         address = f"/ky/calls/{call.number}/step/{step}/"
         steps.append(client.post(address, begun(client, address) | {"next": "1"}).headers["Location"])
     assert client.get(steps[-1]).status_code == 200
-    last = f"/ky/calls/{call.number}/step/days/"
+    last = f"/en/calls/{call.number}/step/days/"
     answer = client.post(last, begun(client, last) | {"over": "1"})
-    assert answer.headers["Location"] == f"/ky/calls/{call.number}/ready/"
+    assert answer.headers["Location"] == f"/en/calls/{call.number}/ready/"
     assert reasons(Call.objects.get(pk=call.pk)) == []
+    said = client.get(answer.headers["Location"]).content.decode()
+    assert "The head has been told and can announce the call." in said
     enter(office, "head").post(f"/ky/calls/{call.number}/announce/")
     call.refresh_from_db()
     assert call.state == "announced"

@@ -171,11 +171,10 @@ def test_before_announcing_says_what_is_missing_what_it_costs_and_what_follows(
     enter: Callable[..., Any], office: Office
 ) -> None:
     call = office.draft(aim_ru="")
-    for code, is_refused in (("specialist", True), ("head", False)):
+    for code, announces in (("specialist", False), ("head", True)):
         page = enter(office, code).get(f"/en/calls/{call.number}/ready/").content.decode()
         assert "The aim is needed in Kyrgyz and in Russian." in page
-        assert "disabled" in page
-        assert ("Only the head announces a call." in page) is is_refused
+        assert ("disabled" in page) is announces
         assert [
             words for words in ("hours of people’s time", "What follows", "Your lawyer") if words not in page
         ] == []
@@ -304,3 +303,15 @@ def test_small_call_costs_fewer_hours_than_a_large_one(db: Any) -> None:
     assert light.hours == sum(share.hours for share in light.shares) == Decimal("39.5")
     assert light.hours < full.hours
     assert light.per_hour == 1266
+
+
+def test_who_prepared_a_complete_call_reads_that_the_head_can_announce_it(
+    enter: Callable[..., Any], office: Office
+) -> None:
+    call = office.draft()
+    page = enter(office, "specialist").get(f"/en/calls/{call.number}/ready/").content.decode()
+    assert "Nothing is missing" in page
+    assert "The head can announce the call." in page
+    assert "a second person must" not in page
+    assert "/announce/" not in page
+    assert "/announce/" in enter(office, "head").get(f"/en/calls/{call.number}/ready/").content.decode()

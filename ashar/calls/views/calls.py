@@ -212,9 +212,11 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
     held = holders_of(found.authority, found)
     effort = effort_of(rules=rules, members=marking(held), ceiling=found.ceiling)
     people = people_for(rules, held)
-    blockers = list(announce_blockers(found, at=at, by=user, rules=rules)) if found.state == "planned" else []
-    if found.state == "planned" and not user.has_perm("calls.announce_call", found):
-        blockers.insert(0, Blocker(_("Only the head announces a call."), who=_("The head")))
+    may_announce = user.has_perm("calls.announce_call", found)
+    blockers: list[Blocker] = []
+    if found.state == "planned":
+        by = user if may_announce else None  # others read what the call lacks, not that they are others
+        blockers = [*cited(announce_blockers(found, at=at, by=by, rules=rules), rules)]
     subject = Subject(found, rules, at, effort, people)
     context = {
         "call": found,
@@ -227,9 +229,9 @@ def ready(request: HttpRequest, number: str) -> HttpResponse:
         "unverified": queries.unverified(rules),
         "effort": effort,
         "checked": check_call(subject) if found.state == "planned" else None,
-        "go": decision(
-            found, "announce", cited(blockers, rules), action=reverse("calls:announce", args=[number])
-        ),
+        "go": decision(found, "announce", blockers, action=reverse("calls:announce", args=[number])),
+        "may_announce": may_announce,
+        "lacking": blockers,
         "may_revise": user.has_perm("calls.revise_call", found),
         "links": draft_links(user, found),
         "lineage": lineage_of(found),

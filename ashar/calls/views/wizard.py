@@ -141,7 +141,10 @@ def _keep(request: HttpRequest, found: Call, name: str) -> HttpResponse:
 def _onwards(request: HttpRequest, found: Call, name: str) -> HttpResponse:
     if "over" in request.POST:
         attempt(request, hand_over, call=found, by=reader_of(request))
-        messages.success(request, _("The head has been told. What is still missing stands below."))
+        told = _("The head has been told and can announce the call.")
+        if list(announce_blockers(found, at=clock.now())):
+            told = _("The head has been told. What is still missing stands below.")
+        messages.success(request, told)
         return redirect("calls:ready", found.number)
     if "next" in request.POST:
         names = list(STEPS)

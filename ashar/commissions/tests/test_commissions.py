@@ -189,6 +189,7 @@ def test_composition(office: Office, marking: int, civil: int, reasons: int) -> 
     commission = appoint_commission(authority=office.authority, seats=seats, by=office.head, **facts)
     found = composition_blockers(commission.members.current(), least=3, civil_share=33, odd=True)
     assert len(found) == reasons
+    assert marking >= 3 or f"{marking} of 3" in str(found[0])
 
 
 def test_list_does_not_grow(enter: Callable[..., Any], office: Office) -> None:

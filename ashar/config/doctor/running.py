@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ashar.accounts.models import Role
+from ashar.calls.models import Letter
 from ashar.config.backup import last_backup, pg_tool_fault
 from ashar.config.doctor.finding import Finding
 from ashar.config.worker import seen_at
@@ -22,6 +23,7 @@ OLD_BACKUP = timedelta(days=2)
 WORKER_SILENT = timedelta(minutes=5)
 CLOCKS_APART = timedelta(minutes=1)
 MAIL_LATE = timedelta(hours=1)
+GIVEN_UP_LATELY = timedelta(days=7)
 FILES_LOOKED_AT = 2000
 
 
@@ -94,19 +96,45 @@ def _files() -> Iterator[Finding]:
 
 
 def _outbox() -> Iterator[Finding]:
-    late = Delivery.objects.filter(
-        status=Status.WAITING,
-        notice__user__is_demonstration=False,
-        notice__created_at__lt=clock.now() - MAIL_LATE,
-    )
-    if waiting := late.count():
+    """Letters that wait for too long, that the server refused at the last try, and that were given up."""
+    now = clock.now()
+    waiting = _letters(Status.WAITING)
+    if late := [why for at, why in waiting if at < now - MAIL_LATE]:
         said = ngettext(
             "{n} letter has waited for more than an hour to be sent. {why}",
             "{n} letters have waited for more than an hour to be sent. {why}",
-            waiting,
+            len(late),
         )
-        why = late.exclude(last_error="").values_list("last_error", flat=True).first() or ""
-        yield Finding(said.format(n=waiting, why=why).strip(), is_grave=False)
+        yield _of_letters(said, late)
+    if refused := [why for at, why in waiting if why and at >= now - MAIL_LATE]:
+        said = ngettext(
+            "{n} letter was not taken by the mail server and is tried again. {why}",
+            "{n} letters were not taken by the mail server and are tried again. {why}",
+            len(refused),
+        )
+        yield _of_letters(said, refused)
+    if failed := [why for at, why in _letters(Status.FAILED) if at > now - GIVEN_UP_LATELY]:
+        said = ngettext(
+            "{n} letter of the last week could not be sent at all. {why}",
+            "{n} letters of the last week could not be sent at all. {why}",
+            len(failed),
+        )
+        yield _of_letters(said, failed)
+
+
+def _letters(status: Status) -> list[tuple[datetime, str]]:
+    """When each letter to a real person was written and what the server said, of accounts and without."""
+    notices = Delivery.objects.filter(status=status, notice__user__is_demonstration=False)
+    letters = Letter.objects.filter(status=status)
+    return [
+        *notices.values_list("notice__created_at", "last_error"),
+        *letters.values_list("created_at", "last_error"),
+    ]
+
+
+def _of_letters(said: str, reasons: list[str]) -> Finding:
+    why = next((reason for reason in reasons if reason), "")
+    return Finding(said.format(n=len(reasons), why=why).strip(), is_grave=False)
 
 
 def _operator() -> Iterator[Finding]:

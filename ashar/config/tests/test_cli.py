@@ -99,9 +99,18 @@ def test_an_empty_folder_becomes_a_demonstration(tmp_path: Path) -> None:
 
 def test_a_demonstration_until_no_stage_is_a_sentence(ashar: Ashar) -> None:
     answered = ashar("demo", "--until", "paradise")
-    assert answered.returncode == 1
+    assert answered.returncode == 2
     assert "paradise" in answered.stderr
+    assert "marking" in answered.stderr
+    assert "Preparing" not in answered.stderr
     assert "Traceback" not in answered.stderr
+
+
+def test_the_help_names_the_stages_of_the_demonstration(ashar: Ashar) -> None:
+    told = ashar("demo", "--help").stdout
+    assert [
+        stage for stage in ("signal", "money", "marking", "agreement", "closed") if stage not in told
+    ] == []
 
 
 def test_a_folder_with_a_malformed_case_is_a_sentence(ashar: Ashar, tmp_path: Path) -> None:

@@ -16,13 +16,14 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from ashar.accounts.actions import create_account
+from ashar.calls.models import Letter, Subscription
 from ashar.config.backup import keys_beside, take_backup
 from ashar.config.backup.console import Console
 from ashar.config.doctor import running
 from ashar.config.worker import leave_a_trace
 from ashar.core import clock, i18n, journal
 from ashar.core.files import PDF, store, stored_path
-from ashar.core.notices.models import Delivery, Notice
+from ashar.core.notices.models import Delivery, Notice, Status
 
 LANGUAGES = ("ky", "ru", "en")
 
@@ -108,6 +109,23 @@ def test_letters_that_wait_are_told_with_the_reason(place: Path) -> None:
     )
     Delivery.objects.create(notice=notice, last_error="Connection refused")
     assert said() == ["· 1 letter has waited for more than an hour to be sent. Connection refused"]
+
+
+def test_letters_that_the_server_refuses_are_told_at_once_and_given_up_ones_for_a_week(place: Path) -> None:
+    leave_a_trace()
+    subscription = Subscription.objects.create(email="talant@example.org", key="k" * 32, language="ky")
+    letter = Letter.objects.create(
+        purpose="confirm", subscription=subscription, language="ky", kind="calls.confirm"
+    )
+    assert said() == []
+    Letter.objects.update(last_error="Connection refused", attempts=1)
+    assert said() == [
+        "· 1 letter was not taken by the mail server and is tried again. Connection refused",
+    ]
+    Letter.objects.update(status=Status.FAILED)
+    assert said() == ["· 1 letter of the last week could not be sent at all. Connection refused"]
+    Letter.objects.filter(pk=letter.pk).update(created_at=clock.now() - timedelta(days=8))
+    assert said() == []
 
 
 def test_a_public_place_without_an_operator_is_told(place: Path, settings: Any) -> None:

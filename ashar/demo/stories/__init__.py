@@ -8,13 +8,14 @@ the order of their moments, so the town's journal runs forward.
 from collections.abc import Iterator
 from heapq import merge
 
+from ashar.demo.stages import STAGES
 from ashar.demo.stories.advising import advise
 from ashar.demo.stories.clarifying import ask_and_answer, subscribe
 from ashar.demo.stories.competing import file_proposals, select
 from ashar.demo.stories.delivering import carry_out
 from ashar.demo.stories.objecting import complain
 from ashar.demo.stories.ordering import announce, plan_order
-from ashar.demo.stories.plot import STAGES, Moment, Plot, working_days_before
+from ashar.demo.stories.plot import Moment, Plot, working_days_before
 from ashar.demo.town import Town
 
 __all__ = ["STAGES", "Moment", "Plot", "tell", "working_days_before"]

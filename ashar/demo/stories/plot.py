@@ -9,23 +9,6 @@ from ashar.core import clock
 from ashar.demo.town import texts
 from ashar.regulations.rulesets import add_working_days, is_working_day
 
-STAGES = (
-    "signal",
-    "priority",
-    "programme",
-    "money",
-    "draft",
-    "call",
-    "proposals",
-    "opening",
-    "marking",
-    "decision",
-    "results",
-    "agreement",
-    "delivery",
-    "closed",
-)
-
 DEADLINE = 28  # two weeks at least after the announcement, whatever holidays lie between
 
 Facts = Mapping[str, Any]

@@ -16,6 +16,7 @@ from ashar.organisations.actions import add_member, change_organisation, end_mem
 from ashar.organisations.models import Membership, Organisation
 from ashar.organisations.queries import acts_for, organisations_of
 from ashar.places.models import Authority
+from tests.support.walking import does_not_grow
 
 Make = Callable[..., User]
 NEW = {"login": "0700 100 200", "name": "Канат Сыдыков"}
@@ -264,3 +265,48 @@ def test_account_page_links_to_the_organisation(
     shown = client.get("/ru/account/").content.decode()
 
     assert f"/ru/organisations/{organisation.pk}/" in shown
+
+
+def test_the_operator_finds_an_organisation_and_lets_in_its_head_again(
+    client: Client, operator: User, organisation: Organisation, make_organisation: Callable[..., Organisation]
+) -> None:
+    other = make_organisation(inn="11112222333344", name_ky="Келечек", name_ru="Будущее", by=operator)
+    client.force_login(operator)
+    for query in ("мээр", organisation.inn):
+        shown = client.get("/en/organisations/", {"q": query}).content.decode()
+        assert f"/en/organisations/{organisation.pk}/" in shown
+        assert f"/en/organisations/{other.pk}/" not in shown
+    assert "/en/organisations/" in client.get("/en/account/").content.decode()
+    head = organisation.memberships.get(code="ngo_head")
+    slip = f"/en/organisations/{organisation.pk}/people/{head.pk}/slip/"
+    answer = client.post(slip, {"drops_second_step": "on"})
+    assert answer.status_code == 200
+    assert head.user.entrance_codes.get().drops_second_step
+
+
+def test_an_office_finds_only_what_it_registered(
+    client: Client,
+    specialist: User,
+    authority: Authority,
+    organisation: Organisation,
+    make_organisation: Callable[..., Organisation],
+) -> None:
+    own = make_organisation(inn="11112222333344", name_ky="Келечек", registered_in=authority, by=specialist)
+    client.force_login(specialist)
+    shown = client.get("/en/organisations/").content.decode()
+    assert f"/en/organisations/{own.pk}/" in shown
+    assert f"/en/organisations/{organisation.pk}/" not in shown
+    assert "/en/organisations/paper/" in shown
+
+
+def test_the_list_does_not_grow(
+    client: Client, operator: User, make_organisation: Callable[..., Organisation]
+) -> None:
+    client.force_login(operator)
+    made = iter(range(10_000_000_000_000, 10_000_000_000_100))
+
+    def add(count: int) -> None:
+        for _n in range(count):
+            make_organisation(inn=str(next(made)), name_ky="Уюм", by=operator)
+
+    does_not_grow(client, "/ky/organisations/", add)

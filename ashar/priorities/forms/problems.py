@@ -1,9 +1,11 @@
 """Forms of problems: their public words, and what becomes one with what."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import merging
@@ -18,7 +20,15 @@ PROTECTED = [
     (YES, _("Yes")),
     (NO, _("No")),
 ]
+# A telephone number of this country as people write it, and an e-mail address; a sum or a day is neither.
+_BETWEEN = r"[\s()\u2010-\u2013-]*"
+_CONTACT = re.compile(rf"(?<!\d)(?:\+?996|0)(?:{_BETWEEN}\d){{8,10}}(?!\d)|\S+@\S+\.\w+")
 _NO_NAMES = _("Write no names and nothing by which a person could be recognised.")
+
+_LEADS_TO_ONE = _(
+    "“{contact}” looks like somebody’s telephone number or e-mail address. Everybody reads these words: "
+    "leave it out, and names of persons too."
+)
 
 
 class WordingForm(Form):
@@ -41,6 +51,14 @@ class WordingForm(Form):
         sphere: Any = self.fields["sphere"]
         sphere.choices = [("", _("Choose a sphere")), *spheres.sphere_choices()]
         sphere.error_messages["required"] = _("Choose a sphere.")
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationErrors for whatever in the public words leads to one person."""
+        cleaned = super().clean()
+        for name in [each for each in self.fields if each.startswith(("title_", "text_"))]:
+            if found := _CONTACT.search(str(cleaned.get(name, ""))):
+                self.add_error(name, format_lazy(_LEADS_TO_ONE, contact=found.group().strip()))
+        return cleaned
 
     def wording(self) -> Wording:
         """The words as the action wants them."""

@@ -146,6 +146,31 @@ def test_problems_are_merged_and_parted_on_the_page(client: Any, office: Office)
     assert lamp.state == "verified"
 
 
+@pytest.mark.parametrize(
+    ("words", "is_refused"),
+    [
+        ("Кошуна 0555 123 456 номеринен айтты.", True),
+        ("Тел. +996 (555) 12-34-56.", True),
+        ("Жазыңыз: aida@example.org", True),
+        ("Жол 1 200 000 сомго бааланды, 07.08.2026 18:00, 31 үй.", False),
+    ],
+)
+def test_public_words_lead_to_no_telephone_and_no_address(
+    client: Any, office: Office, words: str, is_refused: bool
+) -> None:
+    road = problem(office, said(office, SAME[0]))
+    client.force_login(office.specialist)
+    bench = f"/en/needs/TR/problems/{road.number}/"
+    seen = client.get(bench).content.decode().split('name="seen" value="')[1].split('"')[0]
+    sent = WORDS | {"text_ky": words, "text_later": "on", "protected": "no", "seen": seen}
+    answer = client.post(bench, sent)
+    assert (answer.status_code, "telephone number or e-mail" in answer.content.decode()) == (
+        (422, True) if is_refused else (302, False)
+    )
+    road.refresh_from_db()
+    assert (road.text_ky == words) is not is_refused
+
+
 def test_words_of_two_specialists_are_both_kept(client: Any, office: Office) -> None:
     road = problem(office, said(office, SAME[0]))
     client.force_login(office.specialist)

@@ -66,7 +66,8 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
         if entered is not None:
             return redirect("proposals:receipt", entered.number)
     context = {"call": call, "authority": call.authority, "form": form, "others": {}, "told_of": {}}
-    return page(request, "proposals/paper.html", context)
+    may = reader_of(request).has_perm("organisations.register_on_paper")
+    return page(request, "proposals/paper.html", context | {"may_register": may})
 
 
 def _enter(form: PaperForm, by: User) -> Proposal:

@@ -185,6 +185,18 @@ def test_results_are_public_only_with_a_signed_protocol(cast: Cast, ripe_call: C
     assert Notice.objects.filter(kind="selection.results").count() == before + 2
 
 
+def test_the_head_reads_that_the_minutes_are_not_signed_yet(cast: Cast, ripe_call: Call, client: Any) -> None:
+    protocol = decide(ripe_call, cast)
+    client.force_login(cast.head)
+    address = f"/en/calls/{ripe_call.number}/sitting/"
+    page = client.get(address).content.decode()
+    assert "The minutes are not signed yet" in page
+    assert "This is not possible while" not in page
+    scan = SittingProtocol.objects.exclude(scan=None)[0].scan
+    publishing.sign_protocol(protocol=protocol, scan=scan, by=cast.specialist)
+    assert "The minutes are not signed yet" not in client.get(address).content.decode()
+
+
 def test_each_applicant_sees_its_own_marks_only(cast: Cast, published_call: Call, client: Any) -> None:
     first, second, _third = call_proposals(published_call)
     client.force_login(cast.ngo(published_call, 0))
