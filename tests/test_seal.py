@@ -203,7 +203,10 @@ def _backup(path: Path) -> Path:
     whole = path.with_name(f"plain-{path.name}")
     whole.mkdir()
     with tarfile.open(path) as archive:
-        archive.extractall(whole, filter="data")
+        for member in archive:
+            content = archive.extractfile(member)
+            if content is not None:
+                (whole / member.name.replace("/", "-")).write_bytes(content.read())
     for dump in whole.glob("database.*"):
         if dump.suffix == ".gz":
             dump.with_suffix("").write_bytes(gzip.decompress(dump.read_bytes()))

@@ -22,7 +22,7 @@ from ashar.core.web.ties import ties_of
 from ashar.places.models import Authority
 
 
-def rows_of_roles(user: User) -> Any:
+def rows_of_roles(user: int) -> Any:
     """Roles held today as ties, each with what pages show of its authority; the operator's has none."""
     shown = JSONObject(**{name: f"authority__{name}" for name in SHOWN_OF_AUTHORITY})
     held = Role.objects.current().filter(user=user).annotate(facts=shown)

@@ -13,7 +13,7 @@ from ashar.core import i18n
 from ashar.places.models import Authority
 
 
-def rows_of_seats(user: Any) -> Any:
+def rows_of_seats(user: int) -> Any:
     """Seats held today in standing commissions, as ties."""
     held = CommissionMember.objects.current().filter(user=user, commission__state=states.Commission.APPOINTED)
     return held.values_list("duty", "commission_id", "commission__authority__code")

@@ -4,6 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
+from typing import Any
+from zlib import crc32
+
+from jinja2 import FileSystemBytecodeCache
 
 _folder = tempfile.mkdtemp(prefix="ashar-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -25,6 +29,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # else every client of a test looks through all static files
 STATIC_ROOT.mkdir()  # noqa: F405
+# What templates were compiled to is kept between processes and runs, by what stands in them and by how.
+_compiling = crc32((PACKAGE / "core/web/environment.py").read_bytes())  # noqa: F405
+_options: Any = TEMPLATES[0]["OPTIONS"]  # noqa: F405
+_options["bytecode_cache"] = FileSystemBytecodeCache(pattern=f"ashar_{_compiling}_%s.cache")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Nothing here outlives the run, so nothing needs to reach the disk.

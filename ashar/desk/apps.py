@@ -21,6 +21,7 @@ class DeskConfig(AppConfig):
         from ashar.calls.links import register_call_links
         from ashar.desk.orders.links import links_of_call
         from ashar.desk.tasks import own_tasks, tasks_of
+        from ashar.support.links import landing_of as list_of
 
         def waiting(users: Sequence[Any]) -> Mapping[int, Sequence[Any]]:
             return {
@@ -34,8 +35,8 @@ class DeskConfig(AppConfig):
             }
 
         def landing(user: Any) -> str:
-            """Whoever usually reads a list begins with what waits, when something does."""
-            return reverse("desk:work") if own_tasks(user) else ""
+            """Whoever usually reads a list begins with what waits, when something does; others do anyway."""
+            return reverse("desk:work") if list_of(user) and own_tasks(user) else ""
 
         register_landing(landing)
         register_waiting(waiting)

@@ -33,7 +33,7 @@ def organisations_of(user: User, *codes: str) -> Iterable[Organisation]:
     return Organisation.objects.filter(pk__in=ids).order_by("name_ky", "pk")  # type: ignore[no-any-return]
 
 
-def rows_of_memberships(user: User) -> Any:
+def rows_of_memberships(user: int) -> Any:
     """Memberships held today as ties; they lie in nobody's journal."""
     held = Membership.objects.current().filter(user=user)
     return held.values_list("code", "organisation_id", Value("", CharField()))

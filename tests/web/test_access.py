@@ -24,8 +24,9 @@ ADDRESSES = ["public", "signed-in", "specialist", "ngo", "operator", "no-row"]
 def members(monkeypatch: pytest.MonkeyPatch) -> None:
     """A later module: whoever bears the name of an authority is its friend, which is an NGO's duty."""
 
-    def rows(user: Any) -> Any:
-        return Authority.objects.filter(name_en=user.name).values_list(Value("friend"), "pk", "code")
+    def rows(user: int) -> Any:
+        name = User.objects.filter(pk=user).values("name")[:1]
+        return Authority.objects.filter(name_en=name).values_list(Value("friend"), "pk", "code")
 
     monkeypatch.setattr(ties, "_sources", dict(ties._sources))
     ties.provide_ties("planted", rows, implies="ngo", prefix="planted_")

@@ -111,6 +111,7 @@ def meet_condition(
     waiting = Condition.objects.filter(tranche__agreement=agreement, code=code, index=index, met_on=None)
     freed = []
     for condition in waiting.select_related("tranche"):
+        condition.tranche.agreement = agreement  # its journal is five relations away: they are here already
         condition.met_on, condition.document = clock.today(), document
         condition.save(update_fields=["met_on", "document"])
         _record(condition, "meet", by, {"document": document})

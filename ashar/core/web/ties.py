@@ -6,13 +6,19 @@ cost one query together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import CharField, JSONField, Value
 from django.utils.functional import LazyObject, Promise
 from django.utils.translation import gettext_lazy as _
+
+from ashar.core import clock
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -36,7 +42,9 @@ NAMES: dict[str, str | Promise] = {
     COMMISSION: _("member of a commission"),
 }
 
-Rows = Callable[[Any], Any]
+Rows = Callable[[int], Any]
+# Stands for the account while the query is put into words: none has this id.
+ANYBODY = -1
 
 
 @dataclass(frozen=True)
@@ -73,8 +81,9 @@ def provide_ties(
 ) -> None:
     """Let a module say which ties an account has now.
 
-    `rows(user)`: a queryset's `.values_list(code, id of the body, chain)`, text, integer, text; a fourth
-    column `facts`, a JSONObject, may tell of the body.
+    `rows(id of the account)`: a queryset's `.values_list(code, id of the body, chain)`, text, integer,
+    text; a fourth column `facts`, a JSONObject, may tell of the body. It differs by the id and by the day
+    alone: it is put into words once a day, because every page and every deed asks it.
     `implies`: a duty that any of them gives (NGO). `prefix`: before the code where it names a duty.
     `names`: the words of its duties.
     """
@@ -87,11 +96,25 @@ def ties_of(user: Any, source: str = "") -> list[Tie]:
     user = _behind(user)
     known: list[Tie] | None = user.__dict__.get("_ties")
     if known is None:
-        first, *others = (_told(name, each.rows(user)) for name, each in _sources.items())
-        found = first.union(*others, all=True) if others else first
-        known = [Tie(told, code, body, chain or "", facts or {}) for code, body, chain, facts, told in found]
-        user.__dict__["_ties"] = known
+        known = user.__dict__["_ties"] = list(_read(user.pk))
     return [tie for tie in known if tie.source == source] if source else known
+
+
+def _read(user: int) -> Iterator[Tie]:
+    sql, parameters = _query(connection.vendor, clock.today(), tuple(_sources.items()))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user if each == ANYBODY else each for each in parameters])
+        for code, body, chain, facts, source in cursor.fetchall():
+            yield Tie(source, code, body, chain or "", json.loads(facts or "null") or {})
+
+
+@lru_cache(maxsize=8)
+def _query(_vendor: str, _on: date, sources: tuple[tuple[str, _Source], ...]) -> tuple[str, tuple[Any, ...]]:
+    """The words of the query, in which ANYBODY stands for the account."""
+    first, *others = (_told(name, each.rows(ANYBODY)) for name, each in sources)
+    found = first.union(*others, all=True) if others else first
+    words: tuple[str, tuple[Any, ...]] = found.query.sql_with_params()
+    return words
 
 
 def _told(source: str, rows: Any) -> Any:
