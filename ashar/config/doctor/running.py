@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ashar.accounts.models import Role
-from ashar.calls.models import Letter
+from ashar.calls.models import CallKey, Letter
+from ashar.calls.states import Phase
 from ashar.config.backup import last_backup, pg_tool_fault
 from ashar.config.doctor.finding import Finding
 from ashar.config.worker import seen_at
-from ashar.core import clock, i18n, journal
+from ashar.core import clock, i18n, journal, keys
 from ashar.core.files import StoredFile, stored_path
 from ashar.core.notices.models import Delivery, Status
 from ashar.places.models import Authority
@@ -95,6 +96,24 @@ def _files() -> Iterator[Finding]:
         yield Finding(said.format(n=lost))
 
 
+def _keys() -> Iterator[Finding]:
+    """Shares of the keys of calls that wait for their opening: without enough of them nothing is unsealed."""
+    waiting = CallKey.objects.filter(call__state=Phase.ANNOUNCED).select_related("call")
+    for key in waiting.prefetch_related("shares"):
+        shares = list(key.shares.all())
+        here = sum(keys.is_here(share.name) for share in shares)
+        facts = {"call": key.call.number, "here": here, "of": len(shares), "needed": key.needed}
+        if here < key.needed:
+            said = _(
+                "The proposals of {call} cannot be opened: of {of} shares of its key {here} are here, "
+                "and {needed} are needed. Put the folder of keys back from its own backup."
+            )
+            yield Finding(said.format(**facts))
+        elif here < len(shares):
+            said = _("Of {of} shares of the key of {call} only {here} are here; {needed} are needed.")
+            yield Finding(said.format(**facts), is_grave=False)
+
+
 def _outbox() -> Iterator[Finding]:
     """Letters that wait for too long, that the server refused at the last try, and that were given up."""
     now = clock.now()
@@ -145,4 +164,4 @@ def _operator() -> Iterator[Finding]:
         yield Finding(said, is_grave=False)
 
 
-EXAMINATIONS = (_clock, _journal, _files, _worker, _outbox, _operator, _backup)
+EXAMINATIONS = (_clock, _journal, _files, _keys, _worker, _outbox, _operator, _backup)

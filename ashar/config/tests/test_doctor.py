@@ -16,14 +16,16 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from ashar.accounts.actions import create_account
+from ashar.calls.actions import shares_of
 from ashar.calls.models import Letter, Subscription
 from ashar.config.backup import keys_beside, take_backup
 from ashar.config.backup.console import Console
 from ashar.config.doctor import running
 from ashar.config.worker import leave_a_trace
-from ashar.core import clock, i18n, journal
+from ashar.core import clock, i18n, journal, keys
 from ashar.core.files import PDF, store, stored_path
 from ashar.core.notices.models import Delivery, Notice, Status
+from tests.support.office import make_office
 
 LANGUAGES = ("ky", "ru", "en")
 
@@ -99,6 +101,21 @@ def test_files_that_are_gone_are_told(place: Path) -> None:
     assert said() == []
     stored_path(stored.sha256).unlink()
     assert said() == ["✗ 1 of the newest files is not in the folder of files: restore a backup."]
+
+
+def test_shares_of_a_key_that_are_gone_are_told(place: Path, settings: Any, tmp_path: Path) -> None:
+    settings.KEYS_DIR = tmp_path / "keys"
+    leave_a_trace()
+    call = make_office("DR").announce()
+    first, second, _third = shares_of(call)
+    assert said() == []
+    keys.destroy(first.name)
+    assert said() == [f"· Of 3 shares of the key of {call.number} only 2 are here; 2 are needed."]
+    keys.destroy(second.name)
+    (told,) = said()
+    assert told.startswith(
+        f"✗ The proposals of {call.number} cannot be opened: of 3 shares of its key 1 are here"
+    )
 
 
 def test_letters_that_wait_are_told_with_the_reason(place: Path) -> None:
