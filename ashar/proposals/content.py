@@ -195,7 +195,7 @@ def open_filed(proposals: Collection[Proposal], key: PrivateKey | None) -> None:
 def _unsealed(proposal: Proposal, kept: ProposalContent, key: PrivateKey | None) -> bytes:
     try:
         body = sealing.unseal(bytes(kept.sealed), key) if key and kept.sealed else _unlocked(proposal, kept)
-    except keys.Tampered as error:
+    except (keys.Tampered, Sealed) as error:
         raise NotAsFiled(proposal.number) from error
     if _hash(body) != kept.sha256:
         raise NotAsFiled(proposal.number)
@@ -250,7 +250,10 @@ def _unlocked(proposal: Proposal, kept: ProposalContent) -> bytes:
     body = bytes(kept.body)
     if body.startswith(_PLAIN) and hashlib.sha256(body).hexdigest() == kept.sha256:
         return body
-    return keys.unlock(body, _key(proposal))
+    try:
+        return keys.unlock(body, _key(proposal))
+    except keys.Tampered as error:  # as after `save_anew`: the key of an earlier version is gone
+        raise Sealed from error
 
 
 def _hash(body: bytes) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -53,6 +54,6 @@ def anew(request: HttpRequest, number: str) -> HttpResponse:
     try:
         begin_anew(proposal=own, by=reader_of(request))
     except Refused as refused:
-        request.refusals = refused.reasons  # type: ignore[attr-defined]
-        return _keyless(request, own)
+        for reason in refused.reasons:
+            messages.error(request, str(reason))
     return redirect("proposals:proposal", number)

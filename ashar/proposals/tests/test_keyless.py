@@ -1,0 +1,64 @@
+"""A draft whose key is gone: nobody reads it, and the organisation can go on."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from ashar.core import keys
+from ashar.proposals import content as port
+from ashar.proposals.actions import file_proposal, save_draft
+from ashar.proposals.content import Content
+from ashar.proposals.models import Proposal
+from ashar.proposals.tests.conftest import Cast
+
+PAGES = ("proposal", "file")
+
+
+def page(proposal: Proposal, name: str, *more: Any) -> str:
+    return reverse(f"proposals:{name}", args=[proposal.number, *more])
+
+
+def test_every_page_of_the_text_says_that_its_key_is_gone(draft: Proposal, cast: Cast, enter: Any) -> None:
+    file_proposal(proposal=draft, by=cast.ngo_head)
+    keys.destroy(Proposal.objects.get(pk=draft.pk).key_name)
+    client = enter(cast.ngo_head)
+    for address in (
+        *(page(draft, name) for name in PAGES),
+        page(draft, "version", 1),
+        page(draft, "package", 1),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 409, address
+        assert "The key of this text is not here" in answer.text
+        assert "What you filed is not lost" in answer.text
+    assert client.get(page(draft, "receipt")).status_code == 200
+    assert client.get(reverse("proposals:mine")).status_code == 200
+
+
+def test_the_text_is_written_anew_and_filed_again(
+    draft: Proposal, cast: Cast, whole: Content, enter: Any
+) -> None:
+    file_proposal(proposal=draft, by=cast.ngo_head)
+    lost = Proposal.objects.get(pk=draft.pk).key_name
+    keys.destroy(lost)
+    client = enter(cast.ngo_head)
+    assert client.post(page(draft, "anew")).status_code == 302
+    begun = Proposal.objects.get(pk=draft.pk)
+    assert begun.key_name != lost
+    assert (begun.state, begun.version) == ("filed", 1)
+    assert port.load_own(begun, by=cast.ngo_head).title == ""
+    save_draft(proposal=begun, content=whole, by=cast.ngo_head)
+    again = file_proposal(proposal=begun, by=cast.ngo_head)
+    assert again.version == 2
+    assert port.load_own(again, by=cast.ngo_head, version=2) == whole
+    assert client.get(page(draft, "version", 2)).status_code == 200
+    assert client.get(page(draft, "version", 1)).status_code == 409
+    assert client.get(page(draft, "receipt")).status_code == 200
+
+
+def test_nothing_is_begun_anew_while_the_text_is_here(draft: Proposal, cast: Cast, enter: Any) -> None:
+    client = enter(cast.ngo_head)
+    answer = client.post(page(draft, "anew"), follow=True)
+    assert "Your text is here" in answer.text
+    assert port.load_own(Proposal.objects.get(pk=draft.pk), by=cast.ngo_head).title
+    assert enter(cast.other_head).post(page(draft, "anew")).status_code in (403, 404)
