@@ -54,7 +54,8 @@ def _opened(town: Town, matter: Matter, deadline: int, when: str) -> tuple[Call,
     applicants = dict(zip(whose, filed, strict=True))
     call = Call.objects.select_related("authority", "commission").get(pk=lot.call_id)
     with town.on(deadline + 1):
-        give_share(call=call, by=next(each.keeper for each in shares_of(call) if each.authority_id is None))
+        for share in shares_of(call)[:2]:
+            give_share(call=call, by=share.keeper)
         opening.open_proposals(call=call, by=town.seats["secretary"])
         for who, user in town.seats.items():
             answers = {proposal.pk: opening.Declared("none") for proposal in applicants.values()}
