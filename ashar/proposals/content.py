@@ -142,10 +142,7 @@ def load_opened_together(proposals: Collection[Proposal]) -> dict[int, Content]:
 
 def save(proposal: Proposal, content: Content, *, by: User | None) -> ProposalContent:
     """Keep the draft, locked; called by actions only. What is kept is parsed again beforehand."""
-    if not proposal.key_name:
-        proposal.key_name = keys.make("draft")
-        proposal.save(update_fields=["key_name"])
-    key = _key(proposal)
+    key = _first_key(proposal)
     body = replace(content, salt=_salt(key)).to_bytes()
     parse(body)
     kept = {"body": keys.lock(body, key), "sha256": _hash(body), "saved_at": clock.now(), "saved_by": by}
@@ -171,7 +168,7 @@ def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User |
         version=version,
         saved_at=at,
         saved_by=by,
-        body=keys.lock(body, _key(proposal)),
+        body=keys.lock(body, _first_key(proposal)),
         sealed=sealing.seal(body, bytes(key.public_key)) if key else None,
         sha256=_hash(body),
     )
@@ -232,6 +229,14 @@ def versions_of(proposal: Proposal) -> list[Version]:
 def _must_be_own(proposal: Proposal, user: User) -> None:
     if not is_own(proposal, user):
         raise Sealed
+
+
+def _first_key(proposal: Proposal) -> bytes:
+    """The draft's key, made now if it has none: a new draft, or one begun before drafts were locked."""
+    if not proposal.key_name:
+        proposal.key_name = keys.make("draft")
+        proposal.save(update_fields=["key_name"])
+    return _key(proposal)
 
 
 def _key(proposal: Proposal) -> bytes:

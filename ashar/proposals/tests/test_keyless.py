@@ -1,5 +1,6 @@
 """A draft whose key is gone: nobody reads it, and the organisation can go on."""
 
+import hashlib
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,7 @@ from ashar.core import keys
 from ashar.proposals import content as port
 from ashar.proposals.actions import file_proposal, save_draft
 from ashar.proposals.content import Content
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Proposal, ProposalContent
 from ashar.proposals.tests.conftest import Cast
 
 PAGES = ("proposal", "file")
@@ -62,3 +63,18 @@ def test_nothing_is_begun_anew_while_the_text_is_here(draft: Proposal, cast: Cas
     assert "Your text is here" in answer.text
     assert port.load_own(Proposal.objects.get(pk=draft.pk), by=cast.ngo_head).title
     assert enter(cast.other_head).post(page(draft, "anew")).status_code in (403, 404)
+
+
+def test_a_draft_begun_before_drafts_were_locked_is_read_saved_and_filed(
+    draft: Proposal, cast: Cast, whole: Content
+) -> None:
+    body = whole.to_bytes()
+    ProposalContent.objects.filter(proposal=draft, version=0).update(
+        body=body, sha256=hashlib.sha256(body).hexdigest()
+    )
+    Proposal.objects.filter(pk=draft.pk).update(key_name="")
+    begun = Proposal.objects.with_call().get(pk=draft.pk)
+    assert port.load_own(begun, by=cast.ngo_head) == whole
+    filed = file_proposal(proposal=begun, by=cast.ngo_head)
+    assert port.copy_of(filed, 1, by=cast.ngo_head) == body
+    assert body not in bytes(ProposalContent.objects.get(proposal=filed, version=1).body)
