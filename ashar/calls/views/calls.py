@@ -35,7 +35,7 @@ from ashar.calls.links import call_links, draft_links
 from ashar.calls.models import Call
 from ashar.calls.planning.people import people_for
 from ashar.calls.staffing import holders_of, marking
-from ashar.calls.states import Phase
+from ashar.calls.states import BEFORE_RESULTS, Phase
 from ashar.calls.timetable import suggest
 from ashar.calls.views.wizard import lineage_of
 from ashar.core import clock
@@ -49,6 +49,9 @@ from ashar.places.models import Authority
 from ashar.priorities.spheres import sphere_name
 from ashar.programmes.models import OFFICE, BudgetLine, ProgrammeLine
 from ashar.regulations.rulesets import Rules
+
+# Whoever keeps the key is named until the results are there.
+SEALED_OR_JUST_OPENED = {Phase.ANNOUNCED, *BEFORE_RESULTS}
 
 ON_A_PAGE = 20
 
@@ -137,7 +140,7 @@ def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:
     may_repeat = is_lost and user.has_perm("calls.repeat_call", found)
     return {
         "after": aftermath_of(found),
-        "shares": shares_of(found),
+        "shares": shares_of(found) if found.state in SEALED_OR_JUST_OPENED else [],
         "picture": settings.PUBLIC_URL + reverse("calls:picture", args=[found.number]),
         "may_amend": user.has_perm("calls.amend_call", found),
         "may_fail": is_closed and user.has_perm("calls.announce_call", found),
