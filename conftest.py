@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.signals import connection_created
 from hypothesis import HealthCheck, settings
 
 from ashar.config.catalogues import compile_catalogues
@@ -23,6 +24,12 @@ IS_STRICT = os.environ.get("ASHAR_STRICT") == "1"
 def pytest_configure() -> None:
     """Compile the words of three languages: what is compiled is not in git."""
     compile_catalogues()
+    connection_created.connect(_know_what_it_can)
+
+
+def _know_what_it_can(connection: Any, **_facts: Any) -> None:
+    """Django finds out once a connection; not in the first page whose questions are counted."""
+    _known = connection.features.supports_json_field
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

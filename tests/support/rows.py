@@ -23,7 +23,7 @@ from ashar.organisations.models import Membership, Organisation
 from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine, StatedSum
-from ashar.proposals.models import Proposal, ProposalContent
+from ashar.proposals.models import OpenedContent, Proposal, ProposalContent
 from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking
 from ashar.support.models import Assignment, Note
 
@@ -258,4 +258,6 @@ def applicants(call: Call) -> Grower:
 
 def _with_content(like: Proposal, made: list[Any]) -> None:
     for row in ProposalContent.objects.filter(proposal=like):
+        copies(row, len(made), proposal=made)
+    for row in OpenedContent.objects.filter(proposal=like):
         copies(row, len(made), proposal=made)

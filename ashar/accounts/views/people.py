@@ -67,17 +67,18 @@ def role(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     held = _role(request, code, pk)
     user = reader_of(request)
     may_end = user.has_perm("accounts.end_role", held)
+    may_print = user.has_perm("accounts.issue_entrance", held.user)
     context = {
         "authority": held.authority,
         "role": held,
         "may_end": may_end,
         # Who may give a role may end it.
         "may_substitute": may_end and user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
-        "may_print": user.has_perm("accounts.issue_entrance", held.user),
+        "may_print": may_print,
         "ending_blockers": list(ending_blockers(held)),
         "end_form": EndForm(),
         "slip_form": SlipForm(),
-        "letter": letter_state(held.user),
+        "letter": letter_state(held.user) if may_print else "",
     }
     return page(request, "accounts/role.html", context)
 
