@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import logging
 import os
 import secrets
@@ -130,8 +131,12 @@ def test_the_seal_needs_the_folder_of_keys(copied_database: Any, data: Path) -> 
         give_share(call=call, by=office.person("member"))
 
 
-def test_a_changed_version_is_not_opened(copied_database: Any, data: Path) -> None:
-    """Whoever can write into the database cannot put another proposal in the place of what was filed."""
+@pytest.mark.parametrize("with_its_hash", [False, True])
+def test_a_changed_version_is_not_opened(copied_database: Any, data: Path, *, with_its_hash: bool) -> None:
+    """Whoever can write into the database cannot put another proposal in the place of what was filed.
+
+    Not with its hash either: the receipt and the journal name another.
+    """
     from ashar.calls.sealing import seal
     from ashar.core import triggers
     from ashar.proposals.models import ProposalContent
@@ -143,7 +148,8 @@ def test_a_changed_version_is_not_opened(copied_database: Any, data: Path) -> No
     other = replace(_content(), title="Башка").to_bytes()
     triggers.remove()
     public = bytes(port.key_of(call).public_key)  # type: ignore[union-attr]
-    ProposalContent.objects.filter(proposal=proposal, version=1).update(sealed=seal(other, public))
+    changed = {"sha256": hashlib.sha256(other).hexdigest()} if with_its_hash else {}
+    ProposalContent.objects.filter(proposal=proposal, version=1).update(sealed=seal(other, public), **changed)
     triggers.install()
     assert call.deadline is not None
     with clock.set_for_test(call.deadline + timedelta(minutes=5)):
