@@ -176,8 +176,10 @@ class Town:
 
     def do(self, agreement: Agreement, deed: Deed) -> None:
         """Try the deed as somebody whose work it is; raises Refused."""
-        tranches = list(Tranche.objects.with_all().filter(agreement=agreement))
-        getattr(self, f"_{deed.name}")(tranches[deed.n % len(tranches)], deed.k)
+        tranches = Tranche.objects.filter(agreement=agreement).order_by("n")
+        chosen = tranches[deed.n % len(tranches)]
+        chosen.agreement = agreement
+        getattr(self, f"_{deed.name}")(chosen, deed.k)
 
     def _person(self, code: str, k: int) -> User:
         person: User = self.two_hats if k % 2 else getattr(self.cast, code)
@@ -273,7 +275,7 @@ class Town:
 
 def write(town: Town, agreement_pk: int, part: list[Deed], answers: Counter[str]) -> None:
     """Try one deed after another; how it went is counted, and which were done."""
-    agreement = Agreement.objects.get(pk=agreement_pk)
+    agreement = Agreement.objects.select_related(*Agreement.COMES_WITH).get(pk=agreement_pk)
     for deed in part:
         try:
             town.do(agreement, deed)
