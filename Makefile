@@ -1,11 +1,14 @@
 # Habits with a name. `uv` is the pinned one that ./run and ./test put into .tools/.
 UV := bash -c '. tools/setup.sh && uv "$$@"' uv
-.PHONY: check bench property pictures messages vendor lock fmt
+.PHONY: check bench chaos property pictures messages vendor lock fmt
 
 check: ## style, types, ladder, migrations, catalogues; ./test runs it first
 	tools/check
 bench: ## figures against their limits, into build/bench.json; ONLY=name for one
 	$(UV) run python -m tools.bench
+chaos: ## KILLS processes (20) of a service killed while organisations file, on each engine: nothing lost, nothing doubled
+	$(UV) run python -m tools.chaos
+	$(UV) run tools/with_postgres python -m tools.chaos
 property: ## 10,000 histories of the ledger and of payments on each engine instead of 300, on two processors
 	HISTORIES=10000 PARTS=2 $(UV) run pytest -q -n 2 -m histories
 	HISTORIES=10000 PARTS=2 $(UV) run tools/with_postgres pytest -q -n 2 -m histories

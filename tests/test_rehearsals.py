@@ -158,7 +158,7 @@ def test_a_call_is_rehearsed_to_its_agreement_and_nothing_of_it_is_outside_or_le
     deadline = in_hall(hall, lambda: playing.call_here().deadline)
     player.read(f"{hall.prefix}ru/rehearsal/").send("/rehearsal/")
     with rehearsal.inside(hall):
-        assert deadline < clock.now() < deadline + timedelta(minutes=1)
+        assert deadline < clock.now() < deadline + timedelta(minutes=2)
         sit_and_decide()
     player.read(f"{hall.prefix}ru/rehearsal/").send("/rehearsal/")  # the appeal period
     in_hall(hall, lambda: Agreement.objects.get())

@@ -91,12 +91,17 @@ def is_of_terms(names: Iterable[str]) -> bool:
     return any(name not in PARTICULARS for name in names)
 
 
-def changes_of(call: Call, wanted: Mapping[str, Any], *, rules: Rules, at: datetime) -> list[Change]:
-    """All that an amendment announced at this moment changes: what is wanted, and what follows by rule."""
+def changes_of(
+    call: Call, wanted: Mapping[str, Any], *, rules: Rules, at: datetime, days: int | None = None
+) -> list[Change]:
+    """All that an amendment announced at this moment changes: what is wanted, and what follows by rule.
+
+    `days` that must remain at least; None: as the rules ask when terms change.
+    """
     known = values_of(call)
     asked = {name: unpack(name, value) for name, value in wanted.items() if name in known}
     asked = {name: new for name, new in asked.items() if new != known[name]}
-    ruled = _ruled(known, asked, rules=rules, at=at) if is_of_terms(asked) else {}
+    ruled = _ruled(known, asked, rules=rules, at=at, days=days) if is_of_terms(asked) else {}
     whole = {**asked, **ruled}
     return [
         Change(name, known[name], whole[name], by_rule=name in ruled)
@@ -106,10 +111,10 @@ def changes_of(call: Call, wanted: Mapping[str, Any], *, rules: Rules, at: datet
 
 
 def _ruled(
-    known: Mapping[str, Any], asked: Mapping[str, Any], *, rules: Rules, at: datetime
+    known: Mapping[str, Any], asked: Mapping[str, Any], *, rules: Rules, at: datetime, days: int | None
 ) -> dict[str, Any]:
     old = known["deadline"]
-    new = deadline_after(old, asked.get("deadline"), rules=rules, at=at)
+    new = deadline_after(old, asked.get("deadline"), rules=rules, at=at, days=days)
     ruled: dict[str, Any] = {} if new == asked.get("deadline", old) else {"deadline": new}
     later = clock.local(new).date() - clock.local(old).date()
     for name in FOLLOWING:
@@ -118,13 +123,15 @@ def _ruled(
     return ruled
 
 
-def deadline_after(old: datetime, wanted: datetime | None, *, rules: Rules, at: datetime) -> datetime:
+def deadline_after(
+    old: datetime, wanted: datetime | None, *, rules: Rules, at: datetime, days: int | None = None
+) -> datetime:
     """The deadline when terms change at this moment: never earlier than it was, and never nearer than the
-    days that must remain (`call.amend_extends_days`); on a working day where the rules ask for it.
+    days that must remain (else `call.amend_extends_days`); on a working day where the rules ask for it.
     """
-    days = timedelta(days=rules["call.amend_extends_days"])
-    earliest = clock.at_bishkek(clock.local(at).date() + days, clock.local(old).time())
-    if earliest < at + days:
+    least = timedelta(days=rules["call.amend_extends_days"] if days is None else days)
+    earliest = clock.at_bishkek(clock.local(at).date() + least, clock.local(old).time())
+    if earliest < at + least:
         earliest += clock.ONE_DAY
     new = max(old, wanted or old, earliest)
     if new == old or not rules["call.deadline_on_working_day"]:

@@ -5,11 +5,14 @@ from django.conf import settings
 from ashar.calls.actions.clarifying import erase_old_questions
 from ashar.calls.actions.subscribing import forget_unconfirmed
 from ashar.calls.letters import message_of
+from ashar.calls.lost_time import tell_of_lost_time
 from ashar.calls.models import Letter
 from ashar.core import clock
 from ashar.core.notices.delivery import carry, claimed
 from ashar.core.notices.mailbox import is_demonstration
 from ashar.core.notices.models import Status
+
+__all__ = ["deliver_letters", "forget", "tell_of_lost_time"]
 
 KEPT = clock.ONE_DAY * 30
 

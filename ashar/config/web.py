@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,6 +27,7 @@ from granian.server import Server
 
 from ashar.config import environment
 from ashar.config.processes import end_with_parent
+from ashar.core.web.arrival import CAME
 
 THREADS = 8
 MAX_BODY = 100 * 2**20
@@ -114,6 +116,7 @@ class Application:
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Take the whole body in, then answer."""
+        came = time.time()  # a deadline asks when a request came, not when its last byte did
         if scope.proto != "http":
             return
         with tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY) as body:
@@ -125,7 +128,8 @@ class Application:
             except TimeoutError:
                 proto.response_empty(HTTPStatus.REQUEST_TIMEOUT, [("connection", "close")])
             else:
-                await self._answer(proto, environ_of(scope, body, size, behind_proxy=self._behind_proxy))
+                environ = environ_of(scope, body, size, behind_proxy=self._behind_proxy)
+                await self._answer(proto, {**environ, CAME: came})
 
     async def _answer(self, proto: HTTPProtocol, environ: dict[str, Any]) -> None:
         loop = asyncio.get_running_loop()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ashar.config.processes import end_with_parent
+from ashar.config.pulse import answers
 
 logger = logging.getLogger("ashar.worker")
 
@@ -52,6 +53,8 @@ TASKS = (
     Task("ashar.programmes.tasks.lapse_ended_money", after=time(1, 0)),
     Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
+    Task("ashar.config.worker.feel_the_pulse", every=SEEN_EVERY),
+    Task("ashar.calls.tasks.tell_of_lost_time", every=SEEN_EVERY),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 
@@ -66,6 +69,14 @@ def forget_old_sessions() -> None:
 def leave_a_trace() -> None:
     """Let `ashar doctor` see that the worker lives."""
     _trace().touch()
+
+
+def feel_the_pulse() -> None:
+    """Ask our own web process for a page, and note that it answered; silence is found when it is over."""
+    from ashar.core.outages import seen_to_answer
+
+    if answers():
+        seen_to_answer()
 
 
 def seen_at() -> datetime | None:

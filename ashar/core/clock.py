@@ -35,12 +35,29 @@ class _Pretended:
 
 
 _pretended: ContextVar[_Pretended | None] = ContextVar("pretended_clock", default=None)
+_came: ContextVar[datetime | None] = ContextVar("when_the_request_came", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     pretended = _pretended.get()
     return pretended.moment if pretended else datetime.now(UTC) + rehearsal.ahead()
+
+
+def arrived() -> datetime:
+    """When the request in hand came in, before its body was read; the present moment where there is none."""
+    came = _came.get()
+    return now() if came is None or pretended_for() else came + rehearsal.ahead()
+
+
+@contextmanager
+def of_request(came: datetime) -> Iterator[None]:
+    """Answer a request that came in at this moment, by the clock of the machine."""
+    token = _came.set(came)
+    try:
+        yield
+    finally:
+        _came.reset(token)
 
 
 def today() -> date:

@@ -5,6 +5,7 @@ from ashar.core.files.models import StoredFile
 from ashar.core.journal import ChainHead, DailyHead, Entry
 from ashar.core.news.models import NewsFigure, NewsItem, NewsSubject
 from ashar.core.notices.models import Delivery, Follow, Notice, ShownMail
+from ashar.core.outages import Heartbeat, Outage
 from ashar.core.thread import Counter, Knot
 
 __all__ = [
@@ -15,11 +16,13 @@ __all__ = [
     "Document",
     "Entry",
     "Follow",
+    "Heartbeat",
     "Knot",
     "NewsFigure",
     "NewsItem",
     "NewsSubject",
     "Notice",
+    "Outage",
     "ShownMail",
     "StoredFile",
 ]

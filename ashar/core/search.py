@@ -22,6 +22,7 @@ MAX_WORDS = 8
 # Latin letters that look like Cyrillic ones become these: one often types «АТ-2026-С3» for AT-2026-C3.
 _LOOK_ALIKES = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _FOLDED = str.maketrans("ёңөүӊѳɵұү", "еноунооуу")
+_SIGN = re.compile(r"[^\w\s]")
 _SPACED = re.compile(r"[\W_]+")
 _LONG = 6
 
@@ -31,9 +32,13 @@ M = TypeVar("M", bound=Model)
 def fold(text: str) -> str:
     """The text as it is searched: small letters, ё ң ө ү as е н о у, one space between words."""
     composed = unicodedata.normalize("NFKC", text).lower()
-    # Stress marks, soft hyphens and joiners stand inside words and are not part of them.
-    plain = "".join(letter for letter in composed if unicodedata.category(letter) not in ("Mn", "Cf"))
+    plain = _SIGN.sub(_unless_inside_a_word, composed)
     return _SPACED.sub(" ", plain.translate(_FOLDED).translate(_LOOK_ALIKES)).strip()
+
+
+def _unless_inside_a_word(sign: re.Match[str]) -> str:
+    """Nothing for stress marks, soft hyphens and joiners: they are no part of the word they stand in."""
+    return "" if unicodedata.category(sign[0]) in ("Mn", "Cf") else sign[0]
 
 
 def search(queryset: QuerySet[M], query: str, column: str = "folded", *, by_stem: bool = True) -> QuerySet[M]:

@@ -44,6 +44,7 @@ __all__ = [
     "changed_since_filing",
     "copy_of",
     "draft_of",
+    "filings_since",
     "fingerprint",
     "freeze_version",
     "is_filed_as_it_is",
@@ -218,6 +219,12 @@ def changed_since_filing(proposals: Iterable[Proposal]) -> set[int]:
         if version in (0, filed[pk]):
             found[pk].add(sha256)
     return {pk for pk, texts in found.items() if len(texts) > 1}
+
+
+def filings_since(proposal: Proposal, moment: datetime) -> int:
+    """How many versions were filed after this moment."""
+    filed = ProposalContent.objects.filter(proposal=proposal, version__gte=1, saved_at__gt=moment)
+    return int(filed.count())
 
 
 def versions_of(proposal: Proposal) -> list[Version]:

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
+from ashar.calls.states import Phase
+from ashar.core import clock
 from ashar.core.lifecycle import Words
 from ashar.proposals.models import Proposal
 from ashar.proposals.states import UNFILED
@@ -30,7 +32,9 @@ def result_links(call: Call) -> list[tuple[Words, str]]:
 
 
 def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
-    """Results once they are published; the sitting for the commission and the head."""
+    """Results once they are published, else how the opening goes on; the sitting for its own people."""
+    if call.phase_at(clock.now()) == Phase.CLOSED or call.is_opened:
+        yield _("How the proposals are opened"), reverse("selection:opening", args=[call.number])
     if call.is_opened and call.state in PUBLISHED:
         yield _("Results"), reverse("selection:results", args=[call.number])
     if user.is_authenticated and user.has_perm("selection.see_protocol", call):

@@ -1,4 +1,4 @@
-"""The facts of the protocol, from which both languages are drawn."""
+"""The facts of the record of an opening and of the protocol, from which both languages are drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.actions import rules_of
+from ashar.accounts.models import User
+from ashar.calls.actions import rules_of, shares_of
+from ashar.calls.lost_time import LAST_HOUR
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome as LotOutcome
 from ashar.commissions.models import CommissionMember, Duty
@@ -25,9 +27,47 @@ from ashar.core.documents.papers.protocol import (
     RankedFacts,
 )
 from ashar.core.money import ZERO
+from ashar.core.outages import outages_between
 from ashar.selection import queries
-from ashar.selection.models import AdmissionCheck, Decision, SittingProtocol
+from ashar.selection.models import AdmissionCheck, Decision, Opening, SittingProtocol
+from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
 from ashar.selection.states import Outcome
+
+
+def opening_facts(opening: Opening, by: User) -> OpeningFacts:
+    """What the record of an opening says, from what was recorded and nothing else."""
+    call, shares = opening.call, shares_of(opening.call)
+    return OpeningFacts(
+        authority=i18n.texts_of(call.authority, "name"),
+        call_number=call.number,
+        call_title=i18n.texts_of(call, "title"),
+        deadline=opening.deadline,
+        opened_at=opening.opened_at,
+        opened_by=by.name,
+        needed=shares[0].key.needed if shares else 0,
+        key_trace=shares[0].key.trace if shares else "",
+        keepers=[
+            KeeperFacts(name=each.keeper.name, is_outside=each.authority_id is None, given_at=each.given_at)
+            for each in shares
+        ],
+        envelopes=[_envelope(check) for check in queries.envelopes_of(opening)],
+        silences=[
+            SilenceFacts(began_at=each.began_at, ended_at=each.ended_at)
+            for each in outages_between(opening.deadline - LAST_HOUR, opening.deadline)
+        ],
+    )
+
+
+def _envelope(check: AdmissionCheck) -> EnvelopeFacts:
+    filed = check.proposal
+    assert filed.filed_at is not None
+    return EnvelopeFacts(
+        proposal_number=filed.number,
+        lot=filed.lot.n,
+        filed_at=filed.filed_at,
+        sha256=check.sha256,
+        is_paper=filed.is_paper,
+    )
 
 
 def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:

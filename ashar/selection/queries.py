@@ -12,6 +12,7 @@ from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock
+from ashar.core.documents import Document
 from ashar.core.i18n import choose
 from ashar.proposals import content as port
 from ashar.proposals.content import Content, Sealed
@@ -21,6 +22,7 @@ from ashar.selection.models import (
     AdmissionCheck,
     InterestDeclaration,
     Marking,
+    Opening,
     ScoreSheet,
     SittingProtocol,
 )
@@ -196,6 +198,19 @@ def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> 
     """Who stepped aside from which applicant, and why. `known`: `declarations_of(call)`."""
     declared = declarations_of(call) if known is None else known
     return [each for each in declared if each.state == "recused"]
+
+
+def envelopes_of(opening: Opening) -> list[AdmissionCheck]:
+    """What was opened, for those who may know of it no more than numbers, times and check codes."""
+    found = AdmissionCheck.objects.filter(opening=opening).select_related("proposal__lot")
+    return list(found.order_by("proposal__lot__n", "proposal__pk"))
+
+
+def record_of_opening(call: Call) -> Document | None:
+    """The paper that says how the proposals were opened."""
+    papers = Document.objects.filter(kind="opening_record", subject_number=call.number, superseded_by=None)
+    found: Document | None = papers.first()
+    return found
 
 
 def checks_of(call: Call) -> list[AdmissionCheck]:

@@ -20,6 +20,7 @@ urlpatterns = [
     route(
         "calls/<str:number>/sitting/decline/<int:award_id>/", views.decline, name="decline", who={COMMISSION}
     ),
+    route("calls/<str:number>/opening/", views.opened, name="opening", who=PUBLIC),
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),
     route("proposals/<str:number>/scan/", views.scan, name="scan", who={COMMISSION}),

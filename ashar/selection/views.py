@@ -11,13 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ashar.accounts.reader import reader_of
-from ashar.calls.actions import give_share, share_blockers
+from ashar.calls.actions import give_share, share_blockers, shares_of
 from ashar.calls.models import Call
+from ashar.calls.states import Phase
 from ashar.core import clock, files
 from ashar.core.lifecycle import Blocker
+from ashar.core.thread import Mode
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.downloads import serve
@@ -31,7 +33,7 @@ from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
 from ashar.selection.links import result_links
-from ashar.selection.models import Award, ScoreSheet, SittingProtocol
+from ashar.selection.models import Award, Opening, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
 
@@ -317,6 +319,30 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
         "said_in": partial(said, sheet_of(proposal.lot.call)),
     }
     return page(request, "selection/read.html", context)
+
+
+@require_safe
+def opened(request: HttpRequest, number: str) -> HttpResponse:
+    """How the opening goes on, for everybody: the shares given, then each envelope with its time and code."""
+    call = get_object_or_404(
+        Call.objects.visible_to(request.user), number=number, announced_at__isnull=False, mode=Mode.LIVE
+    )
+    record = Opening.objects.filter(call=call).first()
+    shares, at = shares_of(call), clock.now()
+    context = {
+        "call": call,
+        "authority": call.authority,
+        "record": record,
+        "envelopes": queries.envelopes_of(record) if record else [],
+        "paper": queries.record_of_opening(call),
+        "shares": shares,
+        "given": sum(share.given_at is not None for share in shares),
+        "key": shares[0].key if shares else None,
+        "is_awaited": call.phase_at(at) == Phase.CLOSED,
+        "is_open": call.is_open(at),
+        "thread": thread_view(number),
+    }
+    return page(request, "selection/opening.html", context)
 
 
 def results(request: HttpRequest, number: str) -> HttpResponse:

@@ -43,12 +43,13 @@ class Served:
     def _pids(self) -> list[int]:
         found, new = [self.pid], [self.pid]
         while new:
-            new = [child for pid in new for child in _children(pid)]
+            new = [child for pid in new for child in children_of(pid)]
             found += new
         return found
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started and that still run."""
     lists = (Path("/proc") / str(pid) / "task").glob("*/children")
     return [int(child) for path in lists for child in path.read_text().split()]
 

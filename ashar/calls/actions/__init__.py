@@ -29,6 +29,7 @@ from ashar.calls.actions.keeping import (
     opening_key,
     share_blockers,
     shares_of,
+    still_arriving,
 )
 from ashar.calls.actions.repeating import fail_call, repeat_blockers, repeat_call
 from ashar.calls.actions.settling import cancel_call, free_lot_money, settle_lot, take_step
@@ -74,5 +75,6 @@ __all__ = [
     "settle_lot",
     "share_blockers",
     "shares_of",
+    "still_arriving",
     "take_step",
 ]

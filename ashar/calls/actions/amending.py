@@ -15,7 +15,8 @@ from ashar.accounts.models import User
 from ashar.calls import hearing
 from ashar.calls.actions.announcing import FINANCE, HEAD, NEEDED_IN_BOTH, SPECIALIST, rules_of
 from ashar.calls.actions.clarifying import release_answers, take_answers_back
-from ashar.calls.changes import Change, changes_of, unpack, values_of, wanted_of
+from ashar.calls.changes import FOLLOWING, Change, changes_of, unpack, values_of, wanted_of
+from ashar.calls.lost_time import may_be_prolonged, prolonging_blockers
 from ashar.calls.models import Call, CallAmendment, Lot
 from ashar.calls.paper import notice_facts
 from ashar.calls.states import AmendmentState
@@ -68,7 +69,11 @@ def drop_amendment(*, amendment: CallAmendment, by: User) -> CallAmendment:
 
 def amendment_changes(amendment: CallAmendment, *, at: datetime) -> list[Change]:
     """What the amendment changes, or would change if it were announced at this moment."""
-    return changes_of(amendment.call, amendment.wanted, rules=rules_of(amendment.call, at), at=at)
+    call = amendment.call
+    terms_change = not may_be_prolonged(call, at=at)
+    return changes_of(
+        call, amendment.wanted, rules=rules_of(call, at), at=at, days=None if terms_change else 0
+    )
 
 
 def amendment_blockers(
@@ -79,8 +84,10 @@ def amendment_blockers(
     if by is not None and amendment.prepared_by_id == by.pk:
         yield Blocker(_("Who prepared the amendment cannot announce it: a second person must."), who=HEAD)
     if not call.is_open(at):
-        yield Blocker(_("The deadline has passed: the terms can no longer change."))
-        return
+        reasons = list(prolonging_blockers(call, at=at)) or list(_more_than_time(changes))
+        if reasons:
+            yield from reasons
+            return
     if not changes:
         yield Blocker(_("The amendment changes nothing yet."), who=SPECIALIST)
     if not (amendment.reason_ky.strip() and amendment.reason_ru.strip()):
@@ -97,6 +104,12 @@ def amendment_blockers(
     names = ("deadline", "results_by", "project_start", "project_end")
     dates = {name: after[name] for name in names}
     yield from timetable_blockers(announce_at=call.announced_at, rules=rules_of(call, at), **dates)
+
+
+def _more_than_time(changes: Sequence[Change]) -> Iterator[Blocker]:
+    if any(change.field not in {"deadline", *FOLLOWING} for change in changes):
+        words = _("The deadline has passed: only the dates can move, for the time that was lost.")
+        yield Blocker(words, who=SPECIALIST)
 
 
 def _money_blockers(call: Call, changes: Sequence[Change]) -> Iterator[Blocker]:
@@ -158,7 +171,7 @@ def _recorded(call: Call, changes: Sequence[Change]) -> list[dict[str, Any]]:
 
 
 def _must_be_open(call: Call, at: datetime) -> None:
-    if not call.is_open(at):
+    if not (call.is_open(at) or may_be_prolonged(call, at=at)):
         raise Refused(_("Only an open call can be amended."))
 
 

@@ -91,6 +91,15 @@ def share_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
         yield Blocker(
             _("The deadline has not passed: nobody may give a share of the key."), when=call.deadline
         )
+    else:
+        yield from still_arriving(call, at)
+
+
+def still_arriving(call: Call, at: datetime) -> Iterator[Blocker]:
+    """Why nothing of the call is opened in its technical window: what came in time is being taken in."""
+    if call.opens_from is not None and at < call.opens_from:
+        words = _("What was sent before the deadline is still being taken in. Wait for a minute.")
+        yield Blocker(words, when=call.opens_from)
 
 
 @transaction.atomic

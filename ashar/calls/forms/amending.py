@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.changes import CONTACT, DAYS, MOMENTS, TEXTS, unpack, values_of
+from ashar.calls.lost_time import Prolongation
 from ashar.calls.models import Call, CallAmendment, Lot
 from ashar.core.web.fields import DateFormField, DateTimeFormField, MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
@@ -52,15 +54,27 @@ class LotAmendmentForm(Form):
 
 
 class AmendmentSheet(Sheet):
-    """An amendment as one posted page: the card of the call and its themes."""
+    """An amendment as one posted page: the card of the call and its themes.
 
-    def __init__(self, request: Any, *, call: Call, draft: CallAmendment | None) -> None:
+    `proposed`: more time for an outage, which a new amendment begins with.
+    """
+
+    def __init__(
+        self,
+        request: Any,
+        *,
+        call: Call,
+        draft: CallAmendment | None,
+        proposed: Prolongation | None = None,
+    ) -> None:
         super().__init__(request)
         data, _files = self.sent
         begun = values_of(call)
         if draft is not None:
             begun |= {name: unpack(name, value) for name, value in draft.wanted.items()}
             begun |= {"reason_ky": draft.reason_ky, "reason_ru": draft.reason_ru}
+        elif proposed is not None:
+            begun |= asdict(proposed)
         self.card = AmendmentForm(data, initial=begun | _later(begun))
         if call.is_protected:  # its place is told by telephone alone
             del self.card.fields["session_place"]

@@ -1,7 +1,7 @@
 """Calls, their lots, templates, what follows their announcement, and historic series of competitions."""
 
 from ashar.calls.models.amendment import CallAmendment, CallRepeat
-from ashar.calls.models.call import HISTORIC_STATUS, SUPERSEDED, Call, CallQuerySet
+from ashar.calls.models.call import HISTORIC_STATUS, SUPERSEDED, TECHNICAL_WINDOW, Call, CallQuerySet
 from ashar.calls.models.clarification import Clarification
 from ashar.calls.models.key import CallKey, KeyShare
 from ashar.calls.models.lot import Lot
@@ -13,6 +13,7 @@ from ashar.calls.models.wish import Wish
 __all__ = [
     "HISTORIC_STATUS",
     "SUPERSEDED",
+    "TECHNICAL_WINDOW",
     "Call",
     "CallAmendment",
     "CallKey",

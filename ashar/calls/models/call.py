@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,10 @@ from ashar.regulations.models import Recorded
 
 if TYPE_CHECKING:
     from ashar.calls.models.lot import Lot
+
+
+# A request that came before the deadline may wait that long for its turn, and no longer.
+TECHNICAL_WINDOW = timedelta(minutes=1)
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -160,6 +164,11 @@ class Call(Recorded, OfAuthority):
         if self.state != Phase.ANNOUNCED or self.is_historic or self.deadline is None:
             return Phase(self.state)
         return Phase.OPEN if at <= self.deadline else Phase.CLOSED
+
+    @property
+    def opens_from(self) -> datetime | None:
+        """From when on proposals may be opened: what came before the deadline has been taken in by then."""
+        return self.deadline and self.deadline + TECHNICAL_WINDOW
 
     def is_open(self, at: datetime) -> bool:
         """Whether a proposal may be filed at this moment: to the second, the deadline included."""

@@ -26,6 +26,7 @@ from ashar.calls.actions.repeating import failing_blockers
 from ashar.calls.aftermath import amendments_of
 from ashar.calls.differences import differences
 from ashar.calls.forms import AmendmentSheet, CancelForm
+from ashar.calls.lost_time import lost_time, may_be_prolonged, prolongation
 from ashar.calls.models import Call, CallAmendment
 from ashar.calls.states import AmendmentState
 from ashar.calls.views.calls import call as call_page
@@ -48,19 +49,21 @@ def amendments(request: HttpRequest, number: str) -> HttpResponse:
 def amend(request: HttpRequest, number: str) -> HttpResponse:
     """Prepare an amendment of an open call, or change the one in preparation."""
     found = queries.with_lots(get_allowed(request.user, "calls.amend_call", Call, number=number))
-    draft = _draft_of(found)
-    sheet = AmendmentSheet(request, call=found, draft=draft)
+    draft, at = _draft_of(found), clock.now()
+    lost = lost_time(found, at=at) if may_be_prolonged(found, at=at) else []
+    proposed = prolongation(found, lost, rules_of(found, at), at=at) if lost else None
+    sheet = AmendmentSheet(request, call=found, draft=draft, proposed=proposed)
     if sheet.is_valid():
         kept = attempt(request, prepare_amendment, call=found, by=reader_of(request), **sheet.facts())
         if kept:
             messages.success(request, _("The amendment is kept. A second person reads and announces it."))
             return redirect("calls:amendment", number)
-    at = clock.now()
     context = {
         "call": found,
         "authority": found.authority,
         "sheet": sheet,
         "draft": draft,
+        "lost": lost,
         "is_open": found.is_open(at),
         "extends": rules_of(found, at)["call.amend_extends_days"],
         "held": list(draft.clarifications.filter(state="held")) if draft else [],

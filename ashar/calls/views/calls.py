@@ -32,6 +32,7 @@ from ashar.calls.checks.running import Subject
 from ashar.calls.effort import effort_of
 from ashar.calls.forms import CallSheet, CancelForm, SeekForm, card_for, card_of, lots_for, lots_of
 from ashar.calls.links import call_links, draft_links
+from ashar.calls.lost_time import lost_time, prolonging_blockers
 from ashar.calls.models import Call
 from ashar.calls.planning.people import people_for
 from ashar.calls.staffing import holders_of, marking
@@ -133,13 +134,23 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
 def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:
     """What followed the announcement, and what of it this reader can do."""
     if found.is_historic or found.announced_at is None:
-        return {"after": None, "shares": [], "may_amend": False, "may_fail": False, "may_repeat": False}
+        return {
+            "after": None,
+            "lost": [],
+            "shares": [],
+            "may_amend": False,
+            "may_fail": False,
+            "may_repeat": False,
+        }
     user: Any = request.user
     is_lost = any(lot.outcome in LOST for lot in found.lots.all())
     is_closed = found.phase_at(at) == Phase.CLOSED
+    lost = lost_time(found, at=at)
     may_repeat = is_lost and user.has_perm("calls.repeat_call", found)
     return {
         "after": aftermath_of(found),
+        "lost": lost,
+        "may_prolong": is_closed and bool(lost) and not any(prolonging_blockers(found, at=at)),
         "shares": shares_of(found) if found.state in SEALED_OR_JUST_OPENED else [],
         "picture": settings.PUBLIC_URL + reverse("calls:picture", args=[found.number]),
         "may_amend": user.has_perm("calls.amend_call", found),

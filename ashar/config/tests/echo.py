@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ashar.config.web import Application
+from ashar.core.web.arrival import CAME
 
 SHOWN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_LENGTH", "REMOTE_ADDR", "HTTP_X_TWICE")
 
@@ -20,7 +21,7 @@ def echo(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         time.sleep(1)
     shown = {name: environ[name] for name in SHOWN if name in environ}
     shown["names"] = sorted(name for name in environ if name.startswith("HTTP_"))
-    shown["body"] = len(body)
+    shown["body"], shown["came"] = len(body), environ[CAME]
     return [json.dumps(shown).encode()]
 
 

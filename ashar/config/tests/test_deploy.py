@@ -122,8 +122,10 @@ def test_the_container_has_the_pinned_uv_and_runs_as_nobody_special() -> None:
 
 def test_the_health_check_says_whether_ashar_answers(live_server_ashar: object) -> None:
     def ask(port: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(ROOT / "tools" / "healthy.py")]
-        return subprocess.run(command, env={"PORT": port}, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", "ashar.config.pulse"]
+        return subprocess.run(
+            command, env={"PORT": port}, cwd=ROOT, capture_output=True, text=True, check=False
+        )
 
     port = live_server_ashar.url.rpartition(":")[2]  # type: ignore[attr-defined]
     assert ask(port).returncode == 0

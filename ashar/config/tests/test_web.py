@@ -1,5 +1,6 @@
 """The web process over real sockets: only whole requests reach the application, nobody waits for the slow."""
 
+import json
 import os
 import socket
 import subprocess
@@ -133,6 +134,20 @@ def test_a_slow_upload_that_ends_well_is_taken(address: Address) -> None:
         time.sleep(0.2)
         connection.sendall(b"67890")
         assert status(connection) == 200
+
+
+def test_a_slow_upload_came_when_its_first_byte_did(address: Address) -> None:
+    with begin(address, post(10) + b"12345") as connection:
+        time.sleep(1)
+        in_between = time.time()
+        connection.sendall(b"67890")
+        answer = connection.recv(10_000)
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["came"] < in_between - 0.5
+
+
+def test_no_header_says_when_a_request_came(address: Address) -> None:
+    shown = ask(address, headers={"ashar.came": "1", "ashar-came": "1"}).json()
+    assert shown["came"] > 1
 
 
 def test_a_body_that_was_cut_off_is_refused(address: Address) -> None:

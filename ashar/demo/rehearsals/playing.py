@@ -14,7 +14,7 @@ from ashar.accounts.models import User
 from ashar.calls import actions as calls
 from ashar.calls.actions import give_share, rules_of, share_blockers, shares_of
 from ashar.calls.actions.clarifying import asking_blockers
-from ashar.calls.models import Call, Lot
+from ashar.calls.models import TECHNICAL_WINDOW, Call, Lot
 from ashar.calls.sets import Kind
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember
@@ -38,7 +38,7 @@ from ashar.selection.models import InterestDeclaration, ScoreSheet
 APPLICANTS = ("kanat", "kelechek", "bakyt")
 LEFT_TO_PLAY = "meerim"
 SHARES = (Decimal("0.94"), Decimal("0.88"), Decimal("0.82"))
-JUST_AFTER = timedelta(seconds=1)
+JUST_AFTER = TECHNICAL_WINDOW + timedelta(seconds=1)
 PAPER = "Үлгү кагаз"
 NOTHING_AHEAD = _("No day is waited for now. Somebody has to do the next step.")
 

@@ -1,7 +1,7 @@
 """Filing and withdrawing a proposal, and what the admission check makes of it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,12 @@ from ashar.core.lifecycle import Blocker
 from ashar.organisations.models import MemberCode
 from ashar.proposals import content as port
 from ashar.proposals import notices, receipts
-from ashar.proposals.actions.writing import applicant_blockers, arrival, closed, missing_in
+from ashar.proposals.actions.writing import applicant_blockers, arrival, missing_in, too_late
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 
 HEAD = _("The head of the organisation")
+MINUTE, MOST_IN_A_MINUTE = timedelta(minutes=1), 20
 
 
 class Applicant:
@@ -42,10 +43,16 @@ def filing_blockers(
     lot = proposal.lot
     if by is not None:
         yield from _only_head(proposal, by, _("Only the head of the organisation files."))
-    if not lot.call.is_open(at):
-        yield closed(lot, at)
+    yield from too_late(lot, at)
+    yield from _too_often(proposal, at)
     yield from applicant_blockers(lot, proposal.organisation, at)
     yield from missing_in(lot, content, at=at)
+
+
+def _too_often(proposal: Proposal, at: datetime) -> Iterator[Blocker]:
+    """No person files so often: each filing is a version that is kept for good."""
+    if port.filings_since(proposal, at - MINUTE) >= MOST_IN_A_MINUTE:
+        yield Blocker(_("This proposal was filed many times within a minute. Wait for a minute."))
 
 
 def _only_head(proposal: Proposal, by: User, reason: lifecycle.Words) -> Iterator[Blocker]:
@@ -89,8 +96,7 @@ def withdrawal_blockers(proposal: Proposal, *, at: datetime, by: User | None = N
     """Why the proposal cannot be withdrawn at this moment (by this person)."""
     if by is not None:
         yield from _only_head(proposal, by, _("Only the head of the organisation withdraws a proposal."))
-    if not proposal.lot.call.is_open(at):
-        yield closed(proposal.lot, at)
+    yield from too_late(proposal.lot, at)
 
 
 @transaction.atomic

@@ -71,9 +71,24 @@ def closed(lot: Lot, at: datetime) -> Blocker:
     return Blocker(format_lazy(words, deadline=next(shown), now=next(shown)))
 
 
+def too_late(lot: Lot, at: datetime) -> Iterator[Blocker]:
+    """Why what came at this moment is not taken in now: it came late, or waited longer than anything may."""
+    if not lot.call.is_open(at):
+        yield closed(lot, at)
+    elif lot.call.opens_from is not None and clock.now() >= lot.call.opens_from:
+        yield Blocker(
+            _(
+                "This came before the deadline, but could not be taken in within a minute after it. "
+                "Your draft is kept. Call the contact of the call at once."
+            )
+        )
+
+
 def arrival() -> datetime:
-    """The present second: a deadline of 17:00:00 lets in all that comes while a clock shows 17:00:00."""
-    return clock.now().replace(microsecond=0)
+    """The second in which the request came: a deadline of 17:00:00 lets in all that comes while a clock
+    shows 17:00:00, whenever its turn is.
+    """
+    return clock.arrived().replace(microsecond=0)
 
 
 @transaction.atomic

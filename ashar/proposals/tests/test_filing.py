@@ -19,6 +19,7 @@ from ashar.core.documents.issuing import Answer
 from ashar.core.lifecycle import Refused
 from ashar.core.notices import Notice, word
 from ashar.core.thread import Knot
+from ashar.core.web.arrival import CAME
 from ashar.organisations.models import Membership
 from ashar.proposals import content as port
 from ashar.proposals.actions import file_proposal, save_draft, start_proposal, withdraw_proposal
@@ -66,6 +67,36 @@ def test_filing_a_second_late_is_refused_with_the_server_time(draft: Proposal, c
     assert (draft.state, draft.version, filed_count(cast.call)) == ("draft", 0, cast.filed)
     assert journal.Entry.objects.count() == entries
     assert not Document.objects.filter(subject_number=draft.number).exists()
+
+
+def test_what_came_in_time_is_taken_in_when_its_turn_comes_a_little_late(draft: Proposal, cast: Cast) -> None:
+    came = cast.call.deadline - timedelta(seconds=1)
+    with at_deadline(cast, seconds=59), clock.of_request(came):
+        assert file_proposal(proposal=draft, by=cast.ngo_head).filed_at == came
+
+
+def test_the_web_process_notes_when_a_request_came(draft: Proposal, cast: Cast, client: Any) -> None:
+    client.force_login(cast.ngo_head)
+    late, in_time = (cast.call.deadline + timedelta(seconds=n) for n in (1, 0))
+    with at_deadline(cast, seconds=30):
+        client.post(address(draft, "file"), **{CAME: late.timestamp()})
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+        client.post(address(draft, "file"), **{CAME: in_time.timestamp()})
+    draft.refresh_from_db()
+    assert (draft.state, draft.filed_at) == ("filed", in_time)
+
+
+def test_what_came_in_time_does_not_wait_for_ever(draft: Proposal, cast: Cast) -> None:
+    for deed in (file_proposal, withdraw_proposal):
+        with (
+            at_deadline(cast, seconds=60),
+            clock.of_request(cast.call.deadline - timedelta(seconds=1)),
+            pytest.raises(Refused, match="could not be taken in"),
+        ):
+            deed(proposal=draft, by=cast.ngo_head)
+        draft = file_proposal(proposal=draft, by=cast.ngo_head)
+    assert (draft.state, draft.version) == ("filed", 1)
 
 
 def test_filing_with_something_missing_names_every_lack(draft: Proposal, cast: Cast, whole: Content) -> None:

@@ -16,6 +16,7 @@ from ashar.calls.actions import (
     missing_shares,
     opening_key,
     settle_lot,
+    still_arriving,
     take_step,
 )
 from ashar.calls.models import Call
@@ -23,13 +24,16 @@ from ashar.calls.notices import known_of
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
+from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
 from ashar.proposals import content as port
 from ashar.proposals.actions import admit_proposal, refuse_proposal
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
+from ashar.selection.minutes import opening_facts
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
+from ashar.selection.papers import OPENING
 from ashar.selection.queries import has_declared_all, member_of
 
 
@@ -38,6 +42,7 @@ def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Ite
     if call.deadline is not None and at <= call.deadline:
         yield Blocker(_("The deadline has not passed: nobody may open the proposals."), when=call.deadline)
     elif call.state == Phase.ANNOUNCED:
+        yield from still_arriving(call, at)
         yield from missing_shares(call, besides=by)
 
 
@@ -72,6 +77,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     forget_shares(call)
     for proposal in filed:
         _list_proposal(opening, proposal, by)
+    _issue_record(opening, by)
     _ask_about_interests(call, filed)
     if not filed:
         _nobody_came(call, by)
@@ -99,6 +105,20 @@ def _not_as_filed(number: str) -> Refused:
         "Keep the server as it is and compare with the receipt."
     )
     return Refused(format_lazy(words, number=number))
+
+
+def _issue_record(opening: Opening, by: User) -> None:
+    """The record that everybody reads at once: it names proposals by their numbers alone."""
+    issue_document(
+        OPENING.code,
+        subject_number=opening.call.number,
+        chain=opening.chain,
+        data=opening_facts(opening, by),
+        by=by,
+        is_demonstration=opening.call.authority.is_demonstration,
+        is_public=True,
+        mode=opening.call.mode,
+    )
 
 
 def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:

@@ -26,6 +26,16 @@ def test_nobody_opens_before_the_deadline(cast: Cast, open_call: Call) -> None:
     assert journal.Entry.objects.count() == entries
 
 
+def test_nobody_opens_while_what_came_in_time_is_being_taken_in(cast: Cast, open_call: Call) -> None:
+    with clock.set_for_test(open_call.deadline + timedelta(seconds=59)):
+        with pytest.raises(Refused, match="still being taken in"):
+            give_share(call=open_call, by=cast.member)
+        with pytest.raises(Refused, match="still being taken in"):
+            opening.open_proposals(call=open_call, by=cast.specialist)
+    open_call.refresh_from_db()
+    assert open_call.opened_at is None
+
+
 @pytest.mark.postgres
 def test_the_database_refuses_an_early_opening(cast: Cast, open_call: Call) -> None:
     early = open_call.deadline - timedelta(seconds=1)
@@ -64,7 +74,7 @@ def test_a_stranger_does_not_open(cast: Cast, open_call: Call) -> None:
 
 
 def test_opening_lists_what_was_filed_and_leaves_drafts_out(cast: Cast, open_call: Call) -> None:
-    with clock.set_for_test(open_call.deadline + timedelta(seconds=1)):
+    with clock.set_for_test(open_call.deadline + timedelta(minutes=1)):
         give_share(call=open_call, by=cast.member)
         opened = opening.open_proposals(call=open_call, by=cast.specialist)
     filed = [p for p in call_proposals(open_call) if p.state == "filed"]
