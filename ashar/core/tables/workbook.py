@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 
+from ashar.core.collecting import uncollected
 from ashar.core.tables.lines import (
     MOST_COLUMNS,
     MOST_LINES,
@@ -35,7 +36,8 @@ def read_workbook(content: BinaryIO, sheet: str = "") -> Table:
     Raises Unreadable when the workbook is broken, has no such sheet, or too many lines.
     """
     try:
-        return _read(content, sheet)
+        with uncollected():
+            return _read(content, sheet)
     except Unreadable:
         raise
     except Exception as error:  # whatever a reader of foreign files meets in a broken one

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.core import clock, journal, lifecycle
+from ashar.core.collecting import uncollected
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.places.models import Authority
@@ -140,6 +141,7 @@ def _settle(intake: Intake, state: State) -> Intake:
     return intake
 
 
+@uncollected()
 def _take_in(intake: Intake, said: Sequence[Said], by: User) -> None:
     """Write what was said, each with a number, knot and entry of its own, and how many there were."""
     signals = lifecycle.begin_all([_signal(intake, each) for each in said], by=by, step_name="take_in")
