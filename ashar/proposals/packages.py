@@ -10,6 +10,7 @@ import json
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from ashar.accounts.models import User
 from ashar.core import journal
@@ -19,7 +20,13 @@ from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.queries import Filing
 
 FORMAT = "ashar-receipt 1"
+CONTENT = "content.json"
+MOST_OF_A_CONTENT = 4 * 2**20
 VERIFIER = Path(__file__).parent / "data" / "verify.html"
+
+
+class NoPackage(ValueError):
+    """A file that is no package of a filing."""
 
 
 def package_of(proposal: Proposal, filing: Filing, *, by: User) -> bytes:
@@ -39,12 +46,24 @@ def package_of(proposal: Proposal, filing: Filing, *, by: User) -> bytes:
     }
     members = {
         "receipt.json": json.dumps(told, ensure_ascii=False, indent=1).encode(),
-        "content.json": body,
+        CONTENT: body,
         "entry.txt": entry.hash.encode() + b" " + bytes(entry.body) + b"\n",
         **_files(proposal, port.parse(body)),
         "verify.html": VERIFIER.read_bytes(),
     }
     return _zipped(members, filing.version.filed_at)
+
+
+def filed_in(file: BinaryIO) -> bytes:
+    """The bytes that were filed, from a package or from the plain copy of them; raises NoPackage."""
+    if not zipfile.is_zipfile(file):
+        file.seek(0)
+        return file.read(MOST_OF_A_CONTENT)
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(CONTENT) as kept:
+            return kept.read(MOST_OF_A_CONTENT)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise NoPackage from error
 
 
 def _entry_of(proposal: Proposal, version: int) -> journal.Entry:

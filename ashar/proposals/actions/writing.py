@@ -1,5 +1,6 @@
 """Writing a proposal: beginning it, keeping its draft."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -113,8 +114,12 @@ def start_proposal(*, lot: Lot, organisation: Organisation, by: User) -> Proposa
 
 
 @transaction.atomic
-def begin_anew(*, proposal: Proposal, by: User) -> Proposal:
-    """Begin an empty draft under a new key when the old key is gone; what was filed stays filed."""
+def begin_anew(*, proposal: Proposal, by: User, filed: bytes | None = None) -> Proposal:
+    """Begin a draft under a new key when the old key is gone; what was filed stays filed.
+
+    `filed`: the bytes of one of its filings, as the organisation kept them; the draft is then what they
+    say, its files included, whose keys stand in them.
+    """
     at = arrival()
     proposal = lifecycle.lock(proposal)
     if not port.is_own(proposal, by):
@@ -123,8 +128,15 @@ def begin_anew(*, proposal: Proposal, by: User) -> Proposal:
         raise Refused(closed(proposal.lot, at))
     if port.is_readable(proposal):
         raise Refused(_("Your text is here: nothing needs to be written anew."))
-    port.save_anew(proposal, Content(language=by.language if by.language in ("ky", "ru") else "ky"), by=by)
+    begun = Content(language=by.language if by.language in ("ky", "ru") else "ky")
+    port.save_anew(proposal, begun if filed is None else _as_filed(proposal, filed), by=by)
     return proposal
+
+
+def _as_filed(proposal: Proposal, body: bytes) -> Content:
+    if hashlib.sha256(body).hexdigest() not in {each.sha256 for each in port.versions_of(proposal)}:
+        raise Refused(_("This is not what was filed here: no receipt of this proposal has its check code."))
+    return port.parse(body)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ashar.accounts.reader import reader_of
@@ -17,6 +18,7 @@ from ashar.core.web.answers import page
 from ashar.proposals import content as port
 from ashar.proposals.actions import arrival, begin_anew
 from ashar.proposals.models import Proposal
+from ashar.proposals.packages import NoPackage, filed_in
 from ashar.proposals.states import WRITTEN
 
 View = Callable[..., HttpResponseBase]
@@ -49,11 +51,17 @@ def _keyless(request: HttpRequest, own: Proposal) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def anew(request: HttpRequest, number: str) -> HttpResponse:
-    """Begin the text anew when its key is gone."""
+    """Begin the text anew when its key is gone: empty, or as the package of a filing brings it back."""
     own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
+    sent = request.FILES.get("package")
     try:
-        begin_anew(proposal=own, by=reader_of(request))
+        begin_anew(proposal=own, by=reader_of(request), filed=filed_in(sent) if sent else None)
+    except NoPackage:
+        messages.error(request, _("This file is no package of a filing. Choose the ZIP file of the receipt."))
     except Refused as refused:
         for reason in refused.reasons:
             messages.error(request, str(reason))
+    else:
+        if sent:
+            messages.success(request, _("The text is back as it was filed, with its files."))
     return redirect("proposals:proposal", number)
