@@ -10,7 +10,7 @@ import json
 import zipfile
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from ashar.accounts.models import User
 from ashar.core import journal
@@ -54,7 +54,7 @@ def package_of(proposal: Proposal, filing: Filing, *, by: User) -> bytes:
     return _zipped(members, filing.version.filed_at)
 
 
-def filed_in(file: BinaryIO) -> bytes:
+def filed_in(file: IO[bytes]) -> bytes:
     """The bytes that were filed, from a package or from the plain copy of them; raises NoPackage."""
     if not zipfile.is_zipfile(file):
         file.seek(0)

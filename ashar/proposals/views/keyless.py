@@ -55,7 +55,7 @@ def anew(request: HttpRequest, number: str) -> HttpResponse:
     own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
     sent = request.FILES.get("package")
     try:
-        begin_anew(proposal=own, by=reader_of(request), filed=filed_in(sent) if sent else None)
+        begin_anew(proposal=own, by=reader_of(request), filed=filed_in(sent.file) if sent else None)
     except NoPackage:
         messages.error(request, _("This file is no package of a filing. Choose the ZIP file of the receipt."))
     except Refused as refused:
