@@ -51,6 +51,7 @@ TASKS = (
     Task("ashar.priorities.actions.erasing.erase_old_signals", every=timedelta(hours=24)),
     Task("ashar.priorities.actions.intakes.drop_old_intakes", every=timedelta(hours=24)),
     Task("ashar.programmes.tasks.lapse_ended_money", after=time(1, 0)),
+    Task("ashar.organisations.vault.tasks.warn_of_expiry", after=time(8, 0)),
     Task("ashar.demo.rehearsals.actions.wipe_old", every=timedelta(hours=1)),
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
     Task("ashar.config.worker.feel_the_pulse", every=SEEN_EVERY),

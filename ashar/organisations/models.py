@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode
 from ashar.core import clock
+from ashar.core.models import StoredFile
+from ashar.core.triggers import Trigger, register
 from ashar.places.models import Authority
 
 
@@ -58,6 +60,7 @@ class Organisation(models.Model):
 
     objects: Any = OrganisationQuerySet.as_manager()
     memberships: "MembershipQuerySet"
+    documents: Any
     registered_in_id: int | None
 
     class Meta:
@@ -130,3 +133,84 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Vault(models.Model):
+    """What an organisation keeps of itself; `body`: its profile under the lock of the key of this name."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="vault")
+    key_name = models.CharField(max_length=60)
+    body = models.BinaryField(null=True)
+    saved_at = models.DateTimeField(default=clock.now)
+
+
+class VaultDocumentQuerySet(models.QuerySet["VaultDocument"]):
+    """Versions of papers."""
+
+    def current(self) -> "VaultDocumentQuerySet":
+        """The newest of each paper that was not taken away."""
+        return self.filter(is_current=True)
+
+
+class VaultDocument(models.Model):
+    """One version of a paper; a newer one stands beside it and never in its place.
+
+    `body`: name, title, hash and key of the file, under the lock of the vault. `expires_on`: the last
+    day as written on it; `valid_until`: that day, or what is usually counted from its issue.
+    `warned_at`: how many days before the end people were told last.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="documents")
+    series = models.CharField(max_length=32)
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=30)
+    issued_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    body = models.BinaryField()
+    is_current = models.BooleanField(default=True)
+    warned_at = models.SmallIntegerField(null=True)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: Any = VaultDocumentQuerySet.as_manager()
+    organisation_id: int
+    file_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="vault_version_once", fields=["series", "version"]),
+            models.UniqueConstraint(
+                name="one_current_version_of_a_paper",
+                fields=["series"],
+                condition=models.Q(is_current=True),
+            ),
+            models.CheckConstraint(
+                name="paper_ends_after_its_issue",
+                condition=models.Q(issued_on__isnull=True)
+                | models.Q(expires_on__isnull=True)
+                | models.Q(expires_on__gte=models.F("issued_on")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="papers_that_end", fields=["valid_until"], condition=models.Q(is_current=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+_FIXED = ("organisation_id", "series", "version", "kind", "issued_on", "expires_on", "file_id", "body")
+
+register(
+    Trigger(
+        "vault_version_no_change",
+        "organisations_vaultdocument",
+        "UPDATE",
+        "A version of a paper does not change: a newer one is put beside it.",
+        when=" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _FIXED),
+    )
+)

@@ -10,6 +10,8 @@ from ashar.accounts.rules import is_operator, provide_ties
 from ashar.organisations.models import MemberCode, Membership, Organisation
 from ashar.organisations.queries import acts_for
 
+VAULT_READERS = (MemberCode.HEAD, MemberCode.MANAGER, MemberCode.ACCOUNTANT)
+
 
 @rules.predicate
 def is_head_of_organisation(user: Any, organisation: Organisation) -> bool:
@@ -81,6 +83,18 @@ def _ties_by_membership(by: User, person: User) -> Iterable[bool]:
         yield bool(is_head_of_organisation(by, organisation) or registered_it(by, organisation))
 
 
+@rules.predicate
+def sees_vault_of(user: Any, organisation: Organisation) -> bool:
+    """Is head, project manager or accountant of the organisation; nobody else, whoever registered it."""
+    return acts_for(user, organisation.pk, *VAULT_READERS)
+
+
+@rules.predicate
+def keeps_vault_of(user: Any, organisation: Organisation) -> bool:
+    """Is head or project manager of the organisation."""
+    return acts_for(user, organisation.pk, MemberCode.HEAD, MemberCode.MANAGER)
+
+
 signed_in = rules.is_authenticated
 rules.add_perm(
     "organisations.see_organisation", signed_in & (acts_for_organisation | registered_it | operates_for)
@@ -92,3 +106,5 @@ rules.add_perm(
 rules.add_perm("organisations.see_membership", signed_in & sees_membership)
 rules.add_perm("organisations.end_membership", signed_in & may_end_membership)
 rules.add_perm("organisations.register_on_paper", signed_in & keeps_applicants)
+rules.add_perm("organisations.see_vault", signed_in & sees_vault_of)
+rules.add_perm("organisations.change_vault", signed_in & keeps_vault_of)

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import NGO, PUBLIC, SIGNED_IN, Nav, route
 from ashar.organisations import views
+from ashar.organisations.vault import views as vault
 
+DOCUMENTS = "organisations/<int:pk>/documents/"
 PEOPLE = (NGO, "head", "specialist", "operator")
 
 urlpatterns = [
@@ -43,4 +45,12 @@ urlpatterns = [
         name="member-slip",
         who=PEOPLE,
     ),
+    route("organisations/notice/<str:number>/", vault.notice, name="vault-notice", who=NGO),
+    route(DOCUMENTS, vault.vault, name="vault", who=NGO),
+    route(DOCUMENTS + "add/", vault.add, name="vault-add", who=NGO),
+    route(DOCUMENTS + "<int:document_pk>/", vault.document, name="vault-document", who=NGO),
+    route(DOCUMENTS + "<int:document_pk>/file/", vault.file, name="vault-file", who=NGO),
+    route(DOCUMENTS + "<int:document_pk>/renew/", vault.renew, name="vault-renew", who=NGO),
+    route(DOCUMENTS + "<int:document_pk>/away/", vault.away, name="vault-away", who=NGO),
+    route("organisations/<int:pk>/profile/", vault.profile, name="vault-profile", who=NGO),
 ]

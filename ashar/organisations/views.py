@@ -41,6 +41,7 @@ from ashar.organisations.forms import (
 )
 from ashar.organisations.models import Membership, Organisation
 from ashar.organisations.queries import organisations_of
+from ashar.organisations.vault.showing import ending_papers
 from ashar.places.models import Authority
 
 ON_A_PAGE = 30
@@ -128,9 +129,12 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_allowed(request.user, "organisations.see_organisation", Organisation, pk=pk)
     user = reader_of(request)
     members = shown.memberships.not_over().select_related("user").order_by("code", "valid_from", "pk")
+    sees_vault = user.has_perm("organisations.see_vault", shown)
     context = {
         "organisation": shown,
         "members": list(members),
+        "sees_vault": sees_vault,
+        "ending": len(ending_papers(shown)) if sees_vault else 0,
         "may_change": user.has_perm("organisations.change_organisation", shown),
         "may_invite": user.has_perm("organisations.invite_member", shown),
         "demonstration": shown.is_demonstration,

@@ -14,7 +14,8 @@ class ProposalsConfig(AppConfig):
         from ashar.calls.hearers import register_applicants
         from ashar.calls.links import register_call_links
         from ashar.core.documents import allow
-        from ashar.proposals import notices
+        from ashar.organisations.vault.uses import register_uses
+        from ashar.proposals import notices, vaulting
         from ashar.proposals.links import links_of_call
         from ashar.proposals.queries import may_read_receipt
 
@@ -22,3 +23,4 @@ class ProposalsConfig(AppConfig):
         allow("receipt", may_read_receipt)
         register_call_links(links_of_call)
         register_applicants(notices.applicants_of)
+        register_uses(vaulting.uses_of, vaulting.let_go)

@@ -24,7 +24,7 @@ from ashar.calls.actions import key_of
 from ashar.core import clock, keys
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
-from ashar.proposals.models import OpenedContent, Proposal, ProposalContent
+from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
 
@@ -164,6 +164,9 @@ def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User |
     """
     draft = ProposalContent.objects.get(proposal=proposal, version=0)
     key, body = key_of(proposal.lot.call), _unlocked(proposal, draft)
+    brought = [each.id for files in parse(body).files.values() for each in files]
+    if brought:
+        Attachment.objects.filter(proposal=proposal, pk__in=brought, is_filed=False).update(is_filed=True)
     return ProposalContent.objects.create(
         proposal=proposal,
         version=version,

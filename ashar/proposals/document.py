@@ -39,13 +39,19 @@ class BudgetItem:
 
 @dataclass(frozen=True)
 class Attached:
-    """A file that answers a question; `id` of its Attachment, `key` in hexadecimal: what unlocks it."""
+    """A file that answers a question; `id` of its Attachment, `key` in hexadecimal: what unlocks it.
+
+    A paper of the vault has its kind and the days written on it, in ISO: `issued`, and `until` the last one.
+    """
 
     id: int
     name: str
     sha256: str
     size: int
     key: str = ""
+    kind: str = ""
+    issued: str = ""
+    until: str = ""
 
 
 Table = tuple[tuple[str, ...], ...]
@@ -131,7 +137,8 @@ class Content:
 
 def _written(file: Attached) -> dict[str, object]:
     told: dict[str, object] = {"id": file.id, "name": file.name, "sha256": file.sha256, "size": file.size}
-    return told | {"key": file.key} if file.key else told
+    known = {name: getattr(file, name) for name in ("key", "kind", "issued", "until")}
+    return told | {name: value for name, value in known.items() if value}
 
 
 _SIX = {question.code for question in QUESTIONS}
@@ -149,12 +156,18 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
     own: _Tyiyn
 
 
+_Day = Annotated[str, msgspec.Meta(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     id: int
     name: _Title
     sha256: _Hash
     size: int
     key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    kind: Annotated[str, msgspec.Meta(max_length=30)] = ""
+    issued: _Day = ""
+    until: _Day = ""
 
 
 _Row = Annotated[list[_Title], msgspec.Meta(max_length=6)]
@@ -211,7 +224,7 @@ def parse(raw: bytes) -> Content:
         content,
         tables={code: tuple(tuple(row) for row in rows) for code, rows in read.tables.items()},
         files={
-            code: tuple(Attached(f.id, f.name, f.sha256, f.size, f.key) for f in known)
+            code: tuple(Attached(**msgspec.structs.asdict(each)) for each in known)
             for code, known in read.files.items()
         },
     )

@@ -1,6 +1,6 @@
 """Forms of proposals: they clean and explain; a draft is taken as it is, whole or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Lot
+from ashar.core.i18n import written
 from ashar.core.money import ZERO
 from ashar.core.web.fields import DateTimeFormField, MoneyFormField
 from ashar.core.web.forms import Form
@@ -27,6 +28,7 @@ from ashar.proposals.asking import (
 )
 from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
 from ashar.proposals.document import MOST_SOMS, MOST_TITLE, TITLE_LIMIT
+from ashar.proposals.models import Proposal
 from ashar.proposals.sheet import SIX, Sheet
 
 SPARE_LINES = 2
@@ -35,7 +37,7 @@ LINE_PARTS = ("name", "amount", "own")
 
 
 class StartForm(Form):
-    """For which organisation a proposal is begun; asked only of whoever acts for several."""
+    """For which organisation a proposal is begun, if one acts for several; from which earlier one, if any."""
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -43,11 +45,28 @@ class StartForm(Form):
         widget=forms.RadioSelect,
         empty_label=None,
     )
+    source = forms.ModelChoiceField(
+        Proposal.objects.none(),
+        label=_("Begin with"),
+        help_text=_("Answers to questions that are asked again are taken over, with the files."),
+        required=False,
+        empty_label=_("an empty page"),
+    )
 
-    def __init__(self, data: Any, organisations: Iterable[Organisation]) -> None:
+    def __init__(self, data: Any, organisations: Any, sources: Any) -> None:
         super().__init__(data)
-        field: Any = self.fields["organisation"]
-        field.queryset = organisations
+        own: Any = self.fields["organisation"]
+        own.queryset = organisations
+        if len(organisations) == 1:
+            del self.fields["organisation"]
+        earlier: Any = self.fields["source"]
+        earlier.queryset, earlier.label_from_instance = sources, _source_label
+        if not sources:
+            del self.fields["source"]
+
+
+def _source_label(proposal: Proposal) -> str:
+    return f"{proposal.number}: {written(proposal.lot, 'title')}"
 
 
 class ContentForm(Form):

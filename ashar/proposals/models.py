@@ -17,7 +17,7 @@ from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
 from ashar.core.triggers import Trigger, append_only, register
-from ashar.organisations.models import Membership, Organisation
+from ashar.organisations.models import Membership, Organisation, VaultDocument
 from ashar.proposals import states
 
 
@@ -68,6 +68,7 @@ class Proposal(Staged):
     objects: Any = ProposalQuerySet.as_manager()
     lot_id: int
     organisation_id: int
+    attachments: Any
 
     class Meta:
         constraints = [
@@ -127,7 +128,11 @@ class OpenedContent(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that a proposal brings as the answer to a question; its content says which still count."""
+    """A file that a proposal brings as the answer to a question; its content says which still count.
+
+    `document`: the very version of a paper of the organisation's vault that it is; `is_filed`: a filed
+    version brings it, so it stays.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="attachments")
     question = models.CharField(max_length=40)
@@ -137,7 +142,12 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    document = models.ForeignKey(VaultDocument, null=True, on_delete=models.PROTECT, related_name="+")
+    is_filed = models.BooleanField(default=False)
+
     file_id: int
+    document_id: int | None
+    proposal_id: int
 
     class Meta:
         indexes = [models.Index(name="attachments_of_a_question", fields=["proposal", "question"])]
@@ -151,6 +161,7 @@ _LATE = "A proposal is not filed after its deadline."
 _FINAL = "What was filed does not change."
 _CONTENT = "proposals_proposalcontent"
 _OPENED = "proposals_openedcontent"
+_ATTACHED = "proposals_attachment"
 
 register(
     Trigger("proposal_in_time_insert", "proposals_proposal", "INSERT", _LATE, when=_AFTER_DEADLINE),
@@ -160,6 +171,8 @@ register(
     ),
     Trigger("filed_content_no_delete", _CONTENT, "DELETE", _FINAL, when="OLD.version >= 1"),
     Trigger("filed_content_no_truncate", _CONTENT, "TRUNCATE", _FINAL),
+    Trigger("filed_file_no_update", _ATTACHED, "UPDATE", _FINAL, when="OLD.is_filed"),
+    Trigger("filed_file_no_delete", _ATTACHED, "DELETE", _FINAL, when="OLD.is_filed"),
     *append_only(_OPENED, "What was opened does not change."),
     Trigger(
         "nothing_is_unsealed_before_its_opening",

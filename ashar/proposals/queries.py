@@ -16,6 +16,7 @@ from ashar.proposals import content as port
 from ashar.proposals.models import Proposal
 
 RECEIPT = "receipt"
+MOST_SOURCES = 20
 
 
 def filed_count(call: Call) -> int:
@@ -27,6 +28,13 @@ def own_proposals(user: User) -> Iterable[Proposal]:
     """Proposals of the organisations that the person acts for, those of the nearest deadline last."""
     own = Membership.objects.current().filter(user=user).values("organisation")
     return Proposal.objects.with_call().filter(organisation__in=own).order_by("-lot__call__deadline", "-pk")
+
+
+def earlier_proposals(user: User, lot: Lot) -> Any:
+    """Own proposals for other lots that can be read and begun from, the newest first."""
+    rows = own_proposals(user).exclude(lot=lot).order_by("-pk")  # type: ignore[attr-defined]
+    here = [each.pk for each in rows[:MOST_SOURCES] if port.is_readable(each)]
+    return rows.filter(pk__in=here)
 
 
 def proposals_for(lot: Lot, organisations: Iterable[Organisation]) -> list[Proposal]:

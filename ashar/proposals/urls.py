@@ -14,6 +14,7 @@ urlpatterns = [
     route("proposals/call/<str:number>/", office.of_call, name="of-call", who=OFFICE),
     route("proposals/call/<str:number>/paper/", office.paper, name="paper", who=COMMISSION),
     route("proposals/<str:number>/", drafting.proposal, name="proposal", who=NGO),
+    route("proposals/<str:number>/taken/<str:source>/", drafting.taken, name="taken", who=NGO),
     route("proposals/<str:number>/anew/", keyless.anew, name="anew", who=NGO),
     route("proposals/<str:number>/files/<str:code>/", attaching.files, name="files", who=NGO),
     route("proposals/<str:number>/attached/<int:pk>/", attaching.attachment, name="attached", who=NGO),

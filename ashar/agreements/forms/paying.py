@@ -1,10 +1,8 @@
 """Forms of tranches and payments."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.actions import BankDetails
@@ -12,8 +10,8 @@ from ashar.agreements.models import Payment, Tranche
 from ashar.core import clock
 from ashar.core.web.fields import DateFormField, MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
-
-_SPACES = re.compile(r"[\s\u00a0]+")
+from ashar.organisations.vault.forms import bank_fields
+from ashar.organisations.vault.keeping import readable_profile
 
 
 class TrancheForm(Form):
@@ -28,37 +26,16 @@ class TrancheForm(Form):
         return dict(self.cleaned_data)
 
 
-def _digits(value: str, length: int, words: Any) -> str:
-    found = _SPACES.sub("", value)
-    if not re.fullmatch(rf"\d{{{length}}}", found):
-        raise ValidationError(words)
-    return found
-
-
 class BankForm(TrancheForm):
     """Where the organisation is paid."""
 
-    bank_name = forms.CharField(label=_("Bank"), max_length=120)
-    bank_bik = forms.CharField(label=_("BIK of the bank"), max_length=12, help_text=_("Six figures."))
-    bank_account = forms.CharField(
-        label=_("Account of the organisation"),
-        max_length=34,
-        help_text=_("Sixteen figures, of the organisation and not of a person. Never public."),
-    )
-
     def __init__(self, *args: Any, tranche: Tranche, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {name: getattr(tranche.agreement, name) for name in self.base_fields})
         super().__init__(*args, tranche=tranche, **kwargs)
-        for name in ("bank_bik", "bank_account"):
-            self.fields[name].widget.attrs["inputmode"] = "numeric"
-
-    def clean_bank_bik(self) -> str:
-        """Six figures, spaces forgiven."""
-        return _digits(self.cleaned_data["bank_bik"], 6, _("A BIK has six figures."))
-
-    def clean_bank_account(self) -> str:
-        """Sixteen figures, spaces forgiven."""
-        return _digits(self.cleaned_data["bank_account"], 16, _("An account has sixteen figures."))
+        self.fields |= bank_fields(required=True)
+        agreement = tranche.agreement
+        # What the organisation tells of itself once is not typed again.
+        known = agreement if agreement.bank_account else readable_profile(agreement.award.organisation)
+        self.initial = {name: getattr(known, name) for name in self.fields} | self.initial
 
     def facts(self) -> dict[str, Any]:
         """The details as one."""

@@ -20,6 +20,7 @@ from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
 from ashar.desk.tasks.rows import Turn, Work, read
 from ashar.desk.tasks.signing import signing
+from ashar.desk.tasks.vaulting import vaulting
 from ashar.desk.tasks.visiting import visiting
 
 __all__ = ["People", "Task", "Tasks", "own_tasks", "tasks_of"]
@@ -36,6 +37,7 @@ STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     advising,
     consenting,
     operating,
+    vaulting,
 )
 # What is worked out elsewhere; no query when nobody asked about is concerned.
 BESIDE: tuple[Callable[[People], Iterator[Turn]], ...] = (year_end, late)

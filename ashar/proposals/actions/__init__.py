@@ -1,6 +1,12 @@
 """Deeds on proposals."""
 
-from ashar.proposals.actions.attaching import attach_blockers, attach_file, detach_file
+from ashar.proposals.actions.attaching import (
+    attach_blockers,
+    attach_file,
+    choose_document,
+    choosing_blockers,
+    detach_file,
+)
 from ashar.proposals.actions.filing import (
     Applicant,
     admit_proposal,
@@ -20,6 +26,7 @@ from ashar.proposals.actions.writing import (
     save_draft,
     start_blockers,
     start_proposal,
+    taken_over,
 )
 
 __all__ = [
@@ -31,6 +38,8 @@ __all__ = [
     "attach_blockers",
     "attach_file",
     "begin_anew",
+    "choose_document",
+    "choosing_blockers",
     "closed",
     "detach_file",
     "enter_paper_proposal",
@@ -42,6 +51,7 @@ __all__ = [
     "save_draft",
     "start_blockers",
     "start_proposal",
+    "taken_over",
     "withdraw_proposal",
     "withdrawal_blockers",
 ]

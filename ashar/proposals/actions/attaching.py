@@ -8,15 +8,20 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
+from ashar.calls.actions import rules_of
 from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
-from ashar.core import lifecycle
+from ashar.core import clock, lifecycle
 from ashar.core.files import Locked
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.organisations.models import VaultDocument
+from ashar.organisations.vault.actions import KEEPERS
+from ashar.organisations.vault.keeping import Kept, Unreadable, kept_of
 from ashar.proposals import content as port
 from ashar.proposals.actions.writing import NOT_OURS, arrival, closed
 from ashar.proposals.content import Attached, Content
 from ashar.proposals.models import Attachment, Proposal
+from ashar.proposals.papers import expired, last_day
 from ashar.proposals.questions import Question
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
@@ -50,11 +55,68 @@ def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Att
 
 
 @transaction.atomic
+def choose_document(*, proposal: Proposal, code: str, document: VaultDocument, by: User) -> Attachment:
+    """Bring this very version of a paper of the vault as the answer to this question; no file is copied."""
+    proposal, kept = _open(proposal, by)
+    if not by.has_perm("organisations.see_vault", proposal.organisation):
+        raise Refused(Blocker(_("You cannot use the documents of the organisation."), who=KEEPERS))
+    papers = VaultDocument.objects.current().select_for_update()
+    chosen = papers.filter(pk=document.pk, organisation=proposal.organisation_id).first()
+    if chosen is None:
+        raise Refused(_("Somebody has renewed this document or taken it away meanwhile."))
+    known = _readable(chosen)
+    reasons = [*attach_blockers(proposal, code, kept), *choosing_blockers(proposal, chosen, known, kept)]
+    if known is None or reasons:
+        raise Refused(*reasons)
+    return _bring(proposal, kept, code, chosen, known, by)
+
+
+def choosing_blockers(
+    proposal: Proposal, document: VaultDocument, known: Kept | None, content: Content
+) -> Iterator[Blocker]:
+    """Why this paper cannot be used: nobody can read it, it is there already, or it is over on the day of
+    the deadline.
+    """
+    if known is None:
+        yield Blocker(_("The key of this document is gone. Put it in anew."))
+    elif known.sha256 in {each.sha256 for files in content.files.values() for each in files}:
+        yield Blocker(_("This document is in the proposal already."))
+    call = proposal.lot.call
+    if call.deadline is None:
+        return
+    day = clock.local(call.deadline).date()
+    last = last_day(document.kind, document.issued_on, document.expires_on, rules_of(call, clock.now()))
+    if last is not None and last < day:
+        yield Blocker(expired(last, day))
+
+
+def _readable(document: VaultDocument) -> Kept | None:
+    try:
+        return kept_of(document)
+    except Unreadable:
+        return None
+
+
+def _bring(
+    proposal: Proposal, kept: Content, code: str, document: VaultDocument, known: Kept, by: User
+) -> Attachment:
+    added: Attachment = Attachment.objects.create(
+        proposal=proposal, question=code, file_id=document.file_id, document=document, added_by=by
+    )
+    days = {"issued": document.issued_on, "until": document.expires_on}
+    told = {name: day.isoformat() for name, day in days.items() if day}
+    brought = Attached(added.pk, known.name, known.sha256, known.size, known.key.hex(), document.kind, **told)
+    _keep(proposal, kept, code, (*kept.files.get(code, ()), brought), by)
+    return added
+
+
+@transaction.atomic
 def detach_file(*, proposal: Proposal, code: str, attachment: int, by: User) -> Proposal:
     """Take a file out of the draft; what was filed keeps it."""
     proposal, kept = _open(proposal, by)
     left = tuple(each for each in kept.files.get(code, ()) if each.id != attachment)
     _keep(proposal, kept, code, left, by)
+    Attachment.objects.filter(proposal=proposal, pk=attachment, is_filed=False).delete()
     return proposal
 
 

@@ -18,10 +18,13 @@ from ashar.core import clock, i18n, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import follow
 from ashar.organisations.models import Organisation
+from ashar.organisations.vault.keeping import readable_profile
 from ashar.proposals import content as port
-from ashar.proposals.content import Content
+from ashar.proposals.content import Attached, Content
 from ashar.proposals.merging import Merged, merge
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Attachment, Proposal
+from ashar.proposals.papers import outdated
+from ashar.proposals.reusing import Taken, begin_with, take_over
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
 
@@ -93,24 +96,66 @@ def arrival() -> datetime:
 
 
 @transaction.atomic
-def start_proposal(*, lot: Lot, organisation: Organisation, by: User) -> Proposal:
+def start_proposal(
+    *, lot: Lot, organisation: Organisation, by: User, source: Proposal | None = None
+) -> Proposal:
     """Begin a draft, or come back to the one that was begun; a draft leaves no entry.
 
-    Whoever begins it follows the call, so that a change to the call reaches them.
+    `source`: an earlier proposal of this very organisation to begin with. Whoever begins it follows the
+    call, so that a change to the call reaches them.
     """
     at = arrival()
     journal.lock_chain(lot.call.chain)
     if not organisation.memberships.current().filter(user=by).exists():
         raise Refused(NOT_OURS)
+    if source is not None and (source.organisation_id != organisation.pk or not port.is_readable(source)):
+        raise Refused(_("Only an earlier proposal of this organisation can be taken over."))
     begun = Proposal.objects.filter(lot=lot, organisation=organisation).first()
     if begun is None:
         reasons = list(start_blockers(lot, organisation, at=at))
         if reasons:
             raise Refused(*reasons)
         begun = lifecycle.begin(Proposal(lot=lot, organisation=organisation), by=by, quiet=True)
-        port.save(begun, Content(language=by.language if by.language in ("ky", "ru") else "ky"), by=by)
+        port.save(begun, _first(begun, by), by=by)
+        if source is not None:
+            port.save(begun, _referring(begun, source, taken_over(source, lot, by=by).content, by), by=by)
     follow(by, lot.call.number)
     return begun  # type: ignore[no-any-return]
+
+
+def _first(proposal: Proposal, by: User) -> Content:
+    """An empty page, but for what the organisation has told of itself once."""
+    known = readable_profile(proposal.organisation)
+    return Content(
+        language=by.language if by.language in ("ky", "ru") else "ky",
+        answers=begin_with(known, sheet_of(proposal.lot.call)),
+    )
+
+
+def taken_over(source: Proposal, lot: Lot, *, by: User) -> Taken:
+    """What of the earlier proposal fits this lot, for the organisation's own people; raises Sealed."""
+    outlived = source.attachments.filter(document__is_current=False).values_list("pk", flat=True)
+    return take_over(
+        port.load_own(source, by=by),
+        then=sheet_of(source.lot.call),
+        now=sheet_of(lot.call),
+        stale=set(outlived),
+    )
+
+
+def _referring(proposal: Proposal, source: Proposal, content: Content, by: User) -> Content:
+    """The content with its files tied to this proposal; the files themselves are not copied."""
+    before = {each.pk: each for each in source.attachments.all()}
+
+    def tied(code: str, known: Attached) -> Attached:
+        old = before[known.id]
+        new = Attachment.objects.create(
+            proposal=proposal, question=code, file_id=old.file_id, document_id=old.document_id, added_by=by
+        )
+        return replace(known, id=new.pk)
+
+    files = {code: tuple(tied(code, each) for each in known) for code, known in content.files.items()}
+    return replace(content, files=files)
 
 
 @transaction.atomic
@@ -166,6 +211,9 @@ def save_draft(*, proposal: Proposal, content: Content, by: User, seen: str = ""
 
 def missing_in(lot: Lot, content: Content, *, at: datetime, files: bool = True) -> Iterator[Blocker]:
     """What the text (and its `files`) still lacks, by the lot's ceiling and the call's rules."""
-    share = rules_of(lot.call, at)["applicant.own_contribution_min_pct"] or 0
-    sheet = sheet_of(lot.call)
-    return port.missing(content, ceiling=lot.ceiling, own_share=share, sheet=sheet, files=files)
+    rules, sheet = rules_of(lot.call, at), sheet_of(lot.call)
+    share = rules["applicant.own_contribution_min_pct"] or 0
+    yield from port.missing(content, ceiling=lot.ceiling, own_share=share, sheet=sheet, files=files)
+    if files and lot.call.deadline is not None:
+        day = clock.local(lot.call.deadline).date()
+        yield from outdated(content, sheet=sheet, rules=rules, day=day)

@@ -22,6 +22,7 @@ from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
 from ashar.proposals.views.keyless import needs_key
+from ashar.proposals.views.ours import offered, use_document
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,10 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
         return redirect("proposals:proposal", number)
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, own, code)
-    form = AttachForm(request.POST or None, request.FILES or None)
+    if "use" in request.POST and use_document(request, own, code):
+        return redirect("proposals:files", number, code)
+    sent = request.method == "POST" and "use" not in request.POST
+    form = AttachForm(request.POST if sent else None, request.FILES if sent else None)
     if form.is_valid() and attempt(request, _add, own=own, code=code, form=form, by=user) is not None:
         return redirect("proposals:files", number, code)
     content = port.load_own(own, by=user)
@@ -49,6 +53,7 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
         "most": question.most or MOST_FILES,
         "known": content.files.get(code, ()),
         "form": form,
+        "offered": offered(own, code, content, user),
         "blockers": list(attach_blockers(own, code, content)),
     }
     return page(request, "proposals/files.html", context)
@@ -77,8 +82,10 @@ def attachment(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """A file of one's own proposal."""
     user = reader_of(request)
     own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
-    kept = get_object_or_404(Attachment.objects.select_related("file"), proposal=own, pk=pk)
+    kept = get_object_or_404(
+        Attachment.objects.select_related("file", "document__organisation"), proposal=own, pk=pk
+    )
     for n in range(own.version + 1):
         if known := port.load_own(own, by=user, version=n).file(pk):
-            return serve_attached(kept, known)
+            return serve_attached(kept, known, by=user)
     raise Http404(_("This file was taken out of the draft."))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,13 +15,21 @@ from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
 from ashar.organisations.queries import organisations_of
 from ashar.proposals import content as port
-from ashar.proposals.actions import Clash, arrival, missing_in, save_draft, start_blockers, start_proposal
+from ashar.proposals.actions import (
+    Clash,
+    arrival,
+    missing_in,
+    save_draft,
+    start_blockers,
+    start_proposal,
+    taken_over,
+)
 from ashar.proposals.content import Content, Draft
 from ashar.proposals.forms import DraftForm, StartForm
 from ashar.proposals.links import proposal_links
 from ashar.proposals.merging import after_clash, marks
 from ashar.proposals.models import Proposal
-from ashar.proposals.queries import lot_on_offer, own_proposals, proposals_for
+from ashar.proposals.queries import earlier_proposals, lot_on_offer, own_proposals, proposals_for
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import days_left, reading, stamp, sums, told_of
 from ashar.proposals.states import WRITTEN
@@ -55,12 +63,15 @@ def start(request: HttpRequest, lot: int) -> HttpResponse:
     begun = proposals_for(offered, organisations)
     if len(organisations) == 1 and begun:
         return redirect("proposals:proposal", begun[0].number)
-    form = StartForm(request.POST if len(organisations) > 1 else None, organisations_of(user))
+    sent = request.POST if request.method == "POST" else None
+    form = StartForm(sent, organisations_of(user), earlier_proposals(user, offered))
     chosen = organisations[0] if len(organisations) == 1 else None
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["organisation"]
-    if request.method == "POST" and chosen is not None:
-        proposal = attempt(request, start_proposal, lot=offered, organisation=chosen, by=user)
+    if form.is_valid():
+        chosen, source = form.cleaned_data.get("organisation", chosen), form.cleaned_data.get("source")
+        facts = {"lot": offered, "organisation": chosen, "source": source, "by": user}
+        proposal = attempt(request, start_proposal, **facts) if chosen else None
+        if proposal is not None and source is not None:
+            return redirect("proposals:taken", proposal.number, source.number)
         if proposal is not None:
             return redirect("proposals:proposal", proposal.number)
     context = {
@@ -74,6 +85,22 @@ def start(request: HttpRequest, lot: int) -> HttpResponse:
         "is_open": offered.call.is_open(arrival()),
     }
     return page(request, "proposals/start.html", context)
+
+
+@require_safe
+@needs_key
+def taken(request: HttpRequest, number: str, source: str) -> HttpResponse:
+    """What the draft began with, and what of the earlier proposal has no place in it, to be copied."""
+    user = reader_of(request)
+    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    earlier = get_allowed(user, "proposals.write_proposal", Proposal, number=source)
+    if earlier.organisation_id != own.organisation_id or earlier.pk == own.pk:
+        raise Http404
+    return page(
+        request,
+        "proposals/taken.html",
+        {**_frame(own), "earlier": earlier, "taken": taken_over(earlier, own.lot, by=user)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
