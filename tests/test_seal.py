@@ -34,8 +34,11 @@ from ashar.core import clock, journal, keys
 from ashar.core.files import store_locked
 from ashar.core.lifecycle import Refused
 from ashar.organisations.actions import register_organisation
+from ashar.organisations.models import Organisation, VaultDocument
+from ashar.organisations.vault.actions import Days, add_document, save_profile
+from ashar.organisations.vault.keeping import Person, Profile, Project
 from ashar.proposals import content as port
-from ashar.proposals.actions import attach_file, file_proposal, save_draft, start_proposal
+from ashar.proposals.actions import attach_file, choose_document, file_proposal, save_draft, start_proposal
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
 from ashar.selection.actions import opening
@@ -44,10 +47,12 @@ from tests.support.office import Office, make_office
 pytestmark = pytest.mark.postgres
 
 # Short, so that the end of a page of the database cuts but a few of them in two.
-PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(31)]
+PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(36)]
 FILE_WORD, FILE_NAME = PLANTED[-1], PLANTED[-2]
+PAPER_WORD, PAPER_NAME, BANK, PROJECT, PERSON = PLANTED[-7:-2]
 LETTER = "letter"
-PDF = f"%PDF-1.4\n% {FILE_WORD}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
+BODY = "%PDF-1.4\n% {}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
+PDF = BODY.format(FILE_WORD)
 
 
 @pytest.fixture
@@ -82,6 +87,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     proposal, head = _written(office, call)
     upload = ContentFile(PDF.encode(), name=f"{FILE_NAME}.pdf")
     attach_file(proposal=proposal, code=LETTER, file=store_locked(upload, purpose="proposal_file"), by=head)
+    choose_document(proposal=proposal, code=LETTER, document=VaultDocument.objects.get(), by=head)
     copies = [_backup(tmp_path / "before.ashar")]
     file_proposal(proposal=proposal, by=head)
     again = replace(_content(), title=f"{PLANTED[0]} кийинки")
@@ -103,14 +109,16 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
         opening.open_proposals(call=call, by=office.specialist)
         opened = port.load_opened(Proposal.objects.with_call().get(pk=proposal.pk))
     assert (opened.title, opened.answers, opened.budget) == (again.title, again.answers, again.budget)
-    (letter,) = opened.files[LETTER]
+    letter, paper = opened.files[LETTER]
     assert FILE_NAME in letter.name
+    assert PAPER_NAME in paper.name
     last = _backup(tmp_path / "opened.ashar")
     found = _found(_database(), data, log, last)
     assert len(found["database"]) > len(PLANTED) // 2, "the search finds what is there"
     assert len(found["opened.ashar"]) > len(PLANTED) // 2
     assert "log.txt" not in found
-    assert FILE_WORD not in found.get("data", ()), "a file stays under its lock"
+    assert not {FILE_WORD, PAPER_WORD} & {*found.get("data", ())}, "a file stays under its lock"
+    assert not {BANK, PROJECT, PERSON} & {*found["database"]}, "what was not filed is never opened"
     assert [path for path in keys.folder().iterdir() if path.name.startswith("share")] == []
 
 
@@ -173,8 +181,21 @@ def _written(office: Office, call: Call) -> tuple[Proposal, Any]:
     head = create_account(login="head@ngo.example", name="Айсулуу Кадырова", by=journal.LOADER)
     names = {"name_ky": "Таң", "name_ru": "Таң"}
     ngo = register_organisation(inn="00000000000909", head=head, by=head, legal_form="foundation", **names)
+    _fill_vault(ngo, head)
     proposal = start_proposal(lot=call.lots.get(), organisation=ngo, by=head)
+    assert PROJECT in port.load_own(proposal, by=head).answers["who"]
     return save_draft(proposal=proposal, content=_content(), by=head), head
+
+
+def _fill_vault(ngo: Organisation, head: Any) -> None:
+    """A paper, and what the organisation tells of itself."""
+    upload = ContentFile(BODY.format(PAPER_WORD).encode(), name=f"{PAPER_NAME}.pdf")
+    file = store_locked(upload, purpose="vault")
+    add_document(organisation=ngo, kind="charter", file=file, days=Days(), by=head)
+    profile = Profile(
+        bank_name=BANK, projects=(Project("2024", PROJECT, ""),), people=(Person(PERSON, "Бухгалтер"),)
+    )
+    save_profile(organisation=ngo, profile=profile, by=head)
 
 
 def _content() -> Content:
@@ -196,9 +217,13 @@ def _look_at_it(proposal: Proposal, head: Any, office: Office) -> None:
         own, staff = Client(), Client()
         own.force_login(head)
         staff.force_login(office.specialist)
-        for page in ("", "file/", "receipt/", "versions/1/", "versions/2.json"):
+        for page in ("", "file/", "receipt/", "versions/1/", "versions/2.json", f"files/{LETTER}/"):
             answer = own.get(f"/ky/proposals/{proposal.number}/{page}")
             assert answer.status_code == 200, page
+        vault, paper = f"/ky/organisations/{proposal.organisation_id}/", VaultDocument.objects.get()
+        for page in ("", "profile/", "documents/", f"documents/{paper.pk}/", f"documents/{paper.pk}/file/"):
+            assert own.get(vault + page).status_code == 200, page
+            assert staff.get(vault + page).status_code in (403, 404), page
         assert PLANTED[0] not in staff.get(f"/ky/proposals/call/{proposal.lot.call.number}/").content.decode()
 
 
@@ -226,7 +251,12 @@ def _keep_long_values_as_they_are() -> None:
     """PostgreSQL presses long values together, where no search would find their words."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for table in ("proposals_proposalcontent", "proposals_openedcontent"):
+            for table in (
+                "proposals_proposalcontent",
+                "proposals_openedcontent",
+                "organisations_vault",
+                "organisations_vaultdocument",
+            ):
                 for column in ("body", "sealed") if table.endswith("proposalcontent") else ("body",):
                     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
 

@@ -18,6 +18,7 @@ from ashar.demo.stories import STAGES, Moment, Plot, tell, working_days_before
 from ashar.demo.stories.accounting import keep_books
 from ashar.demo.stories.choosing import choose
 from ashar.demo.stories.hearing import hear_residents
+from ashar.demo.stories.keeping import PAPERS, keep_vault
 from ashar.demo.stories.programming import carry_over_the_year, programme
 from ashar.demo.stories.remembering import enter_past
 from ashar.demo.town import Town, set_up_offices, set_up_people
@@ -76,14 +77,15 @@ def build_demo(*, until: str = "closed", report: Callable[[str], None] = print) 
         report(f"The demonstration town is there already: {present.name_en}.")
         return present
     made, letter = papers.make_papers(), papers.locked_paper("Кат")
+    kept = {kind: papers.locked_paper(f"Үлгү {n}", "vault") for n, kind in enumerate(PAPERS, start=1)}
     # One transaction, so that an interrupted start leaves no half of a town behind.
     with transaction.atomic():
-        return _build(until, made, letter, report)
+        town = _build(until, made, letter, report)
+        keep_vault(town, kept)
+        return town.authority
 
 
-def _build(
-    until: str, made: dict[str, StoredFile], letter: Locked, report: Callable[[str], None]
-) -> Authority:
+def _build(until: str, made: dict[str, StoredFile], letter: Locked, report: Callable[[str], None]) -> Town:
     load_templates()  # before the town has a clock of its own: what is shipped belongs to the platform
     now = clock.now()
     beginning = now - timedelta(days=BEGINNING)
@@ -99,7 +101,7 @@ def _build(
         enter_past(town)
         with clock.pretend(now, authority=town.authority):
             keep_books(town)
-    return town.authority
+    return town
 
 
 def _tell_all(town: Town, told: list[Plot], report: Callable[[str], None]) -> None:

@@ -71,9 +71,9 @@ def signed_paper(name: str, *, is_public: bool) -> StoredFile:
     return store(_scan(name), purpose="demonstration", is_public=is_public)
 
 
-def locked_paper(name: str) -> Locked:
-    """A “scan” as an applicant adds it to a proposal."""
-    return store_locked(_scan(name), purpose="proposal_file")
+def locked_paper(name: str, purpose: str = "proposal_file") -> Locked:
+    """A “scan” as an applicant adds it to a proposal, or to the vault."""
+    return store_locked(_scan(name), purpose=purpose)
 
 
 def _scan(name: str) -> ContentFile:

@@ -381,7 +381,9 @@ def attached(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     known = queries.content_for(member, proposal).file(pk)
     if known is None:
         raise Http404
-    kept = get_object_or_404(Attachment.objects.select_related("file", "document__organisation"), proposal=proposal, pk=pk)
+    kept = get_object_or_404(
+        Attachment.objects.select_related("file", "document__organisation"), proposal=proposal, pk=pk
+    )
     return serve_attached(kept, known, by=reader_of(request))
 
 

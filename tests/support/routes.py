@@ -37,7 +37,7 @@ from ashar.demo.models import Rehearsal
 from ashar.demo.town import TOWN
 from ashar.monitoring.models import Finding, Opinion, Photo, Receipt, Report, Visit
 from ashar.organisations.actions import add_member
-from ashar.organisations.models import Membership, Organisation
+from ashar.organisations.models import Membership, Organisation, VaultDocument
 from ashar.places.models import Authority, Place
 from ashar.portal import guides
 from ashar.priorities.models import (
@@ -297,6 +297,20 @@ def _roles() -> list[Arguments]:
     return [{"code": row.authority.code, "pk": row.pk} for row in _some(rows, 2)]
 
 
+def _papers_kept() -> list[Arguments]:
+    rows = VaultDocument.objects.order_by("pk")
+    return [{"pk": row.organisation_id, "document_pk": row.pk} for row in _some(rows, 1)]
+
+
+def _reused() -> list[Arguments]:
+    """Two proposals of one organisation."""
+    for later in Proposal.objects.order_by("-pk"):
+        earlier = Proposal.objects.filter(organisation=later.organisation_id, pk__lt=later.pk).first()
+        if earlier is not None:
+            return [{"number": later.number, "source": earlier.number}]
+    return []
+
+
 def _members() -> list[Arguments]:
     rows = Membership.objects.order_by("pk")
     return [{"pk": row.organisation_id, "membership_pk": row.pk} for row in rows]
@@ -520,7 +534,11 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "opinions/of/<code>": _codes,
     "orders/<code>": _codes,
     "organisations/<pk>": lambda: [{"pk": pk} for pk in Organisation.objects.values_list("pk", flat=True)],
+    "organisations/<pk>/documents/<document_pk>": _papers_kept,
     "organisations/<pk>/people/<membership_pk>": _members,
+    "organisations/notice/<number>": lambda: [
+        {"number": f"organisation-{pk}"} for pk in Organisation.objects.values_list("pk", flat=True)[:1]
+    ],
     "past/<code>": _codes,
     "past/entry/<number>": _past_orders,
     "people/<code>": _codes,
@@ -537,6 +555,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
         for each in _some(Attachment.objects.select_related("proposal").order_by("pk"), 2)
     ],
     "proposals/<number>/given/<pk>": lambda: _attached(),
+    "proposals/<number>/taken/<source>": _reused,
     "proposals/<number>/versions/<n>": _versions,
     "proposals/call/<number>": _calls,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],

@@ -16,6 +16,8 @@ from ashar.agreements.tests import deeds
 from ashar.agreements.tests.conftest import Cast
 from ashar.core import clock
 from ashar.organisations.models import Organisation
+from ashar.organisations.vault.actions import save_profile
+from ashar.organisations.vault.keeping import Profile
 from tests.support.rows import copies
 from tests.support.walking import queries_of
 
@@ -101,6 +103,25 @@ def test_the_first_request_brings_the_bank_details(agreement: Agreement, cast: C
     assert ngo.post(at(first, "request"), bank).status_code == 302
     agreement.refresh_from_db()
     assert (deeds.fresh(first).state, agreement.bank_account) == ("requested", "1240010001112223")
+
+
+def test_bank_details_told_once_stand_in_the_first_request(
+    agreement: Agreement, cast: Cast, enter: Enter
+) -> None:
+    first = agreement.tranches.get(n=1)
+    first.conditions.filter(code="bank_details").update(met_on=None)
+    Tranche.objects.filter(pk=first.pk).update(state="planned", payment=None)
+    Agreement.objects.filter(pk=agreement.pk).update(bank_name="", bank_bik="", bank_account="")
+    profile = Profile("Айыл Банк", "135001", "1350010001112223")
+    save_profile(organisation=agreement.award.organisation, profile=profile, by=cast.ngo)
+    client = enter(cast.ngo)
+    shown = page_of(client.get(at(first)))
+    assert 'name="request-bank_account" value="1350010001112223"' in shown
+    other = f"/en/tranches/{first.number}/bank/"
+    bank = {"bank_name": "Бакай Банк", "bank_bik": "124001", "bank_account": "1240010001112223"}
+    assert 'value="135001"' in page_of(client.get(other))
+    assert client.post(other, bank).status_code == 302
+    assert 'value="124001"' in page_of(client.get(other)), "what the agreement says counts from then on"
 
 
 def test_a_form_with_a_mistake_comes_back_as_it_was_sent(tranche: Tranche, cast: Cast, enter: Enter) -> None:

@@ -31,7 +31,7 @@ def titles(login: str) -> set[str]:
         ("erkin@ak-terek.example", {"Announce the call"}),
         ("gulnara@ak-terek.example", {"Record the council’s decision"}),
         ("gulmira@expert.example", {"Mark the proposals", "Mark the problems of the priority round"}),
-        ("kanat@ngo.example", {"Finish the proposal and file it"}),
+        ("kanat@ngo.example", {"Finish the proposal and file it", "Renew the document"}),
     ],
 )
 def test_what_waits_for_each(demo_town: Any, login: str, waits: set[str]) -> None:

@@ -250,7 +250,7 @@ def test_the_profile_page_keeps_what_is_whole_and_explains_the_rest(
     assert 'value="9876543210987654"' in client.get(address).content.decode()
 
 
-def test_people_are_warned_a_month_and_a_week_before_and_when_it_is_over(
+def test_people_are_warned_twice_before_and_when_it_is_over(
     put: Callable[..., VaultDocument],
     organisation: Organisation,
     ngo_head: User,
@@ -263,12 +263,12 @@ def test_people_are_warned_a_month_and_a_week_before_and_when_it_is_over(
     put("head", Days(expires_on=last))
     put("charter")
     told = []
-    for left in (40, 31, 30, 29, 8, 7, 6, 0, -1, -2):
+    for left in (40, 15, 14, 13, 4, 3, 2, 0, -1, -2):
         with clock.set_for_test(
             clock.at_bishkek(last - timedelta(days=left), clock.local(clock.now()).time())
         ):
             told += [left] * warn_of_expiry()
-    assert told == [30, 7, -1]
+    assert told == [14, 3, -1]
     notices = Notice.objects.filter(kind="organisations.expiry")
     assert {each.user_id for each in notices} == {ngo_head.pk, manager.pk}
     assert len(notices) == 6

@@ -71,7 +71,7 @@ class VersionForm(Form):
     expires_on = DateFormField(
         label=_("Last day of validity"),
         required=False,
-        help_text=_("If it is written on the paper. We remind you a month and a week before."),
+        help_text=_("If it is written on the paper. We remind you two weeks and three days before."),
     )
 
     def __init__(self, *args: Any, of_kind: str = "", **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from ashar.organisations.vault.actions import days_left
 from ashar.organisations.vault.keeping import Kept, Unreadable
 from ashar.organisations.vault.kinds import OTHER, PaperKind, kind_of, kinds
 
-SOON = 30
+SOON = 14  # days: a certificate is valid for a month, and a new one is got in a week
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def papers_of(organisation: Organisation) -> list[Shown]:
 
 
 def ending_papers(organisation: Organisation) -> list[VaultDocument]:
-    """Papers that end within a month, or are over."""
+    """Papers that end soon, or are over."""
     last = clock.today() + timedelta(days=SOON)
     return list(organisation.documents.current().filter(valid_until__lte=last))
 

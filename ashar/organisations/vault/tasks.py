@@ -11,9 +11,10 @@ from ashar.core import clock
 from ashar.organisations.models import VaultDocument
 from ashar.organisations.notices import tell_of_expiry
 from ashar.organisations.vault.actions import days_left
+from ashar.organisations.vault.showing import SOON
 
 # People are told so many days before the end of a paper, and when it is over.
-TOLD_AT = (30, 7, -1)
+TOLD_AT = (SOON, 3, -1)
 
 
 def warn_of_expiry() -> int:

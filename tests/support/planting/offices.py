@@ -15,6 +15,8 @@ from ashar.core.notices import notify
 from ashar.demo.town import set_up_offices, set_up_people
 from ashar.organisations.actions import add_member, change_organisation, register_organisation
 from ashar.organisations.models import Organisation
+from ashar.organisations.vault.actions import Days, add_document, save_profile
+from ashar.organisations.vault.keeping import Person, Profile, Project
 from ashar.priorities.actions import Ranked, Vote, Wording, settle_meeting, submit_signal
 from ashar.priorities.actions.intakes import prepare_intake
 from ashar.priorities.answers import Matching
@@ -91,6 +93,7 @@ def contacts(town: Town) -> None:
         by=LOADER,
     )
     add_member(organisation=ngo, user=colleague, code="ngo_accountant", by=people["kanat"])
+    _fill_vault(town, ngo)
     kept = planted.word("contacts of an organisation that the office registered")
     register_organisation(
         inn=PAPER_NGO,
@@ -110,6 +113,23 @@ def contacts(town: Town) -> None:
     planted.keep("one-time codes", spell(issue_entrance(user=clerk, by=people["head"])))
     word = planted.word("notices of others")
     notify([clerk], number=word, kind="calls.announced", facts={"title": word, "until": clock.now()})
+
+
+def _fill_vault(town: Town, ngo: Organisation) -> None:
+    """A paper with a title of its own, and what the organisation tells of itself."""
+    word, head = town.planted.word, town.people["kanat"]
+    add_document(
+        organisation=ngo,
+        kind="other",
+        title=word("name of a paper in the vault of an organisation"),
+        file=town.locked("paper in the vault of an organisation"),
+        days=Days(),
+        by=head,
+    )
+    told = [word("profile of an organisation") for _ in range(4)]
+    projects, people = (Project("2024", told[1], told[2]),), (Person(told[3], "Бухгалтер"),)
+    profile = Profile(told[0], "987654", "9876543210987654", projects, people)
+    save_profile(organisation=ngo, profile=profile, by=head)
 
 
 def plans(town: Town) -> None:
