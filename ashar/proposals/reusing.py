@@ -107,9 +107,14 @@ def _left_out(earlier: Content, content: Content, then: Sheet, now: Sheet) -> It
             yield Unfit(question.title, answers.told(question, text), reason)
         rows = earlier.tables.get(question.code, ())
         if rows and question.code not in content.tables:
-            yield Unfit(question.title, "\n".join(" · ".join(filter(None, row)) for row in rows), reason)
+            yield Unfit(question.title, "\n".join(_row(question, row) for row in rows), reason)
     for item in earlier.budget[now.budget_lines :]:
         yield Unfit(_("Budget"), _told(item), TOO_MANY)
+
+
+def _row(question: Question, row: tuple[str, ...]) -> str:
+    cells = zip(question.columns, row, strict=False)
+    return " · ".join(answers.told_cell(kind, text) for (_code, kind, _title), text in cells if text)
 
 
 def _told(item: BudgetItem) -> str:

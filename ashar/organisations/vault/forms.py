@@ -100,7 +100,7 @@ class DocumentForm(VersionForm):
 
     kind = forms.ChoiceField(label=_("Document"), choices=())
     title = forms.CharField(
-        label=_("What it is"),
+        label=_("What kind of document it is"),
         help_text=_("Only for a document that is not in the list."),
         max_length=120,
         required=False,

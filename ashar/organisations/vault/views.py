@@ -57,7 +57,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
     pk = number.removeprefix("organisation-")
     if not pk.isdigit():
         raise Http404
-    return redirect("vault", int(pk))
+    return redirect("vault", _own(request, int(pk)).pk)
 
 
 def add(request: HttpRequest, pk: int) -> HttpResponse:
