@@ -126,6 +126,7 @@ def test_pages_of_one_thing_ask_the_same_however_much_hangs_on_it() -> None:
     asks_the_same(NOBODY, f"/ky/budget/{line.number}/", rows.movements)
     asks_the_same(NOBODY, f"/ky/commissions/{Commission.objects.get().number}/", rows.seats)
     asks_the_same(EMPLOYER, f"/ky/organisations/{organisation.pk}/", rows.memberships)
+    asks_the_same(EMPLOYER, f"/ky/organisations/{organisation.pk}/documents/", rows.vault_papers)
     asks_the_same("specialist", f"/ky/proposals/call/{open_call.number}/", rows.papers)
     assert problem.signals.exists()
 

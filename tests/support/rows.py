@@ -19,7 +19,7 @@ from ashar.core.lifecycle import Staged
 from ashar.core.news.models import NewsItem
 from ashar.core.notices.models import Notice, ShownMail
 from ashar.core.thread import Knot
-from ashar.organisations.models import Membership, Organisation
+from ashar.organisations.models import Membership, Organisation, VaultDocument
 from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine, StatedSum
@@ -63,6 +63,11 @@ def organisations(times: int) -> list[Any]:
     """Organisations of the demonstration without people."""
     like = first(Organisation, is_demonstration=True)
     return copies(like, times, inn=[f"{10**13 + next(_next)}" for _ in range(times)])
+
+
+def vault_papers(times: int) -> None:
+    """Papers in the vault of the organisation that has some."""
+    copies(first(VaultDocument, is_current=True), times, series=[f"twin{next(_next)}" for _ in range(times)])
 
 
 def demonstrations(times: int) -> list[Any]:

@@ -64,9 +64,7 @@ def bank_fields(*, required: bool) -> dict[str, forms.Field]:
 class VersionForm(Form):
     """A file with its days; `of_kind`: of which paper it is a newer version."""
 
-    upload = UploadField(
-        label=_("File"), help_text=_("PDF, Word, Excel or a picture. Photographs of a paper are fine.")
-    )
+    upload = UploadField(label=_("File"), help_text=_("A PDF, or a photograph of the paper."))
     issued_on = DateFormField(label=_("Day of issue"), required=False)
     expires_on = DateFormField(
         label=_("Last day of validity"),
