@@ -11,7 +11,7 @@ import subprocess
 import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
         give_share(call=call, by=office.person("member"))
         opening.open_proposals(call=call, by=office.specialist)
         opened = port.load_opened(Proposal.objects.with_call().get(pk=proposal.pk))
+        _member_opens_the_paper(call, proposal, opened, office.person("member"))
     assert (opened.title, opened.answers, opened.budget) == (again.title, again.answers, again.budget)
     letter, paper = opened.files[LETTER]
     assert FILE_NAME in letter.name
@@ -191,7 +192,7 @@ def _fill_vault(ngo: Organisation, head: Any) -> None:
     """A paper, and what the organisation tells of itself."""
     upload = ContentFile(BODY.format(PAPER_WORD).encode(), name=f"{PAPER_NAME}.pdf")
     file = store_locked(upload, purpose="vault")
-    add_document(organisation=ngo, kind="charter", file=file, days=Days(), by=head)
+    add_document(organisation=ngo, kind="charter", file=file, days=Days(expires_on=date.max), by=head)
     profile = Profile(
         bank_name=BANK, projects=(Project("2024", PROJECT, ""),), people=(Person(PERSON, "Бухгалтер"),)
     )
@@ -225,6 +226,19 @@ def _look_at_it(proposal: Proposal, head: Any, office: Office) -> None:
             assert own.get(vault + page).status_code == 200, page
             assert staff.get(vault + page).status_code in (403, 404), page
         assert PLANTED[0] not in staff.get(f"/ky/proposals/call/{proposal.lot.call.number}/").content.decode()
+
+
+def _member_opens_the_paper(call: Call, proposal: Proposal, opened: Content, member: Any) -> None:
+    """A paper of the vault goes to the commission with its days, and the journal notes the opening."""
+    before = journal.Entry.objects.filter(step="vault.open").count()
+    opening.declare_interests(call=call, answers={proposal.pk: opening.Declared("none")}, by=member)
+    client, (_letter, paper) = Client(), opened.files[LETTER]
+    client.force_login(member)
+    text = client.get(f"/en/proposals/{proposal.number}/read/").content.decode()
+    assert "Last day of validity" in text
+    answer: Any = client.get(f"/en/proposals/{proposal.number}/given/{paper.id}/")
+    assert PAPER_WORD in b"".join(answer.streaming_content).decode()
+    assert journal.Entry.objects.filter(step="vault.open").count() == before + 1
 
 
 def _backup(path: Path) -> Path:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -52,6 +53,16 @@ class Attached:
     kind: str = ""
     issued: str = ""
     until: str = ""
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of issue."""
+        return date.fromisoformat(self.issued) if self.issued else None
+
+    @property
+    def expires_on(self) -> date | None:
+        """The last day that is written on it."""
+        return date.fromisoformat(self.until) if self.until else None
 
 
 Table = tuple[tuple[str, ...], ...]

@@ -29,8 +29,7 @@ def last_day(kind: str, issued: date | None, until: date | None, rules: Mapping[
 
 def last_day_of(file: Attached, rules: Mapping[str, Any]) -> date | None:
     """The same of a file that a proposal brings; None when it has no end, or did not come from the vault."""
-    issued, until = (date.fromisoformat(day) if day else None for day in (file.issued, file.until))
-    return last_day(file.kind, issued, until, rules)
+    return last_day(file.kind, file.issued_on, file.expires_on, rules)
 
 
 def outdated(content: Content, *, sheet: Sheet, rules: Mapping[str, Any], day: date) -> Iterator[Blocker]:
