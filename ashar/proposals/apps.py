@@ -16,6 +16,7 @@ class ProposalsConfig(AppConfig):
         from ashar.core.documents import allow
         from ashar.organisations.vault.uses import register_uses
         from ashar.proposals import notices, vaulting
+        from ashar.proposals.actions.attaching import let_go
         from ashar.proposals.links import links_of_call
         from ashar.proposals.queries import may_read_receipt
 
@@ -23,4 +24,4 @@ class ProposalsConfig(AppConfig):
         allow("receipt", may_read_receipt)
         register_call_links(links_of_call)
         register_applicants(notices.applicants_of)
-        register_uses(vaulting.uses_of, vaulting.let_go)
+        register_uses(vaulting.uses_of, let_go)

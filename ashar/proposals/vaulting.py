@@ -19,8 +19,3 @@ def uses_of(documents: Collection[int]) -> Iterator[Use]:
         if each.document_id and (each.is_filed or proposal.lot.call.is_open(arrival())):
             address = reverse("proposals:proposal", args=[proposal.number])
             yield Use(each.document_id, proposal.number, address, each.is_filed)
-
-
-def let_go(documents: Collection[int]) -> None:
-    """Forget drafts that were never filed and cannot be any more."""
-    Attachment.objects.filter(document__in=documents, is_filed=False).delete()

@@ -24,6 +24,7 @@ MAY_WRITE = {
     "calls/letters.py": "the outbox of letters to people without an account, written by actions",
     "calls/tasks.py": "the worker's half of that outbox; no deed of a person",
     "proposals/content.py": "the content port, whose writing half is called by actions",
+    "organisations/vault/keeping.py": "what lies locked in a vault; its writing half is called by actions",
     "config/backup/engines.py": "copies a whole database out and into an empty one; no deed of a person",
     "config/backup/restoring.py": "fills an empty database from a backup; no deed of a person",
     "config/doctor/running.py": "asks the engine for its version and triggers; writes nothing",

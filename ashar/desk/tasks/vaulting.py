@@ -13,8 +13,8 @@ from ashar.core import clock
 from ashar.desk.tasks.people import People, Task
 from ashar.desk.tasks.rows import Facts, Turn, Work, end_of, work
 from ashar.organisations.models import MemberCode, Membership
+from ashar.organisations.vault.actions import SOON
 from ashar.organisations.vault.kinds import kind_of
-from ashar.organisations.vault.showing import SOON
 
 KEEPERS = (MemberCode.HEAD, MemberCode.MANAGER)
 

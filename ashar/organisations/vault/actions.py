@@ -16,12 +16,17 @@ from ashar.core import clock, journal
 from ashar.core.files import Locked
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.organisations.models import Organisation, VaultDocument
+from ashar.organisations.notices import tell_of_expiry
 from ashar.organisations.vault import keeping
 from ashar.organisations.vault.keeping import Profile
 from ashar.organisations.vault.kinds import OTHER, kind_of, kinds
 from ashar.organisations.vault.uses import Use, let_go, uses_of
 
 MOST_PAPERS = 60
+# A certificate is valid for a month, and a new one is got within a week.
+SOON = 14
+# People are told so many days before the end of a paper, and when it is over.
+TOLD_AT = (SOON, 3, -1)
 KEEPERS = _("The head or the project manager of the organisation")
 
 
@@ -112,6 +117,23 @@ def _own_title(document: VaultDocument) -> str:
         return keeping.kept_of(document).title
     except keeping.Unreadable:
         return ""
+
+
+@transaction.atomic
+def warn_of_end(*, pk: int) -> bool:
+    """The worker tells the people that a paper ends soon, or is over; whether it was time to."""
+    found = VaultDocument.objects.current().select_for_update(of=("self",)).select_related("organisation")
+    document = found.filter(pk=pk).first()
+    left = days_left(document) if document else None
+    if document is None or left is None:
+        return False
+    mark = min(each for each in TOLD_AT if left <= each)
+    if document.warned_at is not None and document.warned_at <= mark:
+        return False
+    document.warned_at = mark
+    document.save(update_fields=["warned_at"])
+    tell_of_expiry(document)
+    return True
 
 
 def _begin(organisation: Organisation, by: User) -> None:

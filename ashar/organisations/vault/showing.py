@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from ashar.core import clock, i18n
 from ashar.organisations.models import Organisation, VaultDocument
 from ashar.organisations.vault import keeping
-from ashar.organisations.vault.actions import days_left
+from ashar.organisations.vault.actions import SOON, days_left
 from ashar.organisations.vault.keeping import Kept, Unreadable
 from ashar.organisations.vault.kinds import OTHER, PaperKind, kind_of, kinds
-
-SOON = 14  # days: a certificate is valid for a month, and a new one is got in a week
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Files that answer questions of a proposal: added and taken away while it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from django.db import transaction
@@ -118,6 +118,11 @@ def detach_file(*, proposal: Proposal, code: str, attachment: int, by: User) -> 
     _keep(proposal, kept, code, left, by)
     Attachment.objects.filter(proposal=proposal, pk=attachment, is_filed=False).delete()
     return proposal
+
+
+def let_go(documents: Collection[int]) -> None:
+    """Forget papers of a vault that were never filed; the vault asks first where they are used."""
+    Attachment.objects.filter(document__in=documents, is_filed=False).delete()
 
 
 def _open(proposal: Proposal, by: User) -> tuple[Proposal, Content]:
