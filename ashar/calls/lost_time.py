@@ -18,7 +18,7 @@ from ashar.calls.states import Phase
 from ashar.core import clock, i18n
 from ashar.core.lifecycle import Blocker
 from ashar.core.notices import NoticeKind, notify, register
-from ashar.core.outages import Outage, outages_between
+from ashar.core.outages import Outage, need_not_be_told, outages_between, untold
 from ashar.regulations.rulesets import Rules
 
 LAST_HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def _sentence(outage: Outage) -> str:
 def tell_of_lost_time() -> int:
     """Tell the specialists and heads of the calls that an outage struck; how many calls."""
     told = 0
-    for outage in Outage.objects.filter(is_told=False):
+    for outage in untold():
         struck = Call.objects.filter(
             state=Phase.ANNOUNCED,
             mode="live",
@@ -103,6 +103,5 @@ def tell_of_lost_time() -> int:
             facts = known_of(call) | {"began": outage.began_at, "ended": outage.ended_at}
             notify(people, number=call.number, kind=LOST, facts=facts)
             told += 1
-        outage.is_told = True
-        outage.save(update_fields=["is_told"])
+        need_not_be_told(outage)
     return told

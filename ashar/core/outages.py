@@ -61,3 +61,14 @@ def seen_to_answer() -> Outage | None:
 def outages_between(begin: datetime, end: datetime) -> list[Outage]:
     """The outages that touch this time, the earliest first."""
     return list(Outage.objects.filter(began_at__lt=end, ended_at__gt=begin))
+
+
+def untold() -> list[Outage]:
+    """The outages of which those concerned have not been told yet."""
+    return list(Outage.objects.filter(is_told=False))
+
+
+def need_not_be_told(outage: Outage) -> None:
+    """Note that those concerned have been told."""
+    outage.is_told = True
+    outage.save(update_fields=["is_told"])
