@@ -44,6 +44,16 @@ PACKAGES = (
         {"dist/htmx.min.js": f"{STATIC}/htmx.min.js", "LICENSE": f"{STATIC}/htmx.LICENSE.txt"},
     ),
     Package(
+        "tus-js-client",
+        "4.3.1",
+        "ZLeYmjrkaU1fUsKbIi8JML52uAocjEZtBx4DKjRrqzrZa0O4MYwT6db+oqePlspV+FxXJAyFBc/L5gwUi2OFsg==",
+        "MIT",
+        {
+            **{f"dist/{name}": f"{STATIC}/{name}" for name in ("tus.min.js", "tus.min.js.map")},
+            "LICENSE": f"{STATIC}/tus.LICENSE.txt",
+        },
+    ),
+    Package(
         "@fontsource-variable/golos-text",
         "5.3.0",
         "D+Evz5yqXYh6tsalc537FS+cPDWn2FTdO8j/K1ZZuFAvA7ib6WnusTiihciq7mMnm6GBo6XTlh0JXPrhBsam2g==",

@@ -120,6 +120,14 @@ def _parsed(name: str, parse: Any, url: str) -> Mapping[str, Any]:
         raise Unusable(_("{name} cannot be read: see docs/settings.md."), name=name) from error
 
 
+def clamd() -> str:
+    """Where the scanner for viruses listens; empty when there is none."""
+    given = text("ASHAR_CLAMD")
+    if given and not given.startswith("/") and not given.rpartition(":")[2].isdecimal():
+        raise Unusable(_("ASHAR_CLAMD must be /path/of/socket or host:port, not “{value}”."), value=given)
+    return given
+
+
 def public_url() -> SplitResult | None:
     """The address people know this installation by; None when it is only for this machine."""
     given = text("ASHAR_PUBLIC_URL").rstrip("/")

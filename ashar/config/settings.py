@@ -166,6 +166,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+# A large upload waits in a file without a name, which a killed process cannot leave behind.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "ashar.core.web.uploads.NamelessFileUploadHandler",
+]
+CLAMD = environment.clamd()  # without a scanner for viruses files say that they were not scanned
+
 # Without a mail server everything works: what cannot be sent stands in the outbox and is printed.
 _mail = environment.mail()
 HAS_MAIL_SERVER = bool(_mail)

@@ -58,6 +58,7 @@ __all__ = [
     "parse",
     "save",
     "save_anew",
+    "secret_of_sendings",
     "versions_of",
 ]
 
@@ -155,6 +156,11 @@ def save_anew(proposal: Proposal, content: Content, *, by: User | None) -> Propo
     """Keep this draft under a new key; called by actions only, when the old key is gone."""
     proposal.key_name = ""
     return save(proposal, content, by=by)
+
+
+def secret_of_sendings(proposal: Proposal) -> bytes:
+    """What locks files on their way to the draft; of no use once the draft's key is gone. Raises Sealed."""
+    return hashlib.blake2b(key=_first_key(proposal), digest_size=keys.SIZE, person=b"ashar sending").digest()
 
 
 def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User | None) -> ProposalContent:

@@ -15,7 +15,7 @@ from ashar.core.i18n import written
 from ashar.core.money import ZERO
 from ashar.core.web.fields import DateTimeFormField, MoneyFormField
 from ashar.core.web.forms import Form
-from ashar.core.web.uploads import SCAN_TYPES, UploadField
+from ashar.core.web.uploads import SCAN_TYPES, PaperField, UploadField
 from ashar.organisations.models import Organisation
 from ashar.proposals.asking import (
     Posed,
@@ -167,8 +167,12 @@ class DraftForm(ContentForm):
 class AttachForm(Form):
     """A file that answers a question."""
 
-    upload = UploadField(
-        label=_("File"), help_text=_("PDF, Word, Excel or a picture. Photographs of a paper are fine.")
+    upload = PaperField(
+        label=_("File, or photographs of one paper"),
+        help_text=_(
+            "PDF, DOCX, XLSX or a picture (JPEG, PNG, HEIC, WebP), up to 20 MB. Choose all photographs of one "
+            "paper together, in the order of its pages, at most 20: they become one PDF."
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from ashar.accounts.models import RoleCode
 from ashar.calls.models import Lot
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock
+from ashar.core.files.arriving import EXPIRES, new_name
 from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
@@ -151,6 +153,29 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [models.Index(name="attachments_of_a_question", fields=["proposal", "question"])]
+
+
+class Sending(models.Model):
+    """A file on its way to a question of a draft, piece by piece (`core.files.arriving`).
+
+    `told`: its name and its parts, under the lock of the draft; `attachment`: what it has become.
+    """
+
+    name = models.CharField(max_length=32, unique=True, default=new_name, editable=False)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="sendings")
+    question = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    told = models.BinaryField()
+    begun_at = models.DateTimeField(default=clock.now)
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    attachment = models.OneToOneField(Attachment, null=True, on_delete=models.CASCADE, related_name="+")
+
+    attachment_id: int | None
+
+    @property
+    def expires(self) -> datetime:
+        """When what has come of it is forgotten."""
+        return self.begun_at + EXPIRES
 
 
 _AFTER_DEADLINE = (

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, SIGNED_IN, Nav, route
-from ashar.proposals.views import attaching, drafting, filing, keyless, office
+from ashar.proposals.views import attaching, drafting, filing, keyless, office, sending
 
 OFFICE = ("head", "specialist", COMMISSION)
 
@@ -17,6 +17,8 @@ urlpatterns = [
     route("proposals/<str:number>/taken/<str:source>/", drafting.taken, name="taken", who=NGO),
     route("proposals/<str:number>/anew/", keyless.anew, name="anew", who=NGO),
     route("proposals/<str:number>/files/<str:code>/", attaching.files, name="files", who=NGO),
+    route("proposals/<str:number>/files/<str:code>/send/", sending.begin, name="send", who=NGO),
+    route("proposals/<str:number>/sending/<str:name>/", sending.sending, name="sending", who=NGO),
     route("proposals/<str:number>/attached/<int:pk>/", attaching.attachment, name="attached", who=NGO),
     route("proposals/<str:number>/file/", filing.file, name="file", who=NGO),
     route("proposals/<str:number>/withdraw/", filing.withdraw, name="withdraw", who=NGO),

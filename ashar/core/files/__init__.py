@@ -4,14 +4,26 @@
 something would not be taken. Both raise `NotAccepted` with a sentence for the person.
 """
 
+from ashar.core.files.antivirus import Scan
+from ashar.core.files.joining import MOST_PICTURES, joined
 from ashar.core.files.models import StoredFile
 from ashar.core.files.storage import open_stored, stored_path
-from ashar.core.files.store import Locked, NotAccepted, check_upload, open_locked, store, store_locked
+from ashar.core.files.store import (
+    Infected,
+    Locked,
+    NotAccepted,
+    check_upload,
+    open_locked,
+    settle,
+    store,
+    store_locked,
+)
 from ashar.core.files.sweeping import Swept, sweep_orphans
 from ashar.core.files.types import (
     CSV,
     DOCUMENT_TYPES,
     DOCX,
+    HEIC,
     JPEG,
     PDF,
     PICTURE_TYPES,
@@ -28,7 +40,9 @@ __all__ = [
     "CSV",
     "DOCUMENT_TYPES",
     "DOCX",
+    "HEIC",
     "JPEG",
+    "MOST_PICTURES",
     "PDF",
     "PICTURE_TYPES",
     "PNG",
@@ -36,14 +50,18 @@ __all__ = [
     "WEBP",
     "XLSX",
     "FileType",
+    "Infected",
     "Locked",
     "NotAccepted",
+    "Scan",
     "StoredFile",
     "Swept",
     "check_upload",
+    "joined",
     "kind_named",
     "open_locked",
     "open_stored",
+    "settle",
     "store",
     "store_locked",
     "stored_path",

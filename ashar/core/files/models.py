@@ -3,6 +3,7 @@
 from django.db import models
 
 from ashar.core import clock
+from ashar.core.files.antivirus import Scan
 
 
 class StoredFile(models.Model):
@@ -18,6 +19,7 @@ class StoredFile(models.Model):
     name = models.CharField(max_length=200)
     purpose = models.CharField(max_length=40)
     is_public = models.BooleanField(default=False)
+    scan = models.CharField(max_length=12, choices=Scan.choices, default=Scan.NOT_SCANNED)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:

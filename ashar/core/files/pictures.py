@@ -4,14 +4,17 @@ import warnings
 from pathlib import Path
 from typing import BinaryIO
 
+import pi_heif
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from ashar.core.files.types import JPEG, PNG, WEBP, FileType, NotAccepted
+from ashar.core.files.types import HEIC, JPEG, PNG, WEBP, FileType, NotAccepted
+
+pi_heif.register_heif_opener()
 
 POINTS = 50_000_000
-_FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
+_FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
 _QUALITY = 88
 
 
@@ -22,17 +25,22 @@ def check(content: BinaryIO, kind: FileType) -> None:
         _check_points(picture)
 
 
-def redraw(content: BinaryIO, kind: FileType, to: Path) -> FileType:
+def redraw(content: BinaryIO, kind: FileType, to: Path | BinaryIO) -> FileType:
     """Draw the picture anew, upright, without anything said about it; the kind it has become."""
-    content.seek(0)
-    with _read(content, kind) as picture:
-        _check_points(picture)
-        upright = _upright(picture)
+    upright = upright_of(content, kind)
     if kind is PNG:
         upright.save(to, "PNG", optimize=False)
         return PNG
     upright.convert("RGB").save(to, "JPEG", quality=_QUALITY)
     return JPEG
+
+
+def upright_of(content: BinaryIO, kind: FileType) -> Image.Image:
+    """The picture as the camera was held, and nothing but it; raises NotAccepted."""
+    content.seek(0)
+    with _read(content, kind) as picture:
+        _check_points(picture)
+        return _upright(picture)
 
 
 def _read(content: BinaryIO, kind: FileType) -> Image.Image:

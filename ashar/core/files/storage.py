@@ -56,6 +56,14 @@ def keep(path: Path, sha256: str) -> None:
         _to_disk(folder)
 
 
+def link(path: Path, place: Path) -> None:
+    """Put a finished draft at its place for good; raises FileExistsError when something lies there."""
+    _to_disk(path)
+    os.link(path, place)
+    for folder in (place.parent, place.parent.parent):
+        _to_disk(folder)
+
+
 def _to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -1,6 +1,7 @@
 """Taking a file in: look at it, clean it, put it on disk for good, and only then write its row."""
 
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,16 +10,38 @@ from secrets import token_bytes
 from typing import Any, BinaryIO, Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from ashar.core import keys
-from ashar.core.files import pictures, storage
+from ashar.core.files import antivirus, pictures, storage
+from ashar.core.files.antivirus import Scan
 from ashar.core.files.models import StoredFile
 from ashar.core.files.naming import safe_name
-from ashar.core.files.types import DOCUMENT_TYPES, PICTURE_TYPES, FileType, NotAccepted, check_size, recognise
+from ashar.core.files.recognising import recognise
+from ashar.core.files.types import DOCUMENT_TYPES, PICTURE_TYPES, FileType, NotAccepted, check_size
 
-__all__ = ["Locked", "NotAccepted", "Upload", "check_upload", "open_locked", "store", "store_locked"]
+__all__ = [
+    "Infected",
+    "Locked",
+    "NotAccepted",
+    "Upload",
+    "check_upload",
+    "open_locked",
+    "settle",
+    "store",
+    "store_locked",
+]
 
 LOCKED = "application/octet-stream"
+
+
+class Infected(NotAccepted):
+    """A file in which the scanner found a virus."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A virus was found in this file; it was not kept. Clean the device that it is from.")
+        )
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,8 @@ def store(
     waited for while rows are locked.
     """
     with _taken_in(upload, allowed) as (kept, kind):
+        with kept.open("rb") as content:
+            scanned = _scanned(content)
         stored = StoredFile(
             sha256=_hash(kept),
             size=kept.stat().st_size,
@@ -77,6 +102,7 @@ def store(
             name=safe_name(upload.name, kind.suffix),
             purpose=purpose,
             is_public=is_public,
+            scan=scanned,
         )
         storage.keep(kept, stored.sha256)
     with transaction.atomic(durable=True):
@@ -87,22 +113,31 @@ def store(
 def store_locked(upload: Upload, *, purpose: str, allowed: Sequence[FileType] = DOCUMENT_TYPES) -> Locked:
     """Keep the file under a lock of its own, its name and its kind inside what the caller keeps secret.
 
-    Raises as `store` does. The row tells nothing but how long it is.
+    Raises as `store` does. The row tells nothing but how long it is; clear bytes stay in memory.
     """
-    with _taken_in(upload, allowed) as (kept, kind), storage.draft() as closed:
-        key, sha256, size = token_bytes(keys.SIZE), _hash(kept), kept.stat().st_size
-        closed.write_bytes(keys.lock(kept.read_bytes(), key))
-        stored = StoredFile(
-            sha256=_hash(closed),
-            size=closed.stat().st_size,
-            media_type=LOCKED,
-            name=purpose,
-            purpose=purpose,
-        )
-        storage.keep(closed, stored.sha256)
+    content = io.BytesIO()
+    _receive(upload, content, _most(allowed))
+    kind = _check(content, allowed)
+    if kind in PICTURE_TYPES:
+        redrawn = io.BytesIO()
+        kind, content = pictures.redraw(content, kind, redrawn), redrawn
+    plain, scanned, key = content.getvalue(), _scanned(content), token_bytes(keys.SIZE)
+    stored = _keep_locked(keys.lock(plain, key), purpose, scanned)
+    name = safe_name(upload.name, kind.suffix)
+    return Locked(stored, key, name, hashlib.sha256(plain).hexdigest(), len(plain))
+
+
+def _keep_locked(locked: bytes, purpose: str, scanned: Scan) -> StoredFile:
+    sha256 = hashlib.sha256(locked).hexdigest()
+    with storage.draft() as closed:
+        closed.write_bytes(locked)
+        storage.keep(closed, sha256)
+    stored = StoredFile(
+        sha256=sha256, size=len(locked), media_type=LOCKED, name=purpose, purpose=purpose, scan=scanned
+    )
     with transaction.atomic(durable=True):
         stored.save(force_insert=True)
-    return Locked(stored, key, safe_name(upload.name, kind.suffix), sha256, size)
+    return stored
 
 
 def open_locked(file: StoredFile, key: bytes) -> bytes:
@@ -111,11 +146,30 @@ def open_locked(file: StoredFile, key: bytes) -> bytes:
         return keys.unlock(content.read(), key)
 
 
+def settle(file: StoredFile, content: BinaryIO) -> Scan:
+    """What the scanner says, asked now if it could not be when the file came; the content is at its start."""
+    if file.scan in (Scan.WAITING, Scan.NOT_SCANNED) and antivirus.is_there():
+        said = antivirus.scan(content)
+        content.seek(0)
+        if said != file.scan:
+            file.scan = said
+            file.save(update_fields=["scan"])
+    return Scan(file.scan)
+
+
+def _scanned(content: BinaryIO) -> Scan:
+    said = antivirus.scan(content)
+    if said == Scan.INFECTED:
+        raise Infected
+    return said
+
+
 @contextmanager
 def _taken_in(upload: Upload, allowed: Sequence[FileType]) -> Iterator[tuple[Path, FileType]]:
     """The file as it will be kept, looked at and cleaned; gone afterwards unless it was moved."""
     with storage.draft() as arrived, storage.draft() as redrawn:
-        _receive(upload, arrived, _most(allowed))
+        with arrived.open("wb") as file:
+            _receive(upload, file, _most(allowed))
         with arrived.open("rb") as content:
             kind, kept = _check(content, allowed), arrived
             if kind in PICTURE_TYPES:
@@ -137,14 +191,13 @@ def _check(content: BinaryIO, allowed: Sequence[FileType]) -> FileType:
     return kind
 
 
-def _receive(upload: Upload, arrived: Path, limit: int) -> None:
+def _receive(upload: Upload, to: BinaryIO, limit: int) -> None:
     """Write what comes, but never more than the limit, whatever size the sender claimed."""
     size = 0
-    with arrived.open("wb") as file:
-        for piece in upload.chunks():
-            size += len(piece)
-            check_size(size, limit)
-            file.write(piece)
+    for piece in upload.chunks():
+        size += len(piece)
+        check_size(size, limit)
+        to.write(piece)
     check_size(size, limit)
 
 

@@ -1,4 +1,4 @@
-"""Sweeping: rows that nothing refers to, content that no row knows, and drafts left by a crash."""
+"""Sweeping: rows that nothing refers to, content that no row knows, what a crash or a sender left behind."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import models, transaction
 
 from ashar.core import clock
-from ashar.core.files import storage
+from ashar.core.files import arriving, storage
 from ashar.core.files.models import StoredFile
 
 _ASIDE = ".swept"
@@ -24,7 +24,9 @@ class Swept:
 
 def sweep_orphans() -> Swept:
     """Remove what has been of no use for a day: rows nobody refers to, then files without a row."""
-    return Swept(rows=_sweep_rows(), files=_sweep_files())
+    swept = Swept(rows=_sweep_rows(), files=_sweep_files())
+    arriving.sweep_folders()
+    return swept
 
 
 def unreferenced() -> models.QuerySet[StoredFile]:

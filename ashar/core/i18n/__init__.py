@@ -9,12 +9,13 @@ from typing import Any
 
 from ashar.core.i18n.dates import clock_time, day, moment, short_day, short_moment
 from ashar.core.i18n.languages import LANGUAGES, Language, language_of
-from ashar.core.i18n.numbers import count, number, percent, som, som_exact
+from ashar.core.i18n.numbers import bytes_count, count, number, percent, som, som_exact
 from ashar.core.i18n.sorting import alphabetical, sort_key
 from ashar.core.i18n.words import words
 from ashar.core.i18n.writing import Written, choose, texts_of, written
 
 JINJA_GLOBALS: dict[str, Callable[..., Any]] = {
+    "bytes_count": bytes_count,
     "clock_time": clock_time,
     "count": count,
     "day": day,
@@ -40,6 +41,7 @@ __all__ = [
     "Language",
     "Written",
     "alphabetical",
+    "bytes_count",
     "choose",
     "clock_time",
     "count",

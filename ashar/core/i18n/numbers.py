@@ -33,6 +33,15 @@ def number(value: Decimal | int, language: str | None = None) -> str:
     return f"{MINUS}{text}" if value < 0 else text
 
 
+def bytes_count(size: int, language: str | None = None) -> str:
+    """The size of a file in one word: `300 КБ`, `2,5 МБ`."""
+    spoken = language_of(language)
+    units = ("KB", "MB") if spoken == "en" else ("КБ", "МБ")
+    if size < 2**20:
+        return f"{number(max(1, round(size / 2**10)), spoken)}{NBSP}{units[0]}"
+    return f"{number(Decimal(size * 10 // 2**20) / 10, spoken)}{NBSP}{units[1]}"
+
+
 def som(amount: Decimal | int, language: str | None = None) -> str:
     """A sum in soms, tyiyns only when there are any: `400 000 сом`, `1 234 567,50 сом`."""
     exact = _exact(amount)

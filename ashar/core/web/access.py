@@ -160,6 +160,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if request.headers.get("Tus-Resumable"):
+        return HttpResponse(status=401)
     if words := typed(request):
         return signed_out(request, words)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""

@@ -1,13 +1,15 @@
 """Sending files and papers so that a browser never runs what they hold."""
 
 import io
-from typing import Any
+from typing import Any, BinaryIO
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from ashar.core.documents.rendering import rehearsed
-from ashar.core.files import JPEG, PDF, PNG, StoredFile, kind_named, open_locked, open_stored
+from ashar.core.files import JPEG, PDF, PNG, Scan, StoredFile, kind_named, open_locked, open_stored, settle
 
 # Shown in the browser; every other kind is only saved.
 SHOWN = frozenset({PDF.media_type, JPEG.media_type, PNG.media_type})
@@ -20,9 +22,9 @@ _LOCKED = {
 
 
 def serve(file: StoredFile) -> FileResponse:
-    """The stored file, for a visitor whom the view has let in."""
+    """The stored file, for a visitor whom the view has let in; PermissionDenied for an infected one."""
     answer = FileResponse(
-        open_stored(file),
+        _unless_infected(file, open_stored(file)),
         as_attachment=file.media_type not in SHOWN,
         filename=file.name,
         content_type=file.media_type,
@@ -31,15 +33,22 @@ def serve(file: StoredFile) -> FileResponse:
 
 
 def serve_locked(file: StoredFile, key: bytes, name: str) -> FileResponse:
-    """A file kept under a lock, for a visitor who holds its key."""
+    """A file kept under a lock, for a visitor who holds its key; raises as `serve` does."""
     kind = kind_named(name)
     answer = FileResponse(
-        io.BytesIO(open_locked(file, key)),
+        _unless_infected(file, io.BytesIO(open_locked(file, key))),
         as_attachment=kind.media_type not in SHOWN,
         filename=name,
         content_type=kind.media_type,
     )
     return _locked(answer, is_public=False)
+
+
+def _unless_infected(file: StoredFile, content: BinaryIO) -> BinaryIO:
+    if settle(file, content) == Scan.INFECTED:
+        content.close()
+        raise PermissionDenied(_("A virus was found in this file, so it is not given out."))
+    return content
 
 
 def serve_pdf(content: bytes, name: str, *, is_public: bool = False, is_saved: bool = False) -> FileResponse:

@@ -42,7 +42,7 @@ def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Att
 
     Its name and its key go into the draft, which is locked itself.
     """
-    proposal, kept = _open(proposal, by)
+    proposal, kept = open_draft(proposal, by)
     reasons = list(attach_blockers(proposal, code, kept))
     if reasons:
         raise Refused(*reasons)
@@ -57,7 +57,7 @@ def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Att
 @transaction.atomic
 def choose_document(*, proposal: Proposal, code: str, document: VaultDocument, by: User) -> Attachment:
     """Bring this very version of a paper of the vault as the answer to this question; no file is copied."""
-    proposal, kept = _open(proposal, by)
+    proposal, kept = open_draft(proposal, by)
     if not by.has_perm("organisations.see_vault", proposal.organisation):
         raise Refused(Blocker(_("You cannot use the documents of the organisation."), who=KEEPERS))
     papers = VaultDocument.objects.current().select_for_update()
@@ -113,7 +113,7 @@ def _bring(
 @transaction.atomic
 def detach_file(*, proposal: Proposal, code: str, attachment: int, by: User) -> Proposal:
     """Take a file out of the draft; what was filed keeps it."""
-    proposal, kept = _open(proposal, by)
+    proposal, kept = open_draft(proposal, by)
     left = tuple(each for each in kept.files.get(code, ()) if each.id != attachment)
     _keep(proposal, kept, code, left, by)
     Attachment.objects.filter(proposal=proposal, pk=attachment, is_filed=False).delete()
@@ -125,7 +125,7 @@ def let_go(documents: Collection[int]) -> None:
     Attachment.objects.filter(document__in=documents, is_filed=False).delete()
 
 
-def _open(proposal: Proposal, by: User) -> tuple[Proposal, Content]:
+def open_draft(proposal: Proposal, by: User) -> tuple[Proposal, Content]:
     """The proposal, locked, with its draft as it is kept now; raises Refused when it cannot be written."""
     at = arrival()
     proposal = lifecycle.lock(proposal)

@@ -1,8 +1,10 @@
 """Files that answer a question: a page of their own, so that they travel while the text is written."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,15 +12,26 @@ from ashar.accounts.models import User
 from ashar.accounts.reader import reader_of
 from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
-from ashar.core.files import store_locked
+from ashar.core.files import NotAccepted, Scan, store_locked
 from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
+from ashar.core.web.uploads import accepted
 from ashar.proposals import content as port
-from ashar.proposals.actions import arrival, attach_blockers, attach_file, detach_file
+from ashar.proposals.actions import (
+    arrival,
+    attach_blockers,
+    attach_file,
+    detach_file,
+    missing_in,
+    room_blockers,
+)
+from ashar.proposals.content import Content
 from ashar.proposals.downloads import serve_attached
 from ashar.proposals.forms import AttachForm
-from ashar.proposals.models import Attachment, Proposal
+from ashar.proposals.models import Attachment, Proposal, Sending
+from ashar.proposals.questions import Question
+from ashar.proposals.sending import PURPOSE, half_sent, throw_away
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
 from ashar.proposals.views.keyless import needs_key
@@ -38,6 +51,8 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
         return redirect("proposals:proposal", number)
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, own, code)
+    if request.method == "POST" and "forget" in request.POST:
+        return _forgotten(request, own, code)
     if "use" in request.POST and use_document(request, own, code):
         return redirect("proposals:files", number, code)
     sent = request.method == "POST" and "use" not in request.POST
@@ -45,26 +60,55 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if form.is_valid() and attempt(request, _add, own=own, code=code, form=form, by=user) is not None:
         return redirect("proposals:files", number, code)
     content = port.load_own(own, by=user)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(_told(request, own, question, content))
     context = {
-        "proposal": own,
+        **_shown(own, question, content),
         "call": own.lot.call,
         "authority": own.lot.call.authority,
-        "question": question,
         "most": question.most or MOST_FILES,
-        "known": content.files.get(code, ()),
+        "half_sent": half_sent(own, code, user),
         "form": form,
         "offered": offered(own, code, content, user),
+        "accept": accepted(),
         "blockers": list(attach_blockers(own, code, content)),
     }
     return page(request, "proposals/files.html", context)
 
 
+def _shown(own: Proposal, question: Question, content: Content) -> dict[str, Any]:
+    known = content.files.get(question.code, ())
+    rows = Attachment.objects.filter(pk__in=[each.id for each in known]).values_list("pk", "file__scan")
+    return {
+        "proposal": own,
+        "question": question,
+        "known": known,
+        "scans": {pk: Scan(said) for pk, said in rows},
+    }
+
+
+def _told(request: HttpRequest, own: Proposal, question: Question, content: Content) -> dict[str, Any]:
+    """What the script puts on a page after a file has come."""
+    missing = list(missing_in(own.lot, content, at=arrival()))
+    shown = {**_shown(own, question, content), "missing": missing}
+    return {
+        "files": render(request, "proposals/_files.html", shown).content.decode(),
+        "missing": render(request, "proposals/_missing.html", shown).content.decode(),
+        "count": _("Missing: {n}").format(n=len(missing)) if missing else _("Nothing is missing"),
+        "is_full": any(attach_blockers(own, question.code, content)),
+    }
+
+
 def _add(*, own: Proposal, code: str, form: AttachForm, by: User) -> Attachment:
     """Ask first and keep the file after, so that a refusal leaves no file; the action asks again."""
-    reasons = list(attach_blockers(own, code, port.load_own(own, by=by)))
+    content, upload = port.load_own(own, by=by), form.cleaned_data["upload"]
+    reasons = [*attach_blockers(own, code, content), *room_blockers(own, content, upload.size)]
     if reasons:
         raise Refused(*reasons)
-    file = store_locked(form.cleaned_data["upload"], purpose="proposal_file")
+    try:
+        file = store_locked(upload, purpose=PURPOSE)
+    except NotAccepted as refused:  # what only the scanner knows
+        raise Refused(*refused.messages) from refused
     return attach_file(proposal=own, code=code, file=file, by=by)
 
 
@@ -73,6 +117,13 @@ def _dropped(request: HttpRequest, own: Proposal, code: str) -> HttpResponse:
     known = int(sent) if sent.isdigit() else 0
     if not attempt(request, detach_file, proposal=own, code=code, attachment=known, by=reader_of(request)):
         raise Http404(_("This file cannot be taken away now."))
+    return redirect("proposals:files", own.number, code)
+
+
+def _forgotten(request: HttpRequest, own: Proposal, code: str) -> HttpResponse:
+    sent = request.POST["forget"]
+    coming = Sending.objects.select_related("proposal").filter(name=sent, begun_by=reader_of(request))
+    throw_away(get_object_or_404(coming, proposal=own, question=code))
     return redirect("proposals:files", own.number, code)
 
 

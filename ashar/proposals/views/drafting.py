@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashar.accounts.reader import reader_of
+from ashar.calls.sets import Kind
 from ashar.core.lifecycle import Refused
 from ashar.core.web import stages
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
+from ashar.core.web.uploads import accepted
 from ashar.organisations.queries import organisations_of
 from ashar.proposals import content as port
 from ashar.proposals.actions import (
@@ -202,6 +204,8 @@ def _show(
         "others": others or {},
         "told_of": told_of(form.sheet, others or {}),
         "other": draft.saved_by,
+        "accept": accepted(),
+        "takes_files": any(each.kind == Kind.FILE for each in form.sheet.questions),
         "is_filed": own.state == "filed",
         "is_unchanged": port.is_filed_as_it_is(own),
         "days_left": days_left(own),
