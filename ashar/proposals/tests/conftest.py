@@ -13,7 +13,9 @@ from django.utils import translation
 from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
 from ashar.calls.models import Call, Lot
-from ashar.core import clock, journal
+from ashar.calls.sets import plain, read_questions
+from ashar.calls.sets.asking import six
+from ashar.core import clock, journal, triggers
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.organisations.models import MemberCode, Organisation
 from ashar.proposals.actions import save_draft, start_proposal
@@ -116,6 +118,18 @@ def draft(cast: Cast, whole: Content) -> Proposal:
     """A proposal in which nothing is missing, not filed yet."""
     proposal = start_proposal(lot=cast.lot, organisation=cast.ngo, by=cast.ngo_head)
     return save_draft(proposal=proposal, content=whole, by=cast.ngo_head)
+
+
+@pytest.fixture
+def letter_asked(cast: Cast) -> str:
+    """The code of a question for files that the open call asks besides the six."""
+    raw = plain(six())
+    titles = {"title_ky": "Кат", "title_ru": "Письмо"}
+    raw["items"].append({"code": "letter", "kind": "file", "required": True, **titles})
+    triggers.remove()  # an announced call keeps its questions
+    Call.objects.filter(pk=cast.call.pk).update(questions=plain(read_questions(raw)))
+    triggers.install()
+    return "letter"
 
 
 @pytest.fixture
