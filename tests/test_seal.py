@@ -38,18 +38,27 @@ from ashar.organisations.models import Organisation, VaultDocument
 from ashar.organisations.vault.actions import Days, add_document, save_profile
 from ashar.organisations.vault.keeping import Person, Profile, Project
 from ashar.proposals import content as port
-from ashar.proposals.actions import attach_file, choose_document, file_proposal, save_draft, start_proposal
+from ashar.proposals.actions import (
+    Told,
+    attach_file,
+    begin_sending,
+    choose_document,
+    file_proposal,
+    save_draft,
+    start_proposal,
+)
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
+from ashar.proposals.sending import take_piece
 from ashar.selection.actions import opening
 from tests.support.office import Office, make_office
 
 pytestmark = pytest.mark.postgres
 
 # Short, so that the end of a page of the database cuts but a few of them in two.
-PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(36)]
-FILE_WORD, FILE_NAME = PLANTED[-1], PLANTED[-2]
-PAPER_WORD, PAPER_NAME, BANK, PROJECT, PERSON = PLANTED[-7:-2]
+PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(38)]
+FILE_WORD, FILE_NAME, HALF_WORD, HALF_NAME = PLANTED[-4:]
+PAPER_WORD, PAPER_NAME, BANK, PROJECT, PERSON = PLANTED[-9:-4]
 LETTER = "letter"
 BODY = "%PDF-1.4\n% {}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 PDF = BODY.format(FILE_WORD)
@@ -88,6 +97,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     upload = ContentFile(PDF.encode(), name=f"{FILE_NAME}.pdf")
     attach_file(proposal=proposal, code=LETTER, file=store_locked(upload, purpose="proposal_file"), by=head)
     choose_document(proposal=proposal, code=LETTER, document=VaultDocument.objects.get(), by=head)
+    _half_sent(proposal, head)
     copies = [_backup(tmp_path / "before.ashar")]
     file_proposal(proposal=proposal, by=head)
     again = replace(_content(), title=f"{PLANTED[0]} кийинки")
@@ -167,6 +177,17 @@ def test_a_changed_version_is_not_opened(copied_database: Any, data: Path, *, wi
             opening.open_proposals(call=call, by=office.specialist)
     call.refresh_from_db()
     assert not call.is_opened, "nothing is opened when one is not what was filed"
+
+
+def _half_sent(proposal: Proposal, head: Any) -> None:
+    """A file on its way: its name and one of its pieces are here."""
+    told = Told(f"{HALF_NAME}.pdf", 1000)
+    sending = begin_sending(proposal=proposal, code=LETTER, told=told, by=head)
+    take_piece(sending=sending, offset=0, piece=BODY.format(HALF_WORD).encode(), by=head)
+    own = Client()
+    own.force_login(head)
+    page = own.get(f"/ky/proposals/{proposal.number}/files/{LETTER}/").content.decode()
+    assert HALF_NAME in page
 
 
 def _announced_with_a_file_asked(office: Office) -> Call:

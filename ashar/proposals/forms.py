@@ -170,8 +170,8 @@ class AttachForm(Form):
     upload = PaperField(
         label=_("File, or photographs of one paper"),
         help_text=_(
-            "PDF, DOCX, XLSX or a picture (JPEG, PNG, HEIC, WebP), up to 20 MB. Choose all photographs of one "
-            "paper together, in the order of its pages, at most 20: they become one PDF."
+            "PDF, DOCX, XLSX or a picture (JPEG, PNG, HEIC, WebP), up to 20 MB. Choose all photographs of "
+            "one paper together, in the order of its pages, at most 20: they become one PDF."
         ),
     )
 

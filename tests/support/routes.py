@@ -62,7 +62,7 @@ from ashar.programmes.models import (
     ProgrammeLine,
     ProgrammeVersion,
 )
-from ashar.proposals.models import Attachment, Proposal
+from ashar.proposals.models import Attachment, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import Award, ScoreSheet
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
@@ -247,6 +247,16 @@ def _planned_calls() -> list[Arguments]:
 def _attached() -> list[Arguments]:
     rows = _some(Attachment.objects.select_related("proposal").order_by("pk"), 2)
     return [{"number": each.proposal.number, "pk": each.pk} for each in rows]
+
+
+def _sendings() -> list[Arguments]:
+    """A file on its way, begun now where there is none."""
+    known = _some(Sending.objects.select_related("proposal").order_by("pk"), 2)
+    if not known:
+        first = Attachment.objects.select_related("proposal").order_by("pk")[0]
+        facts = {"proposal": first.proposal, "question": first.question, "begun_by": first.added_by}
+        known = [Sending.objects.create(**facts, size=10, told=b"locked")]
+    return [{"number": each.proposal.number, "name": each.name} for each in known]
 
 
 def _each_code(rows: Iterable[Template]) -> list[Arguments]:
@@ -555,6 +565,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
         for each in _some(Attachment.objects.select_related("proposal").order_by("pk"), 2)
     ],
     "proposals/<number>/given/<pk>": lambda: _attached(),
+    "proposals/<number>/sending/<name>": lambda: _sendings(),
     "proposals/<number>/taken/<source>": _reused,
     "proposals/<number>/versions/<n>": _versions,
     "proposals/call/<number>": _calls,

@@ -1,4 +1,4 @@
-"""Files that would do harm or say nothing, and pictures of every kind: each tried, each told in a sentence."""
+"""Files that would do harm or say nothing, and pictures of every kind: each told in a sentence."""
 
 import io
 import zipfile

@@ -14,7 +14,9 @@ from ashar.core import clock
 from ashar.demo.rehearsals.actions import begin_rehearsal
 from ashar.organisations.models import Organisation
 from ashar.proposals.actions import (
+    Told,
     attach_file,
+    begin_sending,
     enter_paper_proposal,
     file_proposal,
     save_draft,
@@ -142,6 +144,8 @@ def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
         )
     with town.on(-1, 11):
         left = withdraw_proposal(proposal=left, by=head)
+    told = Told(f"{town.planted.word('file on its way to a proposal')}.pdf", 10)
+    begin_sending(proposal=draft, code=FILES, told=told, by=head)
     numbers = (each.number for each in (draft, filed, left))
     town.planted.keep("that somebody takes part, before the opening", *numbers)
     _keep_receipt(town, filed, "receipt of a proposal")
