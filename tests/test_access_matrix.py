@@ -34,6 +34,11 @@ from tests.support.routes import (
 
 STAFF = ("specialist", "head", "finance", "monitor", "adviser", "donor", "ministry", "auditor")
 REACHED = {200, 302, 422}
+# Addresses that speak a protocol: its method, and what it says.
+SPOKEN = {
+    "proposals:send": ("POST", {"Tus-Resumable": "1.0.0", "Upload-Length": "0"}),
+    "proposals:sending": ("HEAD", {"Tus-Resumable": "1.0.0"}),
+}
 # Pages on which everybody who has signed in finds something, whichever object the address names.
 OPEN_TO_SIGNED_IN = {
     "calls:follow": "everybody may hear what becomes of an announced call",
@@ -69,6 +74,9 @@ def ask(client: Any, route: Route, address: str, *, admitted: bool) -> tuple[str
         if answer.status_code != 405:
             return "GET", answer
         _for_deeds.add(route.name)
+    if admitted and route.name in SPOKEN:
+        method, headers = SPOKEN[route.name]
+        return method, client.generic(method, address, headers=headers)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
         answer = client.post(address)

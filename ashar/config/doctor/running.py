@@ -1,5 +1,6 @@
 """What may have been lost, or is late, in an installation that can start."""
 
+import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from ashar.config.backup import last_backup, pg_tool_fault
 from ashar.config.doctor.finding import Finding
 from ashar.config.worker import seen_at
 from ashar.core import clock, i18n, journal, keys
-from ashar.core.files import StoredFile, stored_path
+from ashar.core.files import StoredFile, antivirus, stored_path
 from ashar.core.notices.models import Delivery, Status
 from ashar.places.models import Authority
 
@@ -164,4 +165,10 @@ def _operator() -> Iterator[Finding]:
         yield Finding(said, is_grave=False)
 
 
-EXAMINATIONS = (_clock, _journal, _files, _keys, _worker, _outbox, _operator, _backup)
+def _scanner() -> Iterator[Finding]:
+    if antivirus.is_there() and antivirus.scan(io.BytesIO(b"ashar")) == antivirus.Scan.WAITING:
+        said = _("The scanner for viruses (ASHAR_CLAMD) does not answer: files wait to be scanned.")
+        yield Finding(said, is_grave=False)
+
+
+EXAMINATIONS = (_clock, _journal, _files, _keys, _scanner, _worker, _outbox, _operator, _backup)

@@ -56,6 +56,14 @@ def test_a_healthy_installation_has_nothing_to_tell(place: Path) -> None:
     assert said() == []
 
 
+def test_a_scanner_that_does_not_answer_is_told(place: Path, settings: Any) -> None:
+    leave_a_trace()
+    settings.CLAMD = str(place / "nobody.sock")
+    assert said() == [
+        "· The scanner for viruses (ASHAR_CLAMD) does not answer: files wait to be scanned.",
+    ]
+
+
 def test_a_worker_that_never_ran_and_one_that_stopped_are_told(place: Path) -> None:
     assert said() == ["· The worker has not run yet: “ashar serve” starts it."]
     leave_a_trace()
