@@ -39,7 +39,7 @@ def bytes_count(size: int, language: str | None = None) -> str:
     units = ("KB", "MB") if spoken == "en" else ("КБ", "МБ")
     if size < 2**20:
         return f"{number(max(1, round(size / 2**10)), spoken)}{NBSP}{units[0]}"
-    return f"{number(Decimal(size * 10 // 2**20) / 10, spoken)}{NBSP}{units[1]}"
+    return f"{number(Decimal(round(size * 10 / 2**20)) / 10, spoken)}{NBSP}{units[1]}"
 
 
 def som(amount: Decimal | int, language: str | None = None) -> str:

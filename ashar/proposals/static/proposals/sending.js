@@ -58,6 +58,7 @@
     const at = (selector) => box.querySelector(selector);
     const input = at("input"), list = at(".pages"), told = at("[role=status]"), bar = at("progress"), row = at("p.row");
     const buttons = { send: at("[data-do=send]"), stop: at("[data-do=stop]") };
+    const plain = document.querySelector(`[data-plain="${box.dataset.code}"]`); /* the way without a script */
     let pages = [], upload = null, again = 0, isOut = false;
 
     const say = (text, isWrong = false) => { told.textContent = text; told.classList.toggle("err", isWrong); };
@@ -108,6 +109,10 @@
       if (!answer.ok) return;
       const now = await answer.json();
       document.querySelector(`[data-files="${box.dataset.code}"]`).innerHTML = now.files;
+      if (plain) {
+        plain.hidden = false;
+        plain.querySelector("button").textContent = words.manage;
+      }
       document.getElementById("missing").innerHTML = now.missing;
       document.getElementById("count").textContent = now.count;
     };
@@ -181,6 +186,7 @@
     });
     window.addEventListener("online", () => { if (upload) { clearTimeout(again); upload.abort().then(() => upload?.start()); } });
     box.hidden = false;
+    if (plain) plain.hidden = true;
   };
 
   for (const box of document.querySelectorAll("[data-sending][data-code]")) setUp(box);
