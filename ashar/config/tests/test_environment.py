@@ -149,3 +149,15 @@ def test_this_machine_answers_to_the_names_of_this_house() -> None:
     assert environment.names_of_this_machine("192.168.1.5")[-1] == "192.168.1.5"
     assert "localhost" in environment.names_of_this_machine("0.0.0.0")
     assert not any(environment.is_public(name) for name in environment.names_of_this_machine("0.0.0.0"))
+
+
+@pytest.mark.parametrize("given", ["", "/run/clamav/clamd.ctl", "scanner:3310", "[::1]:3310"])
+def test_clamd_listens_at_a_socket_or_an_address(monkeypatch, given):
+    monkeypatch.setenv("ASHAR_CLAMD", given)
+    assert environment.clamd() == given
+
+
+def test_clamd_elsewhere_is_refused(monkeypatch):
+    monkeypatch.setenv("ASHAR_CLAMD", "somewhere")
+    with pytest.raises(environment.Unusable, match="ASHAR_CLAMD"):
+        environment.clamd()

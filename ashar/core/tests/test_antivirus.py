@@ -16,7 +16,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from ashar.config import environment
 from ashar.core import files
 from ashar.core.files import Scan, antivirus, storage
 from ashar.core.web.downloads import serve, serve_locked
@@ -126,12 +125,3 @@ def test_a_scanner_that_says_something_else_is_not_believed(settings: Any) -> No
             os._exit(0)
         assert antivirus.scan(io.BytesIO(b"x")) == Scan.WAITING
         os.waitpid(child, 0)
-
-
-def test_the_address_of_the_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
-    for given in ("", "/run/clamav/clamd.ctl", "scanner:3310", "[::1]:3310"):
-        monkeypatch.setenv("ASHAR_CLAMD", given)
-        assert environment.clamd() == given
-    monkeypatch.setenv("ASHAR_CLAMD", "somewhere")
-    with pytest.raises(environment.Unusable):
-        environment.clamd()

@@ -288,3 +288,12 @@ def test_written_follows_the_active_language():
 def test_written_refuses_a_field_that_is_not_kept_in_languages():
     with pytest.raises(AttributeError):
         i18n.written(line(), "name")
+
+
+@pytest.mark.parametrize(
+    ("size", "ky", "en"),
+    [(0, "1 КБ", "1 KB"), (300 * 1024, "300 КБ", "300 KB"), (2_500_000, "2,4 МБ", "2.4 MB")],
+)
+def test_size_of_a_file(size, ky, en):
+    shown = [i18n.bytes_count(size, language).replace("\N{NO-BREAK SPACE}", " ") for language in ("ky", "en")]
+    assert shown == [ky, en]
