@@ -25,6 +25,7 @@ from ashar.core import clock, keys
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
 from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent
+from ashar.proposals.models import OpenedContent, Proposal, ProposalContent, Sending
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
 
@@ -154,6 +155,8 @@ def save(proposal: Proposal, content: Content, *, by: User | None) -> ProposalCo
 
 def save_anew(proposal: Proposal, content: Content, *, by: User | None) -> ProposalContent:
     """Keep this draft under a new key; called by actions only, when the old key is gone."""
+    # Nobody can read any more what they are.
+    Sending.objects.filter(proposal=proposal, attachment__isnull=True).delete()
     proposal.key_name = ""
     return save(proposal, content, by=by)
 

@@ -13,10 +13,10 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from ashar.core import clock, files
+from ashar.core import clock, files, keys
 from ashar.core.files import arriving, open_locked, storage
 from ashar.proposals import content as port
-from ashar.proposals.actions import forget_old_sendings
+from ashar.proposals.actions import begin_anew, forget_old_sendings
 from ashar.proposals.actions import sending as limits
 from ashar.proposals.models import Attachment, Proposal, Sending
 from ashar.proposals.sending import take_piece
@@ -340,10 +340,14 @@ def test_without_a_script_pictures_chosen_together_become_one_document(
     assert "Choose documents one at a time" in answer.content.decode()
 
 
-def test_a_draft_whose_key_is_gone_takes_nothing(sender: Sender, draft: Proposal) -> None:
-    from ashar.core import keys
-
+def test_a_draft_whose_key_is_gone_takes_nothing_until_it_is_begun_anew(
+    sender: Sender, draft: Proposal, cast: Cast
+) -> None:
     address = sender.begin()["Location"]
     draft.refresh_from_db()
     keys.destroy(draft.key_name)
     assert sender.piece(address, 0, PDF[:10]).status_code == 409
+    begin_anew(proposal=draft, by=cast.ngo_head)
+    assert sender.client.head(address, headers=TUS).status_code == 404
+    assert sender.client.get(sender.page).status_code == 200
+    assert sender.send().status_code == 204
