@@ -24,8 +24,7 @@ from ashar.calls.actions import key_of
 from ashar.core import clock, keys
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
-from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent
-from ashar.proposals.models import OpenedContent, Proposal, ProposalContent, Sending
+from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent, Sending
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proposals', '0003_sealed_contents'),
+        ('proposals', '0004_vault_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
