@@ -160,3 +160,34 @@ def test_two_people_at_once_lose_nothing(writer: Any, draft: Proposal, cast: Cas
     writer.click(".save button")
     said(writer, "Saved, ")
     assert kept(draft, cast).answers["what"] == "Менин жообум"
+
+
+def test_both_texts_stay_on_the_device_until_one_is_kept(
+    writer: Any, draft: Proposal, cast: Cast, whole: Content
+) -> None:
+    save_draft(proposal=draft, content=answered(whole, "what", "Кесиптештин жообу"), by=cast.manager)
+    writer.fill("#what", "Менин жообум")
+    said(writer, "A colleague has changed the same part")
+    writer.click(".save button")
+    writer.wait_for_selector("text=Kept by")
+    assert "Менин жообум" in local(writer)
+    address = writer.url
+    writer.goto(address)
+    assert "Кесиптештин жообу" in writer.input_value("#what")
+    assert writer.is_visible("#kept")
+
+
+def test_signing_out_leaves_no_text_on_the_device(writer: Any, server: Any) -> None:
+    writer.context.set_offline(True)
+    writer.fill("#who", "Кала бербей турган сөз")
+    said(writer, "No connection")
+    writer.context.set_offline(False)
+    writer.evaluate("window.stop()")
+    page = writer.context.new_page()
+    page.goto(f"{server.url}/en/account/")
+    if local(page):
+        assert page.is_visible("#leave")
+    page.evaluate("localStorage.setItem('ashar-draft-X', '{}')")
+    page.click("form[action$='sign-out/'] button")
+    page.wait_for_url("**/sign-in/")
+    assert page.evaluate("Object.keys(localStorage)") == []

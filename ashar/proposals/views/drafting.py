@@ -1,10 +1,12 @@
 """One's proposals, beginning one, and the page on which it is written."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,6 +36,8 @@ from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import days_left, reading, stamp, sums, told_of
 from ashar.proposals.states import WRITTEN
 from ashar.proposals.views.keyless import needs_key
+
+_SECTION = re.compile(r"part-\d{1,2}|budget")
 
 
 @require_safe
@@ -142,7 +146,15 @@ def _keep(request: HttpRequest, own: Proposal) -> HttpResponse:
         return _show(request, own, form.seeing(marks(mine, form.sheet)), draft)
     if request.POST.get("attach"):
         return redirect("proposals:files", own.number, request.POST["attach"])
-    return redirect("proposals:file" if "file" in request.POST else "proposals:proposal", own.number)
+    if "file" in request.POST:
+        return redirect("proposals:file", own.number)
+    address = reverse("proposals:proposal", args=[own.number])
+    return HttpResponseRedirect(address + _place(request.POST.get("part", "")))
+
+
+def _place(part: str) -> str:
+    """The section whose own button was pressed, as the end of an address."""
+    return f"#{part}" if _SECTION.fullmatch(part) else ""
 
 
 def _sent(request: HttpRequest, own: Proposal) -> DraftForm:
@@ -205,6 +217,7 @@ def _show(
         "is_filed": own.state == "filed",
         "is_unchanged": port.is_filed_as_it_is(own),
         "days_left": days_left(own),
+        "is_unsaved": bool(status),
     }
     return page(request, "proposals/proposal.html", context, status=status)
 

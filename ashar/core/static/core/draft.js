@@ -71,6 +71,7 @@
   };
   const keepHere = () => store((box) => box.setItem(key, JSON.stringify({ when: new Date().toLocaleTimeString("ru"), typed: typed() })));
   const forgetHere = () => store((box) => box.removeItem(key));
+  const isUnsaved = "unsaved" in words; /* the page itself shows what could not be kept */
 
   /* After a sign-in elsewhere the page's own token is old; the cookie has the new one. */
   const renewToken = () => {
@@ -142,6 +143,7 @@
     if (document.visibilityState === "hidden" && changes && !isPlain) save();
   });
   window.addEventListener("online", () => { if (store((box) => box.getItem(key))) save(); });
+  window.addEventListener("offline", () => say(words.offline, true));
 
   /* text of an earlier visit that never reached us */
   const put = (values) => {
@@ -163,7 +165,8 @@
     return JSON.stringify([lines, rest.map(([name, value]) => [name, value.trim().replaceAll("\r\n", "\n")]).sort()]);
   };
   const same = (one, other) => plain(one) === plain(other);
-  if (left && !same(left.typed, typed())) {
+  if (isUnsaved) keepHere();
+  else if (left && !same(left.typed, typed())) {
     at("kept-words").textContent = words.found.replace("{when}", left.when);
     at("kept").hidden = false;
     at("kept-take").addEventListener("click", () => { put(left.typed); at("kept").hidden = true; changed(); save(); });
