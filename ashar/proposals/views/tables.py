@@ -13,8 +13,9 @@ from ashar.core.web.answers import page
 from ashar.core.web.downloads import serve_workbook
 from ashar.proposals import budget_fields
 from ashar.proposals import content as port
+from ashar.proposals.beside_forms import BudgetTableForm
 from ashar.proposals.content import Content
-from ashar.proposals.forms import BudgetTableForm, DraftForm
+from ashar.proposals.forms import DraftForm
 from ashar.proposals.showing import figure, told_line
 from ashar.proposals.views.keyless import needs_key
 from ashar.proposals.views.writing import BUDGET, Desk, desk_of, frame_of, is_writable

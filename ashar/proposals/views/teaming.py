@@ -16,7 +16,7 @@ from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import acts_for
 from ashar.proposals import beside
 from ashar.proposals.actions import be_present, comment_draft, end_helper, invite_helper, settle_comment
-from ashar.proposals.forms import CommentForm, HelperForm
+from ashar.proposals.beside_forms import CommentForm, HelperForm
 from ashar.proposals.lacking import part_of
 from ashar.proposals.merging import parts_of
 from ashar.proposals.models import Proposal

@@ -22,8 +22,9 @@ from ashar.organisations.queries import memberships_now
 from ashar.proposals import beside
 from ashar.proposals import content as port
 from ashar.proposals.actions import Clash, arrival, limits_of, missing_in, save_draft
+from ashar.proposals.beside_forms import BudgetTableForm
 from ashar.proposals.content import Content, Draft
-from ashar.proposals.forms import BudgetTableForm, DraftForm
+from ashar.proposals.forms import DraftForm
 from ashar.proposals.lacking import part_of
 from ashar.proposals.merging import after_clash, marks
 from ashar.proposals.models import Proposal
