@@ -1,5 +1,6 @@
 """A detailed budget: by line, source and month, with its ceilings; out as a workbook and back in."""
 
+import gzip
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from lxml import html
@@ -32,6 +35,7 @@ from ashar.proposals.content import BudgetItem, Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.progress import sections
 from ashar.proposals.sheet import Sheet, sheet_of
+from ashar.proposals.tests.test_pages import MOST_BYTES, MOST_QUERIES, SENT_WITH, STATIC
 from ashar.proposals.workbook import budget_workbook, read_budget
 from tests.support.office import make_office
 
@@ -260,3 +264,19 @@ def test_the_list_on_the_page_is_the_one_that_decides_the_filing(
     }
     ids = set(shown.xpath("//main//@id"))
     assert anchors <= ids, anchors - ids
+
+
+def test_twenty_lines_by_month_stay_light_on_a_phone(
+    detailed: Proposal, head: User, enter: Callable[[User], Client]
+) -> None:
+    lines = tuple(replace(PLACE, name=f"{n}-сап: буюмдар") for n in range(20))
+    save_draft(proposal=detailed, content=Content(budget=lines), by=head)
+    client = enter(head)
+    client.get(address(detailed, "budget"))
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address(detailed, "budget"))
+    beside = sum(len(gzip.compress((STATIC / name).read_bytes())) for name in SENT_WITH)
+    size = len(gzip.compress(page.content)) + beside
+    print(f"\na budget of 20 lines and 12 months: {size} bytes, {len(asked)} questions to the database")
+    assert size < MOST_BYTES
+    assert len(asked) <= MOST_QUERIES
