@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
