@@ -1,6 +1,6 @@
 """Forms of proposals: they clean and explain; a draft is taken as it is, whole or not."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from typing import Any, Self
 
 from django import forms
