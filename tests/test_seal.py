@@ -41,8 +41,10 @@ from ashar.proposals import content as port
 from ashar.proposals.actions import (
     Told,
     attach_file,
+    be_present,
     begin_sending,
     choose_document,
+    comment_draft,
     file_proposal,
     save_draft,
     start_proposal,
@@ -56,9 +58,11 @@ from tests.support.office import Office, make_office
 pytestmark = pytest.mark.postgres
 
 # Short, so that the end of a page of the database cuts but a few of them in two.
-PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(38)]
+PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(41)]
 FILE_WORD, FILE_NAME, HALF_WORD, HALF_NAME = PLANTED[-4:]
 PAPER_WORD, PAPER_NAME, BANK, PROJECT, PERSON = PLANTED[-9:-4]
+# Said, written and taken out again beside the draft: never a part of what is filed, nowhere to be read.
+SAID, TAKEN_OUT, GIVER = PLANTED[-10:-13:-1]
 LETTER = "letter"
 BODY = "%PDF-1.4\n% {}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 PDF = BODY.format(FILE_WORD)
@@ -98,6 +102,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     attach_file(proposal=proposal, code=LETTER, file=store_locked(upload, purpose="proposal_file"), by=head)
     choose_document(proposal=proposal, code=LETTER, document=VaultDocument.objects.get(), by=head)
     _half_sent(proposal, head)
+    _talk_about_it(proposal, head)
     copies = [_backup(tmp_path / "before.ashar")]
     file_proposal(proposal=proposal, by=head)
     again = replace(_content(), title=f"{PLANTED[0]} кийинки")
@@ -123,6 +128,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     letter, paper = opened.files[LETTER]
     assert FILE_NAME in letter.name
     assert PAPER_NAME in paper.name
+    assert SAID.encode() not in opened.to_bytes()
     last = _backup(tmp_path / "opened.ashar")
     found = _found(_database(), data, log, last)
     assert len(found["database"]) > len(PLANTED) // 2, "the search finds what is there"
@@ -130,6 +136,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     assert "log.txt" not in found
     assert not {FILE_WORD, PAPER_WORD} & {*found.get("data", ())}, "a file stays under its lock"
     assert not {BANK, PROJECT, PERSON} & {*found["database"]}, "what was not filed is never opened"
+    assert not {SAID, TAKEN_OUT} & {*found["database"]}, "what stood beside the draft stays locked"
     assert [path for path in keys.folder().iterdir() if path.name.startswith("share")] == []
 
 
@@ -220,6 +227,20 @@ def _fill_vault(ngo: Organisation, head: Any) -> None:
     save_profile(organisation=ngo, profile=profile, by=head)
 
 
+def _talk_about_it(proposal: Proposal, head: Any) -> None:
+    """A comment, a sentence that is written and taken out again, a giver in the budget, who is here."""
+    content = _content()
+    comment_draft(proposal=proposal, part="title", text=SAID, by=head)
+    be_present(proposal=proposal, part="title", by=head)
+    given = replace(content.budget[0], form="goods", giver=GIVER, evidence=GIVER)
+    for changed in (
+        replace(content, answers={**content.answers, "what": TAKEN_OUT}),
+        replace(content, budget=(given, *content.budget[1:])),
+        content,
+    ):
+        save_draft(proposal=proposal, content=changed, by=head)
+
+
 def _content() -> Content:
     words = iter(PLANTED[1:])
     return Content(
@@ -239,7 +260,8 @@ def _look_at_it(proposal: Proposal, head: Any, office: Office) -> None:
         own, staff = Client(), Client()
         own.force_login(head)
         staff.force_login(office.specialist)
-        for page in ("", "file/", "receipt/", "versions/1/", "versions/2.json", f"files/{LETTER}/"):
+        beside = ("budget/", "budget.xlsx", "team/", "talk/", f"files/{LETTER}/")
+        for page in ("", *beside, "file/", "receipt/", "versions/1/", "versions/2.json"):
             answer = own.get(f"/ky/proposals/{proposal.number}/{page}")
             assert answer.status_code == 200, page
         vault, paper = f"/ky/organisations/{proposal.organisation_id}/", VaultDocument.objects.get()

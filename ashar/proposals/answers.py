@@ -66,11 +66,20 @@ def totals(question: Question, rows: tuple[tuple[str, ...], ...]) -> list[str] |
     return ["" if each is None else i18n.som(each) for each in sums]
 
 
-def faults(question: Question, content: Content, *, files: bool = True) -> Iterator[Words]:
-    """What is missing or wrong in the answer to a question; `files`: whether files are asked."""
+def faults(question: Question, content: Content, *, files: bool = True) -> Iterator[tuple[Words, str]]:
+    """What is missing or wrong in the answer to a question, each with the id of its field.
+
+    `files`: whether files are asked.
+    """
     if question.kind == Kind.TABLE:
         yield from _table_faults(question, content.tables.get(question.code, ()))
-    elif question.kind == Kind.FILE:
+        return
+    for fault in _answer_faults(question, content, files):
+        yield fault, question.code
+
+
+def _answer_faults(question: Question, content: Content, files: bool) -> Iterator[Words]:
+    if question.kind == Kind.FILE:
         if files and question.required and not content.files.get(question.code):
             yield format_lazy(_("No file: {question}"), question=question.title)
     elif not content.answers.get(question.code, "").strip():
@@ -104,19 +113,27 @@ def _range_faults(question: Question, value: Any) -> Iterator[Words]:
         yield format_lazy(words, limit=shown(question.most), question=question.title)
 
 
-def _table_faults(question: Question, rows: tuple[tuple[str, ...], ...]) -> Iterator[Words]:
+def _table_faults(question: Question, rows: tuple[tuple[str, ...], ...]) -> Iterator[tuple[Words, str]]:
     if not rows:
         if question.required:
-            yield format_lazy(_("The table is empty: {question}"), question=question.title)
+            empty = format_lazy(_("The table is empty: {question}"), question=question.title)
+            columns = question.columns
+            yield empty, cell_id(question, 1, columns[0][0]) if columns else question.code
         return
     for n, row in enumerate(rows, start=1):
-        for (_code, kind, title), cell in zip(question.columns, row, strict=False):
+        for (code, kind, title), cell in zip(question.columns, row, strict=False):
+            facts = {"n": n, "column": title, "question": question.title}
             if cell.strip() and read(kind, cell) is None:
                 words = _("Line {n}, “{column}” cannot be understood: {question}")
-                yield format_lazy(words, n=n, column=title, question=question.title)
+                yield format_lazy(words, **facts), cell_id(question, n, code)
             elif not cell.strip() and question.required:
                 words = _("Line {n}, “{column}” is empty: {question}")
-                yield format_lazy(words, n=n, column=title, question=question.title)
+                yield format_lazy(words, **facts), cell_id(question, n, code)
+
+
+def cell_id(question: Question, n: int, column: str) -> str:
+    """The name and the id of the field of a cell."""
+    return f"{question.code}-{n}-{column}"
 
 
 def _whole(text: str) -> int | None:

@@ -1,6 +1,7 @@
 """Proposals as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProposalsConfig(AppConfig):
@@ -14,12 +15,15 @@ class ProposalsConfig(AppConfig):
         from ashar.calls.hearers import register_applicants
         from ashar.calls.links import register_call_links
         from ashar.core.documents import allow
+        from ashar.core.web.ties import NGO, provide_ties
         from ashar.organisations.vault.uses import register_uses
         from ashar.proposals import notices, vaulting
         from ashar.proposals.actions.attaching import let_go
         from ashar.proposals.links import links_of_call
         from ashar.proposals.queries import may_read_receipt
+        from ashar.proposals.team import HELPER, rows_of_helpers
 
+        provide_ties("helper", rows_of_helpers, implies=NGO, names={HELPER: _("helper with a proposal")})
         notices.register_kinds()
         allow("receipt", may_read_receipt)
         register_call_links(links_of_call)

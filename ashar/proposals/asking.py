@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ def fields_of(question: Question) -> dict[str, forms.Field]:
     """The fields in which the question is answered, by name. What cannot be understood is taken too."""
     if question.kind == Kind.TABLE:
         return {
-            _cell(question, n, code): _cell_field(question, n, kind, title)
+            answers.cell_id(question, n, code): _cell_field(question, n, kind, title)
             for n in range(1, question.rows + 1)
             for code, kind, title in question.columns
         }
@@ -85,7 +85,7 @@ def typed_tables(sheet: Sheet, cleaned: Mapping[str, Any]) -> dict[str, tuple[tu
     for each in sheet.typed:
         rows = [
             tuple(
-                answers.kept(kind, cleaned.get(_cell(each, n, code), "").strip())
+                answers.kept(kind, cleaned.get(answers.cell_id(each, n, code), "").strip())
                 for code, kind, _title in each.columns
             )
             for n in range(1, each.rows + 1)
@@ -105,15 +105,29 @@ def shown_answers(sheet: Sheet, content: Content) -> dict[str, Any]:
             continue
         for n, row in enumerate(content.tables.get(each.code, ()), start=1):
             for (code, kind, _title), text in zip(each.columns, row, strict=False):
-                shown[_cell(each, n, code)] = _shown(kind, text)
+                shown[answers.cell_id(each, n, code)] = _shown(kind, text)
     return shown
 
 
-def posed(form: forms.Form, sheet: Sheet, content: Content) -> list[Posed]:
-    """Every question with its fields; `content`: what is known of files."""
-    typed = {each.code: str(form[each.code].value() or "") for each in sheet.typed if each.kind != Kind.TABLE}
+def posed(form: forms.Form, sheet: Sheet, content: Content, parts: Collection[str]) -> list[Posed]:
+    """Every question of these parts with its fields; `content`: what is known of files and of the rest.
+
+    Files are asked beside the other questions, of whoever answers them all.
+    """
+    typed = {
+        each.code: str(form[each.code].value() or "")
+        if each.code in parts
+        else content.answers.get(each.code, "")
+        for each in sheet.typed
+        if each.kind != Kind.TABLE
+    }
     asked = {each.code for each in sheet.asked(typed)}
-    return [_posed(form, each, content, each.code in asked) for each in sheet.questions]
+    files = {each.code for each in sheet.typed} <= set(parts)
+    return [
+        _posed(form, each, content, each.code in asked)
+        for each in sheet.questions
+        if each.code in parts or (files and each.kind == Kind.FILE)
+    ]
 
 
 def _posed(form: forms.Form, question: Question, content: Content, is_asked: bool) -> Posed:
@@ -127,16 +141,12 @@ def _posed(form: forms.Form, question: Question, content: Content, is_asked: boo
 
 def _rows(form: forms.Form, question: Question) -> list[Row]:
     rows = [
-        (n, [form[_cell(question, n, code)] for code, _kind, _title in question.columns])
+        (n, [form[answers.cell_id(question, n, code)] for code, _kind, _title in question.columns])
         for n in range(1, question.rows + 1)
     ]
     used = max((n for n, cells in rows if any(str(cell.value() or "").strip() for cell in cells)), default=0)
     shown = max(LEAST_ROWS, used + SPARE_ROWS)
     return [Row(n, n > shown, cells) for n, cells in rows]
-
-
-def _cell(question: Question, n: int, column: str) -> str:
-    return f"{question.code}-{n}-{column}"
 
 
 def _cell_field(question: Question, n: int, kind: str, title: Words) -> forms.Field:

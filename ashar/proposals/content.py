@@ -11,10 +11,12 @@ them to the pages of `selection`, which ask about interests first (docs/security
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from nacl.public import PrivateKey
 
@@ -22,11 +24,13 @@ from ashar.accounts.models import User
 from ashar.calls import sealing
 from ashar.calls.actions import key_of
 from ashar.core import clock, keys
+from ashar.core.journal import canonical
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
 from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent, Sending
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
+from ashar.proposals.team import writes
 
 __all__ = [
     "BUDGET_LINES",
@@ -53,12 +57,14 @@ __all__ = [
     "load_opened",
     "load_opened_together",
     "load_own",
+    "locked",
     "missing",
     "open_filed",
     "parse",
     "save",
     "save_anew",
     "secret_of_sendings",
+    "unlocked",
     "versions_of",
 ]
 
@@ -107,8 +113,11 @@ def is_readable(proposal: Proposal) -> bool:
 
 
 def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
-    """The draft, or a filed version, for the organisation's own people; raises Sealed for anybody else."""
-    _must_be_own(proposal, by)
+    """The draft, or a filed version, for the organisation's own people; raises Sealed for anybody else.
+
+    Whoever helps with the draft reads it alone.
+    """
+    _must_be_own(proposal, by, helps=not version)
     kept = ProposalContent.objects.filter(proposal=proposal, version=version).first()
     return parse(_unlocked(proposal, kept)) if kept else Content()
 
@@ -120,8 +129,8 @@ def copy_of(proposal: Proposal, version: int, *, by: User) -> bytes:
 
 
 def draft_of(proposal: Proposal, *, by: User) -> Draft:
-    """The draft with its time, for the organisation's own people; raises Sealed for anybody else."""
-    _must_be_own(proposal, by)
+    """The draft with its time, for whoever writes it; raises Sealed for anybody else."""
+    _must_be_own(proposal, by, helps=True)
     kept = ProposalContent.objects.select_related("saved_by").get(proposal=proposal, version=0)
     return Draft(parse(_unlocked(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
 
@@ -244,8 +253,21 @@ def versions_of(proposal: Proposal) -> list[Version]:
     return [Version(*row) for row in filed.values_list("version", "saved_at", "sha256")]
 
 
-def _must_be_own(proposal: Proposal, user: User) -> None:
-    if not is_own(proposal, user):
+def locked(proposal: Proposal, told: object) -> bytes:
+    """What is kept beside the draft, under the same lock; called by actions only."""
+    return keys.lock(canonical({"told": told}), _first_key(proposal))
+
+
+def unlocked(proposal: Proposal, body: bytes) -> Any:
+    """What was kept beside the draft; None when its key is gone."""
+    try:
+        return json.loads(keys.unlock(bytes(body), _key(proposal)))["told"]
+    except (keys.Tampered, Sealed):
+        return None
+
+
+def _must_be_own(proposal: Proposal, user: User, *, helps: bool = False) -> None:
+    if not (writes(user, proposal) if helps else is_own(proposal, user)):
         raise Sealed
 
 

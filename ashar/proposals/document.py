@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ashar.calls.sets.shapes import MOST_MONTHS
 from ashar.core.journal import canonical
 from ashar.core.money import ZERO, from_tyiyn, to_tyiyn
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS
@@ -31,11 +32,25 @@ class ContentInvalid(ValueError):
 
 @dataclass(frozen=True)
 class BudgetItem:
-    """A line of the budget: `amount` asked for and `own` contribution, in soms."""
+    """A line of the budget: `amount` asked for and `own` contribution, in soms.
+
+    In a detailed budget also: `kind` of cost; `form` of the contribution, its `giver` (empty: oneself) and
+    the `evidence` of its worth; `months`: what is asked for by month of the work, in soms.
+    """
 
     name: str
     amount: Decimal = ZERO
     own: Decimal = ZERO
+    kind: str = ""
+    form: str = ""
+    giver: str = ""
+    evidence: str = ""
+    months: tuple[Decimal, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says no more than a line of a short budget can."""
+        return not any((self.kind, self.form, self.giver, self.evidence, *self.months))
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,8 @@ class Content:
     def is_six(self) -> bool:
         """Whether it says no more than an answer to the six questions can."""
         written = {code for code, answer in self.answers.items() if answer}
-        more = [*self.tables.values(), *self.files.values(), self.budget[BUDGET_LINES:]]
+        longer = [self.budget[BUDGET_LINES:], any(not item.is_short for item in self.budget)]
+        more = [*self.tables.values(), *self.files.values(), *longer]
         return not any(more) and written <= _SIX
 
     def _six(self) -> dict[str, object]:
@@ -137,13 +153,17 @@ class Content:
         return {
             "language": self.language,
             "title": self.title,
-            "budget": [
-                {"name": item.name, "amount": to_tyiyn(item.amount), "own": to_tyiyn(item.own)}
-                for item in self.budget
-            ],
+            "budget": [_line(item) for item in self.budget],
             "declarations": [code for code in DECLARATIONS if code in self.declarations],
             **({"salt": self.salt} if self.salt else {}),
         }
+
+
+def _line(item: BudgetItem) -> dict[str, object]:
+    line = {"name": item.name, "amount": to_tyiyn(item.amount), "own": to_tyiyn(item.own)}
+    more = {name: getattr(item, name) for name in _MORE_OF_A_LINE if getattr(item, name)}
+    months = {"months": [to_tyiyn(each) for each in item.months]} if any(item.months) else {}
+    return line | more | months
 
 
 def _written(file: Attached) -> dict[str, object]:
@@ -152,12 +172,14 @@ def _written(file: Attached) -> dict[str, object]:
     return told | {name: value for name, value in known.items() if value}
 
 
+_MORE_OF_A_LINE = ("kind", "form", "giver", "evidence")
 _SIX = {question.code for question in QUESTIONS}
 
 _Tyiyn = Annotated[int, msgspec.Meta(ge=0, le=MOST_SOMS * 100)]
 _Title = Annotated[str, msgspec.Meta(max_length=MOST_TITLE)]
 _Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 _Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+_Code = Annotated[str, msgspec.Meta(max_length=40)]
 _Salt = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,64}$")]
 
 
@@ -168,6 +190,14 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _Day = Annotated[str, msgspec.Meta(pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+
+
+class _WholeLine(_Line, forbid_unknown_fields=True):
+    kind: _Code = ""
+    form: _Code = ""
+    giver: _Title = ""
+    evidence: _Title = ""
+    months: Annotated[list[_Tyiyn], msgspec.Meta(max_length=MOST_MONTHS)] = []
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -182,7 +212,6 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _Row = Annotated[list[_Title], msgspec.Meta(max_length=6)]
-_Code = Annotated[str, msgspec.Meta(max_length=40)]
 
 
 class _Schema(msgspec.Struct):
@@ -208,7 +237,7 @@ class _WholeDocument(msgspec.Struct, forbid_unknown_fields=True):
     answers: dict[_Code, _Text]
     tables: dict[_Code, Annotated[list[_Row], msgspec.Meta(max_length=MOST_LINES)]]
     files: dict[_Code, Annotated[list[_File], msgspec.Meta(max_length=20)]]
-    budget: Annotated[list[_Line], msgspec.Meta(max_length=MOST_LINES)]
+    budget: Annotated[list[_WholeLine], msgspec.Meta(max_length=MOST_LINES)]
     declarations: list[str]
     salt: _Salt = ""
 
@@ -242,4 +271,8 @@ def parse(raw: bytes) -> Content:
 
 
 def _item(line: _Line) -> BudgetItem:
-    return BudgetItem(line.name, from_tyiyn(line.amount), from_tyiyn(line.own))
+    short = BudgetItem(line.name, from_tyiyn(line.amount), from_tyiyn(line.own))
+    if not isinstance(line, _WholeLine):
+        return short
+    more = {name: getattr(line, name) for name in _MORE_OF_A_LINE}
+    return replace(short, **more, months=tuple(map(from_tyiyn, line.months)))

@@ -1,22 +1,20 @@
 """Forms of proposals: they clean and explain; a draft is taken as it is, whole or not."""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Collection
 from typing import Any, Self
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Lot
 from ashar.core.i18n import written
-from ashar.core.money import ZERO
-from ashar.core.web.fields import DateTimeFormField, MoneyFormField
+from ashar.core.web.fields import DateTimeFormField
 from ashar.core.web.forms import Form
 from ashar.core.web.uploads import SCAN_TYPES, PaperField, UploadField
 from ashar.organisations.models import Organisation
+from ashar.proposals import budget_fields
 from ashar.proposals.asking import (
     Posed,
     fields_of,
@@ -26,14 +24,15 @@ from ashar.proposals.asking import (
     typed_answers,
     typed_tables,
 )
-from ashar.proposals.content import DECLARATIONS, BudgetItem, Content
-from ashar.proposals.document import MOST_SOMS, MOST_TITLE, TITLE_LIMIT
+from ashar.proposals.budget_fields import BudgetLine
+from ashar.proposals.content import DECLARATIONS, Content
+from ashar.proposals.document import MOST_TITLE, TITLE_LIMIT
+from ashar.proposals.merging import overlaid, parts_of
 from ashar.proposals.models import Proposal
+from ashar.proposals.progress import Group, groups
 from ashar.proposals.sheet import SIX, Sheet
 
-SPARE_LINES = 2
 LEAST_LINES = 4
-LINE_PARTS = ("name", "amount", "own")
 
 
 class StartForm(Form):
@@ -92,49 +91,72 @@ class ContentForm(Form):
     )
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, content: Content | None = None, sheet: Sheet = SIX
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        content: Content | None = None,
+        sheet: Sheet = SIX,
+        parts: Collection[str] | None = None,
     ) -> None:
         self.known, self.sheet = content or Content(), sheet
+        self.parts = frozenset(parts_of(sheet) if parts is None else parts)
         super().__init__(data, files, auto_id="%s", initial=_typed(self.known, sheet))
         self.fields["title"].widget.attrs |= {"data-limit": TITLE_LIMIT, "autocomplete": "off"}
         for question in sheet.typed:
-            self.fields |= fields_of(question)
-        for n in range(1, sheet.budget_lines + 1):
-            self.fields |= _line(n)
+            if question.code in self.parts:
+                self.fields |= fields_of(question)
+        if "budget" in self.parts:
+            self.fields |= budget_fields.fields_of(sheet)
         for code, words in DECLARATIONS.items():
             self.fields[f"declaration-{code}"] = forms.BooleanField(label=words, required=False)
+        self._take_out()
+
+    def _take_out(self) -> None:
+        """Without the fields of parts that are not written here."""
+        for name in ("language", "title"):
+            if name not in self.parts:
+                del self.fields[name]
+        if "declarations" not in self.parts:
+            for code in DECLARATIONS:
+                del self.fields[f"declaration-{code}"]
 
     def content(self) -> Content:
-        """What was typed, without what could not be understood (those fields have errors)."""
+        """What was typed, without what could not be understood (those fields have errors).
+
+        Parts that are not written here stand as they are known.
+        """
         cleaned = self.cleaned_data
-        return Content(
+        written = Content(
             language=cleaned.get("language") or "ky",
             title=cleaned.get("title", ""),
             answers=typed_answers(self.sheet, cleaned),
             tables=typed_tables(self.sheet, cleaned),
-            budget=tuple(item for item in self._items() if item != BudgetItem("")),
+            budget=budget_fields.items(self.sheet, cleaned),
             declarations=tuple(code for code in DECLARATIONS if cleaned.get(f"declaration-{code}")),
         )
+        return overlaid(self.known, written, self.parts, self.sheet)
 
-    def _items(self) -> Iterator[BudgetItem]:
-        for n in range(1, self.sheet.budget_lines + 1):
-            name, *sums = (self.cleaned_data.get(f"{part}_{n}") for part in LINE_PARTS)
-            yield BudgetItem(name or "", *(amount or ZERO for amount in sums))
-
-    def questions(self) -> list[Posed]:
-        """Every question with its fields as they stand."""
-        return posed(self, self.sheet, self.known)
+    def groups(self) -> list[tuple[Group, list[tuple[int, Posed]]]]:
+        """The questions that are answered here, numbered, with their fields, by the headings of the set."""
+        shown = {each.question.code: each for each in posed(self, self.sheet, self.known, self.parts)}
+        numbers = {each.code: n for n, each in enumerate(self.sheet.questions, start=1)}
+        found = [
+            (
+                group,
+                [(numbers[each.code], shown[each.code]) for each in group.questions if each.code in shown],
+            )
+            for group in groups(self.sheet)
+        ]
+        return [(group, questions) for group, questions in found if questions]
 
     def title_length(self) -> int:
         """The number of characters of the title."""
         return len(self._shown("title"))
 
-    def lines(self) -> list[tuple[int, bool, BoundField, BoundField, BoundField]]:
-        """Lines of the budget: number, whether it waits hidden, and its three fields."""
-        numbers = range(1, self.sheet.budget_lines + 1)
-        used = [n for n in numbers if any(self._shown(f"{part}_{n}") for part in LINE_PARTS)]
-        shown = max(self.least_lines, max(used, default=0) + SPARE_LINES)
-        return [(n, n > shown, *(self[f"{part}_{n}"] for part in LINE_PARTS)) for n in numbers]  # type: ignore[misc]
+    def lines(self) -> list[BudgetLine]:
+        """Lines of the budget with their fields."""
+        return budget_fields.lines(self, self.sheet, self.least_lines)
 
     def declarations(self) -> list[BoundField]:
         """The declarations to tick."""
@@ -150,16 +172,22 @@ class DraftForm(ContentForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, data: Any = None, *, content: Content | None = None, seen: str = "", sheet: Sheet = SIX
+        self,
+        data: Any = None,
+        *,
+        content: Content | None = None,
+        seen: str = "",
+        sheet: Sheet = SIX,
+        parts: Collection[str] | None = None,
     ) -> None:
-        super().__init__(data, content=content, sheet=sheet)
+        super().__init__(data, content=content, sheet=sheet, parts=parts)
         self.initial["seen"] = seen
 
     def seeing(self, seen: str) -> Self:
         """The same form, just as it was sent, with other marks."""
         sent = self.data.copy()
         sent["seen"] = seen
-        again = type(self)(sent, content=self.known, sheet=self.sheet)
+        again = type(self)(sent, content=self.known, sheet=self.sheet, parts=self.parts)
         again.is_valid()
         return again
 
@@ -221,28 +249,11 @@ class PaperForm(ContentForm):
         return {**cleaned, "organisation": found}
 
 
-def _line(n: int) -> dict[str, forms.Field]:
-    name = forms.CharField(
-        label=format_lazy(_("Line {n}: what for"), n=n), required=False, max_length=MOST_TITLE
-    )
-    sums = {
-        f"{part}_{n}": MoneyFormField(label=format_lazy(words, n=n), required=False, at_most=MOST_SOMS)
-        for part, words in (("amount", _("Line {n}: asked for, soms")), ("own", _("Line {n}: own, soms")))
-    }
-    return {f"name_{n}": name, **sums}
-
-
 def _typed(content: Content, sheet: Sheet) -> dict[str, Any]:
     """The content as the form shows it; a zero is an empty field."""
     typed: dict[str, Any] = {"language": content.language, "title": content.title}
-    typed |= shown_answers(sheet, content)
-    for n, item in enumerate(content.budget, start=1):
-        typed |= {f"name_{n}": item.name, f"amount_{n}": _sum(item.amount), f"own_{n}": _sum(item.own)}
+    typed |= shown_answers(sheet, content) | budget_fields.typed(content)
     return typed | {f"declaration-{code}": True for code in content.declarations}
-
-
-def _sum(amount: Decimal) -> Decimal | None:
-    return amount or None
 
 
 def _lot_label(lot: Lot) -> str:

@@ -3,7 +3,7 @@
 Files stand in no form: they are added and taken away one by one, and always stay as they were kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -32,23 +32,35 @@ def parts_of(sheet: Sheet) -> tuple[str, ...]:
 PARTS = parts_of(SIX)
 
 
-def marks(content: Content, sheet: Sheet = SIX) -> str:
-    """Short marks of all parts, in one line for a hidden field."""
-    return merging.marks(_parts(content, sheet))
+def marks(content: Content, sheet: Sheet = SIX, parts: Collection[str] | None = None) -> str:
+    """Short marks in one line for a hidden field: of all parts, or of these with gaps for the others."""
+    whole = merging.marks(values_of(content, sheet))
+    if parts is None:
+        return whole
+    pairs = zip(parts_of(sheet), whole.split("."), strict=True)
+    return ".".join(mark if part in parts else "" for part, mark in pairs)
+
+
+def overlaid(under: Content, over: Content, parts: Collection[str], sheet: Sheet = SIX) -> Content:
+    """The one content with these parts of the other; files stay as they are."""
+    written = values_of(over, sheet)
+    chosen = {part: written[part] for part in written if part in parts}
+    return replace(_whole(values_of(under, sheet) | chosen, sheet), files=under.files)
 
 
 def merge(*, mine: Content, theirs: Content, seen: str, sheet: Sheet = SIX) -> Merged:
     """What is to be kept when `mine` was written over `seen`, and `theirs` has been kept meanwhile."""
-    joined = merging.join(mine=_parts(mine, sheet), theirs=_parts(theirs, sheet), seen=seen)
+    joined = merging.join(mine=values_of(mine, sheet), theirs=values_of(theirs, sheet), seen=seen)
     return Merged(replace(_whole(joined.parts, sheet), files=theirs.files), joined.clashes, joined.taken)
 
 
 def after_clash(seen: str, theirs: Content, clashes: tuple[str, ...], sheet: Sheet = SIX) -> str:
     """Marks for a page that shows both texts of the clashing parts: what it sends next counts there."""
-    return merging.marks_after_clash(seen, _parts(theirs, sheet), clashes)
+    return merging.marks_after_clash(seen, values_of(theirs, sheet), clashes)
 
 
-def _parts(content: Content, sheet: Sheet = SIX) -> dict[str, Any]:
+def values_of(content: Content, sheet: Sheet = SIX) -> dict[str, Any]:
+    """The parts of a content in plain values, in the order of `parts_of`."""
     answers = {
         each.code: list(map(list, content.tables.get(each.code, ())))
         if each.kind == Kind.TABLE
@@ -59,7 +71,7 @@ def _parts(content: Content, sheet: Sheet = SIX) -> dict[str, Any]:
         "language": content.language,
         "title": content.title,
         **answers,
-        "budget": [(item.name, f"{item.amount:.2f}", f"{item.own:.2f}") for item in content.budget],
+        "budget": [_line(item) for item in content.budget],
         "declarations": tuple(code for code in DECLARATIONS if code in content.declarations),
     }
 
@@ -70,9 +82,24 @@ def _whole(parts: Mapping[str, Any], sheet: Sheet = SIX) -> Content:
         language=parts["language"],
         title=parts["title"],
         answers={each.code: parts[each.code] for each in sheet.typed if each.code not in tables},
-        budget=tuple(
-            BudgetItem(name, Decimal(amount), Decimal(own)) for name, amount, own in parts["budget"]
-        ),
+        budget=tuple(_item(*line) for line in parts["budget"]),
         declarations=parts["declarations"],
         tables={code: tuple(map(tuple, parts[code])) for code in tables if parts[code]},
+    )
+
+
+def _line(item: BudgetItem) -> list[Any]:
+    short: list[Any] = [item.name, f"{item.amount:.2f}", f"{item.own:.2f}"]
+    if item.is_short:
+        return short
+    months = [f"{each:.2f}" for each in item.months]
+    return [*short, item.kind, item.form, item.giver, item.evidence, months]
+
+
+def _item(name: str, amount: str, own: str, *more: Any) -> BudgetItem:
+    if not more:
+        return BudgetItem(name, Decimal(amount), Decimal(own))
+    kind, form, giver, evidence, months = more
+    return BudgetItem(
+        name, Decimal(amount), Decimal(own), kind, form, giver, evidence, tuple(map(Decimal, months))
     )

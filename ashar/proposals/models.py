@@ -27,7 +27,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Proposals as somebody may know of them."""
 
     def visible_to(self, user: Any) -> ProposalQuerySet:
-        """One's organisation's own; after the opening, those filed to one's office or commission.
+        """One's organisation's own, and drafts that one helps to write; after the opening, those filed to
+        one's office or commission.
 
         Before it, the secretary knows of those that came on paper, and nobody of the others.
         """
@@ -41,7 +42,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         entered = Q(
             is_paper=True, lot__call__commission__in=seats.filter(duty=Duty.SECRETARY).values("commission")
         )
-        return self.with_call().filter(Q(organisation__in=own) | (opened & theirs) | entered)
+        helped = Helper.objects.filter(user=user, ended_at__isnull=True).values("proposal")
+        known = Q(organisation__in=own) | Q(pk__in=helped) | (opened & theirs) | entered
+        return self.with_call().filter(known)
 
     def with_call(self) -> ProposalQuerySet:
         """With lot, call, authority and organisation read at once."""
@@ -176,6 +179,71 @@ class Sending(models.Model):
     def expires(self) -> datetime:
         """When what has come of it is forgotten."""
         return self.begun_at + EXPIRES
+
+
+class Helper(models.Model):
+    """Somebody from outside who writes some parts of one draft; it ends by itself at the filing."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="helpers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    parts: Any = models.JSONField()
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    proposal_id: int
+    user_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="helps_once_at_a_time", fields=["proposal", "user"], condition=Q(ended_at__isnull=True)
+            )
+        ]
+
+
+class _Beside(models.Model):
+    """What is kept beside a draft: locked by its key, gone with it, never part of what is filed."""
+
+    at = models.DateTimeField(default=clock.now)
+    body = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+
+class DraftRevision(_Beside):
+    """What one person changed at one sitting: by part, how it was before and how it is after."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="revisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField(default=clock.now)
+
+    proposal_id: int
+    by_id: int
+
+
+class DraftComment(_Beside):
+    """What one who writes says to the others about a part."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="comments")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    proposal_id: int
+    by_id: int
+
+
+class DraftPresence(_Beside):
+    """Who writes at which part just now; forgotten after two minutes."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="present")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    user_id: int
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="present_once", fields=["proposal", "user"])]
 
 
 _AFTER_DEADLINE = (

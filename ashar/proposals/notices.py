@@ -11,10 +11,11 @@ from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
 from ashar.organisations.models import Membership
 from ashar.organisations.queries import members_of
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Helper, Proposal
 
 FILED = "proposals.filed"
 WITHDRAWN = "proposals.withdrawn"
+HELPER = "proposals.helper"
 
 
 def register_kinds() -> None:
@@ -44,6 +45,20 @@ def register_kinds() -> None:
             ),
         ),
     )
+    register(
+        NoticeKind(
+            HELPER,
+            _("You are invited to help with a proposal"),
+            _("{organisation} has invited you to write some sections of its draft, until it is filed."),
+            link="proposals:proposal",
+        )
+    )
+
+
+def tell_helper(helper: Helper) -> None:
+    """Write to somebody from outside who is invited to a draft; nothing of the content goes into it."""
+    names = i18n.texts_of(helper.proposal.organisation, "name")
+    notify([helper.user], number=helper.proposal.number, kind=HELPER, facts={"organisation": names})
 
 
 def applicants_of(call: Call) -> Iterable[User]:

@@ -7,6 +7,7 @@ import rules
 from ashar.accounts.models import RoleCode
 from ashar.calls.models import Call
 from ashar.commissions.models import Duty
+from ashar.core.web.ties import ties_of
 from ashar.organisations.queries import acts_for
 from ashar.proposals.models import Proposal
 
@@ -15,6 +16,12 @@ from ashar.proposals.models import Proposal
 def acts_for_applicant(user: Any, proposal: Proposal) -> bool:
     """Is one of the people of the organisation whose proposal it is."""
     return acts_for(user, proposal.organisation_id)
+
+
+@rules.predicate
+def helps_with_draft(user: Any, proposal: Proposal) -> bool:
+    """Was invited from outside to write some of its parts."""
+    return any(tie.body == proposal.pk for tie in ties_of(user, "helper"))
 
 
 @rules.predicate
@@ -44,6 +51,7 @@ def _sits(user: Any, call: Call, *duties: str) -> bool:
 
 signed_in = rules.is_authenticated
 rules.add_perm("proposals.write_proposal", signed_in & acts_for_applicant)
+rules.add_perm("proposals.write_parts", signed_in & (acts_for_applicant | helps_with_draft))
 rules.add_perm("proposals.see_receipt", signed_in & (acts_for_applicant | entered_on_paper))
 rules.add_perm("proposals.count_proposals", signed_in & runs_call)
 rules.add_perm("proposals.enter_paper", signed_in & keeps_papers)

@@ -13,10 +13,11 @@ BUDGET_LINES = 10
 
 @dataclass(frozen=True)
 class Sheet:
-    """Questions in their order, and the most lines of the budget."""
+    """Questions in their order, the most lines of the budget, and its months (0: a short budget)."""
 
     questions: tuple[Question, ...] = QUESTIONS
     budget_lines: int = BUDGET_LINES
+    budget_months: int = 0
 
     @property
     def is_six(self) -> bool:
@@ -48,9 +49,10 @@ SIX = Sheet()
 def sheet_of(call: Call) -> Sheet:
     """What the call asks, by the copy it keeps; without one, the six questions. Asks the database nothing."""
     questions: tuple[Question, ...] = QUESTIONS
-    lines = BUDGET_LINES
+    lines, months = BUDGET_LINES, 0
     if call.questions is not None:
         kept = read_questions(call.questions)
-        questions, lines = tuple(asked(each) for each in kept.items), kept.budget_lines
+        questions = tuple(asked(each) for each in kept.items)
+        lines, months = kept.budget_lines, kept.budget_months
     papers = read_papers(call.asked_papers).items if call.asked_papers is not None else ()
-    return Sheet((*questions, *(paper_asked(each) for each in papers if not each.winner_only)), lines)
+    return Sheet((*questions, *(paper_asked(each) for each in papers if not each.winner_only)), lines, months)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from ashar.calls.sets import Kind
 from ashar.core import clock, i18n
-from ashar.proposals import answers
-from ashar.proposals.content import DECLARATIONS, Attached, Content
+from ashar.core.money import ZERO
+from ashar.proposals import answers, budgeting
+from ashar.proposals.budgeting import Limits
+from ashar.proposals.content import DECLARATIONS, Attached, BudgetItem, Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.questions import Question
 from ashar.proposals.sheet import Sheet
@@ -49,6 +51,47 @@ class Sums:
 def sums(content: Content, ceiling: Decimal | None) -> Sums:
     """What is asked for and what is one's own, against the ceiling."""
     return Sums(content.requested, content.own, ceiling)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A detailed budget added up: rows (words, sum, a word of warning) by source, by kind and by month."""
+
+    sources: Sequence[tuple[str, str]]
+    kinds: Sequence[tuple[str, str, str, str]]
+    months: Sequence[tuple[int, str]]
+    is_whole: bool
+
+
+def totals(content: Content, limits: Limits, sheet: Sheet) -> Totals:
+    """The sums of a detailed budget by source, kind and month."""
+    budget = content.budget
+    by_month = budgeting.by_month(budget, sheet.budget_months)
+    return Totals(
+        [(_("Asked for"), figure(content.requested)), *_sources(budget)],
+        [
+            (kind, str(budgeting.KINDS[kind]), figure(amount), _told_share(kind, content, limits))
+            for kind, amount in budgeting.by_kind(budget).items()
+        ],
+        [(n, figure(amount)) for n, amount in enumerate(by_month, start=1)],
+        sum(by_month, ZERO) == content.requested,
+    )
+
+
+def _sources(budget: Sequence[BudgetItem]) -> list[tuple[str, str]]:
+    return [
+        (": ".join(filter(None, (str(budgeting.FORMS.get(form, _("Own"))), giver))), figure(amount))
+        for (form, giver), amount in budgeting.by_source(budget).items()
+    ]
+
+
+def _told_share(kind: str, content: Content, limits: Limits) -> str:
+    """What the rules say of a kind that takes too much; empty when they say nothing."""
+    if budgeting.over(content, {kind: limits.most[kind]} if kind in limits.most else {}):
+        return _("more than {share} percent").format(share=limits.most[kind])
+    if budgeting.over(content, {kind: limits.warn[kind]} if kind in limits.warn else {}):
+        return _("more than {share} percent: the commission will ask why").format(share=limits.warn[kind])
+    return ""
 
 
 @dataclass(frozen=True)
@@ -101,10 +144,24 @@ def reading(content: Content, ceiling: Decimal | None, sheet: Sheet) -> dict[str
         "content": content,
         "sheet": sheet,
         "said": said(sheet, content),
-        "rows": [[item.name, figure(item.amount), figure(item.own)] for item in content.budget],
+        "rows": [[told_line(item), figure(item.amount), figure(item.own)] for item in content.budget],
         "declared": [words for code, words in DECLARATIONS.items() if code in content.declarations],
         "sums": sums(content, ceiling),
     }
+
+
+def told_line(item: BudgetItem) -> str:
+    """What a line of the budget is for, with all that a detailed one says besides."""
+    kind, form = budgeting.KINDS.get(item.kind, ""), budgeting.FORMS.get(item.form, "")
+    own = ", ".join(str(each) for each in (form, item.giver, item.evidence) if each) if item.own else ""
+    months = "; ".join(f"{n}: {figure(each)}" for n, each in enumerate(item.months, start=1) if each)
+    told = [
+        item.name,
+        str(kind),
+        _("own contribution: {own}").format(own=own) if own else "",
+        _("by month: {months}").format(months=months) if months else "",
+    ]
+    return " · ".join(filter(None, told))
 
 
 def figure(amount: Decimal) -> str:

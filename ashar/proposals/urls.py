@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, SIGNED_IN, Nav, route
-from ashar.proposals.views import attaching, drafting, filing, keyless, office, sending
+from ashar.proposals.views import (
+    attaching,
+    drafting,
+    filing,
+    keyless,
+    office,
+    sending,
+    tables,
+    teaming,
+    writing,
+)
 
 OFFICE = ("head", "specialist", COMMISSION)
 
@@ -13,8 +23,14 @@ urlpatterns = [
     route("proposals/start/<int:lot>/", drafting.start, name="start", who=SIGNED_IN),
     route("proposals/call/<str:number>/", office.of_call, name="of-call", who=OFFICE),
     route("proposals/call/<str:number>/paper/", office.paper, name="paper", who=COMMISSION),
-    route("proposals/<str:number>/", drafting.proposal, name="proposal", who=NGO),
+    route("proposals/<str:number>/", writing.proposal, name="proposal", who=NGO),
     route("proposals/<str:number>/taken/<str:source>/", drafting.taken, name="taken", who=NGO),
+    route("proposals/<str:number>/budget/", writing.budget, name="budget", who=NGO),
+    route("proposals/<str:number>/budget/table/", tables.brought, name="budget-table", who=NGO),
+    route("proposals/<str:number>/budget.xlsx", tables.taken, name="budget-xlsx", who=NGO),
+    route("proposals/<str:number>/team/", teaming.team, name="team", who=NGO),
+    route("proposals/<str:number>/talk/", teaming.talk, name="talk", who=NGO),
+    route("proposals/<str:number>/present/", teaming.present, name="present", who=NGO),
     route("proposals/<str:number>/anew/", keyless.anew, name="anew", who=NGO),
     route("proposals/<str:number>/files/<str:code>/", attaching.files, name="files", who=NGO),
     route("proposals/<str:number>/files/<str:code>/send/", sending.begin, name="send", who=NGO),

@@ -28,7 +28,7 @@ from ashar.core.web.ties import ties_of
 from ashar.proposals.downloads import serve_attached
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
-from ashar.proposals.showing import said
+from ashar.proposals.showing import said, told_line
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
@@ -104,6 +104,7 @@ def _show(
             for award in sitting.granted
         ],
         "said_in": partial(said, sheet_of(call)),
+        "told_line": told_line,
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
@@ -317,6 +318,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
         "authority": proposal.lot.call.authority,
         "content": content,
         "said_in": partial(said, sheet_of(proposal.lot.call)),
+        "told_line": told_line,
     }
     return page(request, "selection/read.html", context)
 

@@ -62,6 +62,7 @@ from ashar.programmes.models import (
     ProgrammeLine,
     ProgrammeVersion,
 )
+from ashar.proposals.actions import invite_helper
 from ashar.proposals.models import Attachment, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import Award, ScoreSheet
@@ -174,14 +175,28 @@ def town() -> dict[str, Any]:
 
 
 def cast() -> dict[str, User | None]:
-    """The people of the demonstration by their key in town.toml, nobody, and two more of an organisation.
+    """The people of the demonstration by their key in town.toml, nobody, and three more for an organisation.
 
-    Heads of organisations have the key of theirs; `manager` and `accountant` are hired for the tests.
+    Heads of organisations have the key of theirs; `manager` and `accountant` are hired for the tests, and
+    `helper` is invited to write a draft.
     """
     logins = {each["key"]: each["login"] for each in [*town()["people"], *town()["organisations"]]}
     users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
     people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
-    return people | {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
+    hired = {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
+    return people | hired | _invited()
+
+
+def _invited() -> dict[str, User | None]:
+    login = "helper@elsewhere.example"
+    if known := User.objects.filter(login=login).first():
+        return {"helper": known}
+    draft = Proposal.objects.with_call().filter(state="draft").order_by("pk").first()
+    if draft is None:
+        return {}
+    head = draft.organisation.memberships.get(code="ngo_head").user
+    facts = {"login": login, "name": "Жардам Досов", "parts": ["title", "budget"]}
+    return {"helper": invite_helper(proposal=draft, by=head, **facts).helper.user}
 
 
 def _hired(code: str, head: User) -> User:

@@ -70,3 +70,11 @@ def test_a_form_without_long_words_leads_to_sign_in(client: Any, db: Any) -> Non
     address, token = closed(client)
     answer = client.post(address, {"csrfmiddlewaretoken": token, "n": "7"}, **OURS)
     assert answer.status_code == 302
+
+
+def test_figures_of_a_draft_come_back_too(client: Any, db: Any) -> None:
+    address, _token = closed(client)
+    answer = client.post(address, {"seen": "a1.b2", "amount_1": "500"}, **OURS)
+    assert answer.status_code == 403
+    form = html.fromstring(answer.text).xpath("//main//form")[0]
+    assert form.fields["amount_1"] == "500"

@@ -236,7 +236,7 @@ class QuestionForm(_SetForm):
         names = [f"{name}_{code}" for name in ("title", "help", "example") for code in CODES]
         made: dict[str, Any] = {name: get[name] for name in names}
         made |= {"code": self.question.code if self.question else self._new_code(), "kind": kind}
-        made |= {"required": get["is_required"], **self._english(made)}
+        made |= {"required": get["is_required"], **self._english(made), **self._section()}
         if kind == Kind.TEXT and get["limit"]:
             made["limit"] = get["limit"]
         if kind in (Kind.NUMBER, Kind.MONEY):
@@ -260,6 +260,11 @@ class QuestionForm(_SetForm):
             for name in ("title", "help", "example")
             if old and all(made[f"{name}_{code}"] == getattr(old, f"{name}_{code}") for code in CODES)
         }
+
+    def _section(self) -> dict[str, str]:
+        """The heading that begins with this question stays as its template has it."""
+        names = [f"section_{code}" for code in (*CODES, "en")]
+        return {name: getattr(self.question, name) for name in names} if self.question else {}
 
     def _new_code(self) -> str:
         return _free("q", {each.code for each in self.set.items})

@@ -34,6 +34,7 @@ class Asked:
     columns: tuple[tuple[str, str, Words], ...] = ()
     rows: int = 0
     shown_when: Condition | None = None
+    section: Words = ""
 
 
 SIX: tuple[Asked, ...] = (
@@ -118,6 +119,7 @@ def asked(question: Question) -> Asked:
         columns=tuple((each.code, str(each.kind), _said(each, "title")) for each in question.columns),
         rows=question.rows,
         shown_when=question.shown_when,
+        section=_said(question, "section") if question.section_ky or question.section_ru else "",
     )
 
 

@@ -12,6 +12,7 @@ MOST_PAPERS = 20
 MOST_OPTIONS = 12
 MOST_COLUMNS = 6
 MOST_ROWS = 30
+MOST_MONTHS = 24
 
 _OF_THE_FORM = """
 language title budget seen file attach inn lot scan received_at received_from is_incomplete
@@ -68,7 +69,8 @@ class Condition(_Shape, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 class Question(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A question. `limit`: characters of a text. `least`, `most`: of a number or sum; of files, how many.
 
-    `rows`: most lines of a table. `shown_when`: none means always.
+    `rows`: most lines of a table. `shown_when`: none means always. `section`: the heading of a section
+    that begins with this question.
     """
 
     kind: Kind = Kind.TEXT
@@ -86,6 +88,9 @@ class Question(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     columns: Annotated[tuple[Column, ...], msgspec.Meta(max_length=MOST_COLUMNS)] = ()
     rows: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 8
     shown_when: Condition | None = None
+    section_ky: Line = ""
+    section_ru: Line = ""
+    section_en: Line = ""
 
 
 class _Set(_Shape, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -100,11 +105,13 @@ class _Set(_Shape, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 class QuestionSet(_Set, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What organisations are asked beside the title, the budget and the declarations.
 
-    `budget_lines`: most lines of the budget.
+    `budget_lines`: most lines of the budget. `budget_months`: how many months of work it is parted by;
+    with none the budget is short: what for, how much, how much of one's own.
     """
 
     items: Annotated[tuple[Question, ...], msgspec.Meta(max_length=MOST_QUESTIONS)] = ()
     budget_lines: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 10
+    budget_months: Annotated[int, msgspec.Meta(ge=0, le=MOST_MONTHS)] = 0
 
 
 class Anchor(_Shape, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

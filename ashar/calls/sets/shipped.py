@@ -33,6 +33,7 @@ class _Criteria(_Headed, kw_only=True, forbid_unknown_fields=True):
 class _Questions(_Headed, kw_only=True, forbid_unknown_fields=True):
     items: list[Question]
     budget_lines: int = 10
+    budget_months: int = 0
 
 
 class _Papers(_Headed, kw_only=True, forbid_unknown_fields=True):
@@ -75,9 +76,9 @@ def shipped(folder: Path = FOLDER) -> list[Shipped]:
 def _sets(file: datafiles.DataFile[_File]) -> Iterator[Shipped]:
     for part in (Part.CRITERIA, Part.QUESTIONS, Part.PAPERS):
         for n, each in enumerate(getattr(file.content, part.value)):
-            raw = {"items": [plain(item) for item in each.items]}
+            raw: dict[str, Any] = {"items": [plain(item) for item in each.items]}
             if isinstance(each, _Questions):
-                raw["budget_lines"] = each.budget_lines  # type: ignore[assignment]
+                raw |= {"budget_lines": each.budget_lines, "budget_months": each.budget_months}
             try:
                 yield Shipped(each.code, part.value, _facts(each), plain(read_set(part, raw)))
             except SetInvalid as error:

@@ -15,7 +15,7 @@ from ashar.calls.actions.choosing import SetClash, mark_of
 from ashar.calls.forms.sets import CriteriaForm, PapersForm, QuestionForm
 from ashar.calls.sets import SetInvalid, plain, read_criteria, read_questions
 from ashar.calls.sets.asking import asked
-from ashar.calls.sets.shapes import MOST_QUESTIONS, QuestionSet
+from ashar.calls.sets.shapes import MOST_MONTHS, MOST_QUESTIONS, MOST_ROWS, QuestionSet
 from ashar.calls.states import Part
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.web.answers import page
@@ -93,9 +93,15 @@ def _moved(known: QuestionSet, request: HttpRequest) -> QuestionSet:
             to = min(max(at + shift, 0), len(items) - 1)
             items[at], items[to] = items[to], items[at]
     items = [each for each in items if each.code != request.POST.get("drop")]
-    lines = request.POST.get("budget_lines", "")
-    most = int(lines) if lines.isdigit() and 1 <= int(lines) <= 30 else known.budget_lines
-    return replace(known, items=tuple(items), budget_lines=most)
+    lines = _whole(request, "budget_lines", range(1, MOST_ROWS + 1), known.budget_lines)
+    months = _whole(request, "budget_months", range(MOST_MONTHS + 1), known.budget_months)
+    return replace(known, items=tuple(items), budget_lines=lines, budget_months=months)
+
+
+def _whole(request: HttpRequest, name: str, allowed: range, known: int) -> int:
+    """The number that was sent; what is known when it is none of the allowed ones."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isdecimal() and int(sent) in allowed else known
 
 
 def edit_question(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from ashar.commissions.models import CommissionMember
 from ashar.core import clock, i18n, rehearsal
 from ashar.core.lifecycle import Refused
 from ashar.core.thread import Knot
+from ashar.demo.budgets import parted
 from ashar.demo.papers import locked_paper
 from ashar.demo.rehearsals.actions.building import invented
 from ashar.demo.town import texts
@@ -109,7 +110,8 @@ def _content(lot: Lot, key: str, share: Decimal) -> Content:
     first = lot.call.project_start or clock.today()
     content = Content(
         title=words["title"],
-        budget=(
+        budget=parted(
+            sheet,
             BudgetItem("Уюштуруучулардын эмгек акысы", wages),
             BudgetItem("Материалдар жана жабдуу", goods, own),
             BudgetItem("Жол кире, байланыш", total - wages - goods),

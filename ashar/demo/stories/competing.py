@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ashar.calls.actions import give_share
 from ashar.calls.models import Call, Lot
+from ashar.demo.budgets import parted
 from ashar.demo.stories.asking import LETTER, answers_to
 from ashar.demo.stories.plot import DEADLINE, Moment, Plot
 from ashar.demo.stories.telling import tell_of_call, tell_of_results
@@ -58,7 +59,8 @@ def _write(town: Town, key: str, lot: Lot, share: Decimal) -> Proposal:
     content = replace(
         answers_to(sheet, words),
         title=words["title"],
-        budget=(
+        budget=parted(
+            sheet,
             BudgetItem("Уюштуруучулардын эмгек акысы", wages),
             BudgetItem("Материалдар жана жабдуу", goods, Decimal(3000)),
             BudgetItem("Жол кире, байланыш", total - wages - goods),

@@ -12,6 +12,7 @@ from ashar.core.lifecycle import Blocker
 from ashar.organisations.models import MemberCode
 from ashar.proposals import content as port
 from ashar.proposals import notices, receipts
+from ashar.proposals.actions.teaming import end_helpers
 from ashar.proposals.actions.writing import applicant_blockers, arrival, missing_in, too_late
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
@@ -87,6 +88,7 @@ def freeze(proposal: Proposal, at: datetime, by: User, mark: journal.Actor) -> P
         "sha256": frozen.sha256,
     }
     lifecycle.move(proposal, "file", by=mark, filed_at=at, version=version, record=record)
+    end_helpers(proposal, at)
     receipts.give(proposal, sha256=frozen.sha256, by=mark)
     notices.tell_people(proposal, notices.FILED)
     return proposal

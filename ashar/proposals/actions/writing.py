@@ -1,7 +1,7 @@
 """Writing a proposal: beginning it, keeping its draft."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,16 +20,20 @@ from ashar.core.notices import follow
 from ashar.organisations.models import Organisation
 from ashar.organisations.vault.keeping import readable_profile
 from ashar.proposals import content as port
+from ashar.proposals.actions.revising import note_change
+from ashar.proposals.budgeting import Limits
 from ashar.proposals.content import Attached, Content
-from ashar.proposals.merging import Merged, merge
+from ashar.proposals.merging import Merged, merge, overlaid
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.papers import outdated
 from ashar.proposals.reusing import Taken, begin_with, take_over
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.states import WRITTEN
+from ashar.proposals.team import parts_for
 
 _moment = lazy(i18n.moment, str)
 NOT_OURS = _("You do not act for this organisation.")
+WHO_WRITES = _("The head of the organisation, and its managers.")
 
 
 class Clash(Refused):
@@ -185,35 +189,62 @@ def _as_filed(proposal: Proposal, body: bytes) -> Content:
 
 
 @transaction.atomic
-def save_draft(*, proposal: Proposal, content: Content, by: User, seen: str = "") -> Proposal:
+def save_draft(
+    *, proposal: Proposal, content: Content, by: User, seen: str = "", parts: Collection[str] | None = None
+) -> Proposal:
     """Keep what was typed. A filed version stays as it was filed until the next filing.
 
     `seen`: marks of the parts as the page knew them (`merging.marks`); parts that somebody else has
     changed meanwhile are then left as they are. Raises Clash when both have changed the same part,
     and then keeps nothing. Without marks everything is overwritten. Files are never changed here.
+    `parts`: those that were written; all that this person may write, when they are not named.
     """
     at = arrival()
-    proposal = lifecycle.lock(proposal)
-    if not port.is_own(proposal, by):
-        raise Refused(NOT_OURS)
-    if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
-        raise Refused(closed(proposal.lot, at))
-    kept = port.draft_of(proposal, by=by)
-    content = replace(content, files=kept.content.files)
+    proposal, allowed = opened_for_writing(proposal, by, at)
+    written = allowed if parts is None else frozenset(parts)
+    if not written <= allowed:
+        raise Refused(Blocker(_("This section is written by others of your organisation."), who=WHO_WRITES))
+    sheet, kept = sheet_of(proposal.lot.call), port.draft_of(proposal, by=by)
+    content = overlaid(kept.content, content, written, sheet)
     if seen:
-        merged = merge(mine=content, theirs=kept.content, seen=seen, sheet=sheet_of(proposal.lot.call))
+        merged = merge(mine=content, theirs=kept.content, seen=seen, sheet=sheet)
         if merged.clashes:
             raise Clash(merged, kept)
         content = merged.content
     port.save(proposal, content, by=by)
+    note_change(proposal, kept.content, content, by=by, at=at)
     return proposal
+
+
+def opened_for_writing(proposal: Proposal, by: User, at: datetime) -> tuple[Proposal, frozenset[str]]:
+    """The proposal, locked, and the parts that this person may write; raises Refused when there are none."""
+    proposal = lifecycle.lock(proposal)
+    allowed = parts_for(by, proposal, sheet_of(proposal.lot.call))
+    if not allowed:
+        raise Refused(NOT_OURS)
+    if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
+        raise Refused(closed(proposal.lot, at))
+    return proposal, allowed
 
 
 def missing_in(lot: Lot, content: Content, *, at: datetime, files: bool = True) -> Iterator[Blocker]:
     """What the text (and its `files`) still lacks, by the lot's ceiling and the call's rules."""
-    rules, sheet = rules_of(lot.call, at), sheet_of(lot.call)
-    share = rules["applicant.own_contribution_min_pct"] or 0
-    yield from port.missing(content, ceiling=lot.ceiling, own_share=share, sheet=sheet, files=files)
+    sheet = sheet_of(lot.call)
+    yield from port.missing(content, limits=limits_of(lot, at), sheet=sheet, files=files)
     if files and lot.call.deadline is not None:
         day = clock.local(lot.call.deadline).date()
-        yield from outdated(content, sheet=sheet, rules=rules, day=day)
+        yield from outdated(content, sheet=sheet, rules=rules_of(lot.call, at), day=day)
+
+
+def limits_of(lot: Lot, at: datetime) -> Limits:
+    """What the lot's ceiling and the call's rules say of a budget."""
+    rules = rules_of(lot.call, at)
+    most = {"admin": rules["budget.admin_max_pct"], "pay": rules["budget.salary_max_pct"]}
+    warn = rules["budget.admin_warn_pct"]
+    return Limits(
+        ceiling=lot.ceiling,
+        own_share=rules["applicant.own_contribution_min_pct"] or 0,
+        most={kind: share for kind, share in most.items() if share is not None},
+        warn={"admin": warn} if warn is not None else {},
+        forms=rules["applicant.own_contribution_kinds"],
+    )

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+from ashar.calls.models import Call
+from ashar.calls.sets.shipped import shipped
+from ashar.core import triggers
 from ashar.proposals import content as port
-from ashar.proposals.actions import save_draft
+from ashar.proposals.actions import be_present, save_draft
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.tests.conftest import Cast, answered
@@ -84,7 +87,11 @@ def test_what_is_typed_is_kept_by_itself(writer: Any, draft: Proposal, cast: Cas
     said(writer, "Saving")
     said(writer, "Saved, ")
     assert writer.locator("#missing a[href='#title']").count() == 1
-    assert writer.inner_text("#count") == "Missing: 1"
+    assert writer.inner_text("#count") == "Done: 8 of 9"
+    assert writer.inner_text("[data-progress=part-1]") == "0/1"
+    writer.click(".told summary")
+    writer.click("#missing-here a[href='#title']")
+    assert writer.evaluate("document.activeElement.id") == "title"
 
 
 def test_sums_are_added_at_once_and_lines_unfold(writer: Any, draft: Proposal, cast: Cast) -> None:
@@ -160,3 +167,60 @@ def test_two_people_at_once_lose_nothing(writer: Any, draft: Proposal, cast: Cas
     writer.click(".save button")
     said(writer, "Saved, ")
     assert kept(draft, cast).answers["what"] == "Менин жообум"
+
+
+def test_both_texts_stay_on_the_device_until_one_is_kept(
+    writer: Any, draft: Proposal, cast: Cast, whole: Content
+) -> None:
+    save_draft(proposal=draft, content=answered(whole, "what", "Кесиптештин жообу"), by=cast.manager)
+    writer.fill("#what", "Менин жообум")
+    said(writer, "A colleague has changed the same part")
+    writer.click(".save button")
+    writer.wait_for_selector("text=Kept by")
+    assert "Менин жообум" in local(writer)
+    address = writer.url
+    writer.goto(address)
+    assert "Кесиптештин жообу" in writer.input_value("#what")
+    assert writer.is_visible("#kept")
+
+
+def test_signing_out_leaves_no_text_on_the_device(writer: Any, server: Any) -> None:
+    writer.context.set_offline(True)
+    writer.fill("#who", "Кала бербей турган сөз")
+    said(writer, "No connection")
+    writer.context.set_offline(False)
+    writer.evaluate("window.stop()")
+    page = writer.context.new_page()
+    page.goto(f"{server.url}/en/account/")
+    if local(page):
+        assert page.is_visible("#leave")
+    page.evaluate("localStorage.setItem('ashar-draft-X', '{}')")
+    page.click("form[action$='sign-out/'] button")
+    page.wait_for_url("**/sign-in/")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_who_else_is_writing_is_told_while_one_writes(writer: Any, draft: Proposal, cast: Cast) -> None:
+    be_present(proposal=draft, part="whom", by=cast.manager)
+    writer.reload()
+    assert cast.manager.name in writer.inner_text("#present")
+
+
+def test_a_detailed_budget_is_added_up_at_once(writer: Any, draft: Proposal, cast: Cast, server: Any) -> None:
+    (usual,) = [each for each in shipped() if each.code == "questions-usual"]
+    triggers.remove()
+    Call.objects.filter(pk=cast.call.pk).update(questions=usual.body)
+    triggers.install()
+    writer.goto(f"{server.url}/en/proposals/{draft.number}/budget/#m1_1")
+    assert writer.is_visible("#m1_1"), "what one is led to is open"
+    writer.fill("#m1_1", "1 000,50")
+    writer.fill("#m2_1", "500")
+    writer.select_option("#kind_1", "pay")
+    line = writer.locator("fieldset.line").first
+    assert line.locator("[data-sum-line]").inner_text() == "1,500.50"
+    assert writer.inner_text("[data-sum=m2]") == "500"
+    assert writer.inner_text("[data-sum-kind=pay]") == "20,000"
+    said(writer, "Saved, ")
+    item = kept(Proposal.objects.with_call().get(pk=draft.pk), cast).budget[0]
+    assert (item.kind, [str(each) for each in item.months]) == ("pay", ["1000.50", "500.00"])
+    assert writer.inner_text("[data-sum-kind=pay]") == "20,000"

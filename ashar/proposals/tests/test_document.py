@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ashar.proposals.budgeting import Limits
 from ashar.proposals.content import (
     BUDGET_LINES,
     DECLARATIONS,
@@ -75,7 +76,9 @@ def test_anything_else_is_not_a_content(raw: bytes) -> None:
 
 
 def links(content: Content, **limits: object) -> list[str]:
-    return [blocker.link for blocker in missing(content, **{"ceiling": Decimal(50000), **limits})]
+    return [
+        blocker.link for blocker in missing(content, limits=Limits(**{"ceiling": Decimal(50000), **limits}))
+    ]
 
 
 def test_an_empty_draft_lacks_everything_and_says_where() -> None:
@@ -93,8 +96,8 @@ def test_a_whole_proposal_lacks_nothing(whole: Content) -> None:
         ({"title": " "}, "The project has no title", "#title"),
         ({"title": "т" * (TITLE_LIMIT + 1)}, "longer than 200 characters", "#title"),
         ({"budget": ()}, "The budget is empty", "#budget"),
-        ({"budget": (BudgetItem("", Decimal(1)),)}, "a sum but no name", "#budget"),
-        ({"budget": (BudgetItem("a", Decimal(1)), BudgetItem("b"))}, "a name but no sum", "#budget"),
+        ({"budget": (BudgetItem("", Decimal(1)),)}, "a sum but no name", "#name_1"),
+        ({"budget": (BudgetItem("a", Decimal(1)), BudgetItem("b"))}, "a name but no sum", "#amount_2"),
         ({"budget": (BudgetItem("a", Decimal("50000.01")),)}, "more than the ceiling", "#budget"),
         ({"declarations": ("true",)}, "not ticked: 4", "#declaration-not_liquidated"),
         ({"declarations": tuple(DECLARATIONS)[1:]}, "not ticked: 1", "#declaration-true"),
@@ -103,7 +106,7 @@ def test_a_whole_proposal_lacks_nothing(whole: Content) -> None:
 def test_each_lack_is_a_sentence_that_leads_to_its_field(
     whole: Content, change: dict[str, object], sentence: str, link: str
 ) -> None:
-    (found,) = missing(replace(whole, **change), ceiling=Decimal(50000))
+    (found,) = missing(replace(whole, **change), limits=Limits(ceiling=Decimal(50000)))
     assert sentence in str(found)
     assert found.link == link
 

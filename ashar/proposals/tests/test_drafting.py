@@ -1,5 +1,6 @@
 """Beginning a proposal and keeping its draft: deeds, and the pages for them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
@@ -336,3 +338,17 @@ def test_a_filed_proposal_says_that_later_changes_do_not_count_yet(
     assert words in client.get(page).text
     assert words in client.get(receipt).text
     assert "your changes are not filed" in client.get(mine).text
+
+
+def test_each_section_saves_by_its_own_button(
+    draft: Proposal, cast: Cast, whole: Content, enter: Callable[[User], Client]
+) -> None:
+    client = enter(cast.ngo_head)
+    address = f"/en/proposals/{draft.number}/"
+    shown = client.get(address).text
+    assert shown.count("Save this section") == 4
+    answer = client.post(address, sent(whole, title="Жаңы ат", part="part-2"))
+    assert answer.headers["Location"] == f"{address}#part-2"
+    assert port.load_own(draft, by=cast.ngo_head).title == "Жаңы ат"
+    answer = client.post(address, sent(whole, part="//evil.example"))
+    assert answer.headers["Location"] == address

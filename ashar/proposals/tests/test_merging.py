@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from ashar.proposals.content import BudgetItem, Content
-from ashar.proposals.merging import PARTS, _parts, after_clash, marks, merge
+from ashar.proposals.merging import PARTS, after_clash, marks, merge, values_of
 from ashar.proposals.tests.conftest import answered
 from ashar.proposals.tests.test_document import contents
 
@@ -55,7 +55,7 @@ def test_unreadable_marks_lose_nothing(whole: Content, seen: str) -> None:
 @given(contents, contents, contents)
 def test_every_part_comes_from_whoever_changed_it(base: Content, mine: Content, theirs: Content) -> None:
     merged = merge(mine=mine, theirs=theirs, seen=marks(base))
-    was, here, there, got = (_parts(each) for each in (base, mine, theirs, merged.content))
+    was, here, there, got = (values_of(each) for each in (base, mine, theirs, merged.content))
     for part in PARTS:
         if here[part] == there[part] or there[part] == was[part]:
             assert got[part] == here[part]

@@ -30,7 +30,7 @@ SENT_WITH = (
 def pages(cast: Cast, proposal: Proposal) -> Iterator[tuple[str, str, list[Any]]]:
     yield "ngo_head", "mine", []
     yield "finance", "start", [cast.lot.pk]
-    for name in ("proposal", "file", "withdraw", "receipt"):
+    for name in ("proposal", "budget", "team", "talk", "file", "withdraw", "receipt"):
         yield "ngo_head", name, [proposal.number]
     yield "manager", "version", [proposal.number, 1]
     yield "specialist", "of-call", [cast.call.number]

@@ -10,9 +10,11 @@ from ashar.calls.sets import RESERVED, Kind, SetInvalid, plain, read_criteria, r
 from ashar.calls.sets.asking import asked, six
 from ashar.proposals.answers import kept, read, told
 from ashar.proposals.asking import SPARE_ROWS
+from ashar.proposals.budgeting import Limits
 from ashar.proposals.content import Content, missing, parse
 from ashar.proposals.forms import DraftForm
-from ashar.proposals.merging import marks, merge
+from ashar.proposals.lacking import part_of
+from ashar.proposals.merging import marks, merge, parts_of
 from ashar.proposals.sheet import Sheet
 from ashar.proposals.showing import said
 
@@ -51,7 +53,11 @@ def raw_sets(draw: Any) -> dict[str, Any]:
             asked_of = draw(st.sampled_from(choices))
             answer = draw(st.sampled_from(asked_of["options"]))["code"]
             each["shown_when"] = {"question": asked_of["code"], "answers": [answer]}
-    return {"items": items, "budget_lines": draw(st.integers(1, 20))}
+    return {
+        "items": items,
+        "budget_lines": draw(st.integers(1, 20)),
+        "budget_months": draw(st.integers(0, 2)),
+    }
 
 
 def sheet_of(raw: dict[str, Any]) -> Sheet | None:
@@ -61,7 +67,7 @@ def sheet_of(raw: dict[str, Any]) -> Sheet | None:
     except SetInvalid:
         return None
     assert read_questions(plain(known)) == known
-    return Sheet(tuple(asked(each) for each in known.items), known.budget_lines)
+    return Sheet(tuple(asked(each) for each in known.items), known.budget_lines, known.budget_months)
 
 
 @many
@@ -89,8 +95,13 @@ def test_a_set_that_validates_is_rendered_answered_kept_and_read(raw: dict[str, 
     again = merge(mine=content, theirs=Content(), seen=marks(Content(), sheet), sheet=sheet)
     assert marks(again.content, sheet) == marks(content, sheet)
     refilled = DraftForm(content=content, sheet=sheet)
-    assert [posed.question.code for posed in refilled.questions()] == [q.code for q in sheet.questions]
-    list(missing(content, ceiling=None, sheet=sheet))
+    posed = [each.question.code for _group, questions in refilled.groups() for _n, each in questions]
+    assert posed == [q.code for q in sheet.questions]
+    for lack in missing(content, limits=Limits(), sheet=sheet):
+        part = part_of(lack.link, sheet)
+        assert part in (*parts_of(sheet), *sheet.by_code)
+        place = lack.link.removeprefix("#")
+        assert place in {bound.name for bound in refilled} | {"budget", *sheet.by_code}, place
     assert [each.question.code for each in said(sheet, content)] == [
         q.code for q in sheet.asked(content.answers)
     ]

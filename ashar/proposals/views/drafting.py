@@ -1,47 +1,33 @@
-"""One's proposals, beginning one, and the page on which it is written."""
+"""One's proposals, and beginning one."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashar.accounts.reader import reader_of
-from ashar.calls.sets import Kind
-from ashar.core.lifecycle import Refused
-from ashar.core.web import stages
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
-from ashar.core.web.uploads import accepted
+from ashar.core.web.ties import ties_of
 from ashar.organisations.queries import organisations_of
 from ashar.proposals import content as port
-from ashar.proposals.actions import (
-    Clash,
-    arrival,
-    missing_in,
-    save_draft,
-    start_blockers,
-    start_proposal,
-    taken_over,
-)
-from ashar.proposals.content import Content, Draft
-from ashar.proposals.forms import DraftForm, StartForm
+from ashar.proposals.actions import arrival, start_blockers, start_proposal, taken_over
+from ashar.proposals.forms import StartForm
 from ashar.proposals.links import proposal_links
-from ashar.proposals.merging import after_clash, marks
 from ashar.proposals.models import Proposal
 from ashar.proposals.queries import earlier_proposals, lot_on_offer, own_proposals, proposals_for
-from ashar.proposals.sheet import sheet_of
-from ashar.proposals.showing import days_left, reading, stamp, sums, told_of
-from ashar.proposals.states import WRITTEN
+from ashar.proposals.showing import days_left
+from ashar.proposals.team import helped_by
 from ashar.proposals.views.keyless import needs_key
+from ashar.proposals.views.writing import frame_of
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The proposals of the organisations that one acts for."""
-    proposals = list(own_proposals(reader_of(request)))
+    """The proposals of the organisations that one acts for, and drafts that one helps to write."""
+    user = reader_of(request)
+    proposals = list(own_proposals(user))
+    if ties_of(user, "helper"):
+        proposals += [each for each in helped_by(user) if each not in proposals]
     at = arrival()
     waiting = [one for one in proposals if one.lot.call.is_open(at)]
     over = [one for one in proposals if not one.lot.call.is_open(at)]
@@ -101,139 +87,5 @@ def taken(request: HttpRequest, number: str, source: str) -> HttpResponse:
     return page(
         request,
         "proposals/taken.html",
-        {**_frame(own), "earlier": earlier, "taken": taken_over(earlier, own.lot, by=user)},
+        {**frame_of(own), "earlier": earlier, "taken": taken_over(earlier, own.lot, by=user)},
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs_key
-def proposal(request: HttpRequest, number: str) -> HttpResponse:
-    """The page on which the proposal is written; it keeps what was typed, whole or not."""
-    own = get_allowed(request.user, "proposals.write_proposal", Proposal, number=number)
-    if request.method == "POST":
-        return _keep(request, own)
-    draft = port.draft_of(own, by=reader_of(request))
-    if own.state in WRITTEN and own.lot.call.is_open(arrival()):
-        sheet = sheet_of(own.lot.call)
-        form = DraftForm(content=draft.content, seen=marks(draft.content, sheet), sheet=sheet)
-        return _show(request, own, form, draft)
-    if own.version:
-        return redirect("proposals:receipt", number)
-    return page(
-        request,
-        "proposals/unfiled.html",
-        {**_frame(own), **reading(draft.content, own.lot.ceiling, sheet_of(own.lot.call))},
-    )
-
-
-def _keep(request: HttpRequest, own: Proposal) -> HttpResponse:
-    """Keep what can be understood; say what cannot, and what somebody else has changed meanwhile."""
-    user = reader_of(request)
-    form = _sent(request, own)
-    mine = form.content()
-    try:
-        save_draft(proposal=own, content=mine, by=user, seen=form.cleaned_data.get("seen", ""))
-    except Clash as clash:
-        return _clashed(request, own, form, clash)
-    except Refused as refused:
-        return _refused(request, own, form, refused)
-    draft = port.draft_of(own, by=user)
-    if _by_script(request):
-        return JsonResponse(_kept_words(request, own, form, draft, mine))
-    if form.errors:
-        return _show(request, own, form.seeing(marks(mine, form.sheet)), draft)
-    if request.POST.get("attach"):
-        return redirect("proposals:files", own.number, request.POST["attach"])
-    return redirect("proposals:file" if "file" in request.POST else "proposals:proposal", own.number)
-
-
-def _sent(request: HttpRequest, own: Proposal) -> DraftForm:
-    """The form as it was sent, with the files that are known already."""
-    known = port.load_own(own, by=reader_of(request))
-    form = DraftForm(request.POST, content=known, sheet=sheet_of(own.lot.call))
-    form.is_valid()
-    return form
-
-
-def _clashed(request: HttpRequest, own: Proposal, form: DraftForm, clash: Clash) -> HttpResponse:
-    """Both texts: one's own in the fields, the other's beside them; saving again keeps the fields."""
-    if _by_script(request):
-        return JsonResponse({"reasons": [str(reason) for reason in clash.reasons]}, status=409)
-    request.refusals = clash.reasons  # type: ignore[attr-defined]
-    seen = after_clash(form.cleaned_data["seen"], clash.kept.content, clash.merged.clashes, form.sheet)
-    others = dict.fromkeys(clash.merged.clashes, clash.kept.content)
-    return _show(request, own, form.seeing(seen), clash.kept, others=others, status=409)
-
-
-def _refused(request: HttpRequest, own: Proposal, form: DraftForm, refused: Refused) -> HttpResponse:
-    if _by_script(request):
-        return JsonResponse({"reasons": [str(reason) for reason in refused.reasons]}, status=422)
-    request.refusals = refused.reasons  # type: ignore[attr-defined]
-    return _show(request, own, form, port.draft_of(own, by=reader_of(request)), status=422)
-
-
-def _kept_words(
-    request: HttpRequest, own: Proposal, form: DraftForm, draft: Draft, mine: Content
-) -> dict[str, Any]:
-    """What the script puts on the page after keeping; `seen` speaks of what stands in its fields."""
-    context = _told(own, draft)
-    return {
-        "saved": context["saved"],
-        "seen": marks(mine, form.sheet),
-        "missing": render(request, "proposals/_missing.html", context).content.decode(),
-        "sums": render(request, "proposals/_sums.html", context).content.decode(),
-        "count": context["count"],
-        "changed": marks(draft.content, form.sheet) != marks(mine, form.sheet),
-        "mistakes": {name: " ".join(map(str, errors)) for name, errors in form.errors.items()},
-    }
-
-
-def _show(
-    request: HttpRequest,
-    own: Proposal,
-    form: DraftForm,
-    draft: Draft,
-    *,
-    others: Mapping[str, Content] | None = None,
-    status: int | None = None,
-) -> HttpResponse:
-    context = {
-        **_frame(own),
-        **_told(own, draft),
-        "form": form,
-        "others": others or {},
-        "told_of": told_of(form.sheet, others or {}),
-        "other": draft.saved_by,
-        "accept": accepted(),
-        "takes_files": any(each.kind == Kind.FILE for each in form.sheet.questions),
-        "is_filed": own.state == "filed",
-        "is_unchanged": port.is_filed_as_it_is(own),
-        "days_left": days_left(own),
-    }
-    return page(request, "proposals/proposal.html", context, status=status)
-
-
-def _frame(own: Proposal) -> dict[str, Any]:
-    call = own.lot.call
-    return {
-        "proposal": own,
-        "lot": own.lot,
-        "call": call,
-        "authority": call.authority,
-        "thread": stages.thread_view(call.number, public=True),
-    }
-
-
-def _told(own: Proposal, draft: Draft) -> dict[str, Any]:
-    """What is told beside the form: when it was kept, what it lacks, and its sums."""
-    missing = list(missing_in(own.lot, draft.content, at=arrival()))
-    return {
-        "saved": _("Saved, {when}").format(when=stamp(draft.saved_at)),
-        "missing": missing,
-        "count": _("Missing: {n}").format(n=len(missing)) if missing else _("Nothing is missing"),
-        "sums": sums(draft.content, own.lot.ceiling),
-    }
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"

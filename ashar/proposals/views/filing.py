@@ -1,8 +1,5 @@
 """Filing, withdrawing, receipts, and what was filed."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ashar.accounts.reader import reader_of
 from ashar.core import i18n
 from ashar.core.documents import Document
-from ashar.core.lifecycle import Blocker
 from ashar.core.web import stages
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page
@@ -32,6 +28,7 @@ from ashar.proposals.queries import filings
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import reading, sums
 from ashar.proposals.views.keyless import needs_key
+from ashar.proposals.views.writing import leading
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,28 +41,20 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("proposals:receipt", number)
     own.refresh_from_db(fields=["state", "version", "filed_at"])
     at, draft = arrival(), port.draft_of(own, by=user)
-    blockers = _leading(filing_blockers(own, at=at, content=draft.content, by=user), number)
+    found = filing_blockers(own, at=at, content=draft.content, by=user)
+    blockers = leading(found, own, sheet_of(own.lot.call))
     context = {
         "proposal": own,
         "call": own.lot.call,
         "authority": own.lot.call.authority,
         "content": draft.content,
         "sums": sums(draft.content, own.lot.ceiling),
-        "go": decision(
-            own, "file", _leading(blockers, number), action=reverse("proposals:file", args=[number])
-        ),
+        "go": decision(own, "file", blockers, action=reverse("proposals:file", args=[number])),
         "is_unchanged": port.is_filed_as_it_is(own),
         "server_time": i18n.moment(at, seconds=True),
         "thread": stages.thread_view(own.lot.call.number, public=True),
     }
     return page(request, "proposals/file.html", context)
-
-
-def _leading(blockers: Iterable[Blocker], number: str) -> Iterable[Blocker]:
-    """The same reasons, each leading to its field on the page where the proposal is written."""
-    address = reverse("proposals:proposal", args=[number])
-    for blocker in blockers:
-        yield replace(blocker, link=address + blocker.link) if blocker.link.startswith("#") else blocker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from ashar.calls.actions import Card, LotFacts, announce_call, draft_call
@@ -17,13 +18,14 @@ from ashar.proposals.actions import (
     Told,
     attach_file,
     begin_sending,
+    comment_draft,
     enter_paper_proposal,
     file_proposal,
     save_draft,
     start_proposal,
     withdraw_proposal,
 )
-from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
+from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content, load_own
 from ashar.proposals.models import Proposal
 from tests.support.planting.offices import PAPER_NGO, order
 from tests.support.planting.words import OPEN, PREPARED, Matter, Town
@@ -146,9 +148,23 @@ def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
         left = withdraw_proposal(proposal=left, by=head)
     told = Told(f"{town.planted.word('file on its way to a proposal')}.pdf", 10)
     begin_sending(proposal=draft, code=FILES, told=told, by=head)
+    _talk(town, draft)
     numbers = (each.number for each in (draft, filed, left))
     town.planted.keep("that somebody takes part, before the opening", *numbers)
     _keep_receipt(town, filed, "receipt of a proposal")
+
+
+def _talk(town: Town, draft: Proposal) -> None:
+    """A comment on the draft, and a sentence that stood in it for an hour."""
+    head, word = town.people["kanat"], town.planted.word
+    comment_draft(proposal=draft, part="title", text=word("comment on a draft"), by=head)
+    written = load_own(draft, by=head)
+    code = QUESTIONS[0].code
+    other = replace(written, answers={**written.answers, code: word("words taken out of a draft")})
+    with town.on(-1, 13):
+        save_draft(proposal=draft, content=other, by=head)
+    with town.on(-1, 14):
+        save_draft(proposal=draft, content=written, by=head)
 
 
 def _take_in_paper(town: Town, lot: Lot) -> None:

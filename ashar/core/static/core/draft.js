@@ -21,10 +21,19 @@
     const comma = document.documentElement.lang === "en" ? "." : ",";
     return grouped(Math.floor(sum / 100)) + (sum % 100 ? comma + String(sum % 100).padStart(2, "0") : "");
   };
+  const together = (fields) => [...fields].reduce((sum, field) => sum + tyiyn(field.value), 0);
   const add = () => {
     for (const shown of document.querySelectorAll("[data-sum]")) {
       const fields = document.querySelectorAll(`input[name^="${shown.dataset.sum}_"]`);
-      shown.textContent = figure([...fields].reduce((sum, field) => sum + tyiyn(field.value), 0));
+      shown.textContent = figure(together(fields));
+    }
+    for (const shown of document.querySelectorAll("[data-sum-line]")) {
+      shown.textContent = figure(together(shown.closest(".line").querySelectorAll(".months input")));
+    }
+    for (const shown of document.querySelectorAll("[data-sum-kind]")) {
+      const lines = [...document.querySelectorAll(".line.detailed")];
+      const chosen = lines.filter((line) => line.querySelector("select").value === shown.dataset.sumKind);
+      shown.textContent = figure(together(chosen.map((line) => line.querySelector('input[name^="amount_"]'))));
     }
   };
   /* Lines of the budget and of tables wait hidden; two empty ones always stand at the end of each. */
@@ -38,6 +47,14 @@
       lines.slice(0, lines.findLastIndex(isUsed) + 3).forEach((line) => { line.hidden = false; });
     }
   };
+  /* Whoever is led to a field that is folded away finds it open. */
+  const reveal = () => {
+    const field = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = field?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (field?.matches("input, select, textarea")) field.focus();
+  };
+  window.addEventListener("hashchange", reveal);
+  reveal();
   /* Questions that are asked only after certain answers. */
   const ask = () => {
     for (const asked of document.querySelectorAll("[data-when]")) {
@@ -51,8 +68,12 @@
     if (target.inputMode === "decimal") add();
     if (target.closest?.(".line")) unfold();
   });
-  document.addEventListener("change", ({ target }) => { if (target.type === "radio") ask(); });
+  document.addEventListener("change", ({ target }) => {
+    if (target.type === "radio") ask();
+    if (target.closest?.(".detailed")) add();
+  });
   ask();
+  if (document.querySelector("[data-sum-line]")) add();
 
   /* keeping the draft */
   const form = document.getElementById("draft");
@@ -71,6 +92,7 @@
   };
   const keepHere = () => store((box) => box.setItem(key, JSON.stringify({ when: new Date().toLocaleTimeString("ru"), typed: typed() })));
   const forgetHere = () => store((box) => box.removeItem(key));
+  const isUnsaved = "unsaved" in words; /* the page itself shows what could not be kept */
 
   /* After a sign-in elsewhere the page's own token is old; the cookie has the new one. */
   const renewToken = () => {
@@ -92,6 +114,12 @@
   const kept = (answer, upTo) => {
     form.elements.seen.value = answer.seen;
     for (const id of ["missing", "sums"]) if (at(id) && id in answer) at(id).innerHTML = answer[id];
+    if (at("missing-here")) at("missing-here").innerHTML = answer.missing;
+    for (const [part, done] of Object.entries(answer.progress ?? {})) {
+      const shown = document.querySelector(`[data-progress="${part}"]`);
+      if (shown) shown.textContent = done;
+    }
+    if (answer.sums) add();
     at("count").textContent = answer.count;
     showMistakes(answer.mistakes);
     say(answer.saved + (answer.changed ? `. ${words.changed}` : ""));
@@ -142,6 +170,24 @@
     if (document.visibilityState === "hidden" && changes && !isPlain) save();
   });
   window.addEventListener("online", () => { if (store((box) => box.getItem(key))) save(); });
+  window.addEventListener("offline", () => say(words.offline, true));
+
+  /* who else is writing: told and asked twice a minute while the page is looked at */
+  const ping = async () => {
+    if (document.visibilityState === "hidden") return;
+    const sent = new FormData(), near = document.activeElement?.closest?.("[data-part]");
+    renewToken();
+    sent.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    sent.append("part", near?.dataset.part ?? "title");
+    sent.append("writes", changes ? "1" : "");
+    try {
+      const answer = await fetch(words.present, { method: "POST", body: sent, redirect: "manual", credentials: "same-origin" });
+      if (!answer.ok) return;
+      at("present").textContent = (await answer.json()).present;
+      at("present").hidden = !at("present").textContent;
+    } catch { /* the next one will do */ }
+  };
+  if (words.present) setInterval(ping, 30000);
 
   /* text of an earlier visit that never reached us */
   const put = (values) => {
@@ -163,7 +209,8 @@
     return JSON.stringify([lines, rest.map(([name, value]) => [name, value.trim().replaceAll("\r\n", "\n")]).sort()]);
   };
   const same = (one, other) => plain(one) === plain(other);
-  if (left && !same(left.typed, typed())) {
+  if (isUnsaved) keepHere();
+  else if (left && !same(left.typed, typed())) {
     at("kept-words").textContent = words.found.replace("{when}", left.when);
     at("kept").hidden = false;
     at("kept-take").addEventListener("click", () => { put(left.typed); at("kept").hidden = true; changed(); save(); });
