@@ -111,7 +111,7 @@ def test_a_file_survives_a_cut_line_and_typing_goes_on_meanwhile(
     page.locator("[data-files=letter] a").wait_for()
     said(page, "Saved, ")
     assert page.inner_text("[data-files=letter] a") == letter.name
-    page.get_by_text("Nothing is missing").first.wait_for()
+    page.locator("#count", has_text="Nothing is missing").wait_for()
     assert port.load_own(draft, by=cast.ngo_head).title == "Байланыш жок"
     assert kept(draft, cast) == [(letter.name, PDF)]
     assert page.evaluate("Object.keys(localStorage)") == ["ashar-speed"], "no name stays on the device"
