@@ -12,7 +12,19 @@ from ashar.core.datafiles import read
 
 FOLDER = Path(__file__).parent / "data" / "guides"
 PICTURES = Path(__file__).parent / "static" / "portal" / "guides"
-CODES = ("resident", "specialist", "head", "finance", "deputy", "member", "ngo", "adviser", "donor")
+CODES = (
+    "resident",
+    "specialist",
+    "head",
+    "finance",
+    "deputy",
+    "secretary",
+    "keeper",
+    "member",
+    "ngo",
+    "adviser",
+    "donor",
+)
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True):
