@@ -9,11 +9,16 @@ PAGE = "/ky/about/"
 PATIENCE = 8
 
 
+def near(host: str) -> str:
+    """The address by which a service that listens at this one is asked on its own machine."""
+    return NEAR.get(host, host)
+
+
 def answers() -> bool:
     """Whether a page of this installation comes back within PATIENCE seconds."""
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    near = NEAR.get(host, host)
-    address = f"http://{f'[{near}]' if ':' in near else near}:{port}{PAGE}"
+    asked = near(host)
+    address = f"http://{f'[{asked}]' if ':' in asked else asked}:{port}{PAGE}"
     # As the proxy would ask: an installation with a public address sends everything else to https.
     request = urllib.request.Request(address, headers={"Host": "localhost", "X-Forwarded-Proto": "https"})
     try:

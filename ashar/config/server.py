@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from ashar.config.environment import WILDCARDS
 from ashar.config.processes import SUPERVISED
+from ashar.config.pulse import near
 
 logger = logging.getLogger("ashar.server")
 
@@ -135,8 +136,7 @@ def _shown(address: str, port: int) -> str:
 
 
 def _answers(address: str, port: int) -> bool:
-    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - to ask, not to bind
-    with suppress(OSError), socket.create_connection((near, port), timeout=1):
+    with suppress(OSError), socket.create_connection((near(address), port), timeout=1):
         return True
     return False
 
