@@ -52,6 +52,15 @@ def port() -> int:
     return int(value)
 
 
+def web_processes() -> int:
+    """How many processes answer people: as many as the machine has processors, four at most, or as told."""
+    value = text("ASHAR_WEB_PROCESSES", str(min(os.cpu_count() or 1, 4)))
+    if not value.isdecimal() or not 1 <= int(value) <= 64:
+        sentence = _("ASHAR_WEB_PROCESSES must be a number between 1 and 64, not “{value}”.")
+        raise Unusable(sentence, value=value)
+    return int(value)
+
+
 def data_dir(checkout: Path) -> Path:
     """The folder of everything Ashar keeps; made if missing. By default `data` beside the code."""
     beside = checkout if (checkout / "pyproject.toml").exists() else Path.cwd()

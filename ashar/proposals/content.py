@@ -25,6 +25,7 @@ from ashar.calls import sealing
 from ashar.calls.actions import key_of
 from ashar.core import clock, keys
 from ashar.core.journal import canonical
+from ashar.organisations.queries import acts_for
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
 from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent, Sending
@@ -104,7 +105,7 @@ class Version:
 
 def is_own(proposal: Proposal, user: User) -> bool:
     """Whether the person acts for the organisation today."""
-    return bool(proposal.organisation.memberships.current().filter(user=user).exists())
+    return acts_for(user, proposal.organisation_id)
 
 
 def is_readable(proposal: Proposal) -> bool:

@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode
 from ashar.calls.models import Lot
-from ashar.commissions.models import CommissionMember, Duty
+from ashar.commissions.models import Duty
 from ashar.core import clock
 from ashar.core.files.arriving import EXPIRES, new_name
 from ashar.core.lifecycle import Staged
 from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
 from ashar.core.triggers import Trigger, append_only, register
-from ashar.organisations.models import Membership, Organisation, VaultDocument
+from ashar.core.web.ties import ties_of
+from ashar.organisations.models import Organisation, VaultDocument
 from ashar.proposals import states
 
 
@@ -34,16 +35,16 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """
         if not user.is_authenticated:
             return self.none()
-        own = Membership.objects.current().filter(user=user).values("organisation")
-        seats = CommissionMember.objects.current().filter(user=user)
+        own = {tie.body for tie in ties_of(user, "membership")}
+        helped = {tie.body for tie in ties_of(user, "helper")}
+        seats = {tie.body for tie in ties_of(user, "seat")}
+        records = {tie.body for tie in ties_of(user, "seat") if tie.code == Duty.SECRETARY}
         offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
         opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=states.UNFILED)
-        theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats.values("commission"))
-        entered = Q(
-            is_paper=True, lot__call__commission__in=seats.filter(duty=Duty.SECRETARY).values("commission")
-        )
-        helped = Helper.objects.filter(user=user, ended_at__isnull=True).values("proposal")
-        known = Q(organisation__in=own) | Q(pk__in=helped) | (opened & theirs) | entered
+        known = Q(organisation__in=own) | Q(pk__in=helped)
+        if seats or offices:
+            theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats)
+            known |= opened & theirs | Q(is_paper=True, lot__call__commission__in=records)
         return self.with_call().filter(known)
 
     def with_call(self) -> ProposalQuerySet:
@@ -74,6 +75,7 @@ class Proposal(Staged):
     lot_id: int
     organisation_id: int
     attachments: Any
+    sendings: Any
 
     class Meta:
         constraints = [

@@ -7,9 +7,9 @@ import rules
 from ashar.accounts.models import RoleCode
 from ashar.calls.models import Call
 from ashar.commissions.models import Duty
-from ashar.core.web.ties import ties_of
 from ashar.organisations.queries import acts_for
 from ashar.proposals.models import Proposal
+from ashar.proposals.team import helps
 
 
 @rules.predicate
@@ -21,7 +21,7 @@ def acts_for_applicant(user: Any, proposal: Proposal) -> bool:
 @rules.predicate
 def helps_with_draft(user: Any, proposal: Proposal) -> bool:
     """Was invited from outside to write some of its parts."""
-    return any(tie.body == proposal.pk for tie in ties_of(user, "helper"))
+    return helps(user, proposal)
 
 
 @rules.predicate

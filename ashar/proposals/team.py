@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import CharField, Exists, Value
 
 from ashar.accounts.models import User
+from ashar.core.web.ties import ties_of
 from ashar.organisations.models import MemberCode, Membership
+from ashar.organisations.queries import acts_for, memberships_now
 from ashar.proposals.merging import parts_of
 from ashar.proposals.models import Helper, Proposal
 from ashar.proposals.sheet import Sheet
@@ -32,15 +34,17 @@ def parts_for(
 
 def capacities(user: User, proposal: Proposal) -> set[str]:
     """In which capacities the person acts for the organisation today."""
-    held = proposal.organisation.memberships.current().filter(user=user)
-    return set(held.values_list("code", flat=True))
+    return {code for code, pk in memberships_now(user) if pk == proposal.organisation_id}
 
 
 def writes(user: User, proposal: Proposal) -> bool:
-    """Whether the person acts for the organisation today, or helps with this draft; one query."""
-    own = Membership.objects.current().filter(user=user, organisation=proposal.organisation_id)
-    helps = helpers_now(proposal).filter(user=user)
-    return Proposal.objects.filter(Exists(own) | Exists(helps), pk=proposal.pk).exists()  # type: ignore[no-any-return]
+    """Whether the person acts for the organisation today, or helps with this draft."""
+    return acts_for(user, proposal.organisation_id) or helps(user, proposal)
+
+
+def helps(user: User, proposal: Proposal) -> bool:
+    """Whether the person was invited from outside to write some parts of the draft."""
+    return any(tie.body == proposal.pk for tie in ties_of(user, "helper"))
 
 
 def helpers_now(proposal: Proposal) -> Any:

@@ -77,6 +77,7 @@ class LiveServer:
             "DATABASE_URL": self.database.url,
             "HOST": "127.0.0.1",
             "PORT": "0",
+            "ASHAR_WEB_PROCESSES": "1",
             "ASHAR_INSTANCE": self._instance,
         }  # fmt: skip
 

@@ -23,7 +23,7 @@ class Bench:
 
 def benches() -> list[Bench]:
     """All of them, in the order in which they are run."""
-    from tools.bench import filing, journal, memory, needs, pages, slow
+    from tools.bench import filing, journal, memory, needs, pages, slow, surge
 
     return [
         Bench(journal.journal_append, wants_town=False),
@@ -32,6 +32,7 @@ def benches() -> list[Bench]:
         Bench(pages.first_page_demo),
         Bench(pages.public_order),
         Bench(filing.filing),
+        Bench(surge.filing_surge),
         Bench(slow.slow_clients),
         Bench(memory.memory),
         Bench(needs.import_signals),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -72,6 +73,30 @@ async def _beside_uploads(server: Served, pages: Sequence[str]) -> tuple[list[fl
         with suppress(asyncio.CancelledError):
             await upload
     return taken, len(came_through)
+
+
+@contextmanager
+def slow_uploads(server: Served) -> Iterator[None]:
+    """Uploads go on beside something else, from a thread of their own."""
+    loop, came_through = asyncio.new_event_loop(), list[int]()
+
+    async def upload() -> None:
+        await asyncio.gather(*(_upload_again(server.url, came_through) for _ in range(UPLOADERS)))
+
+    uploads = loop.create_task(upload())
+
+    def run() -> None:
+        with suppress(asyncio.CancelledError):
+            loop.run_until_complete(uploads)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(uploads.cancel)
+        thread.join()
+        loop.close()
 
 
 async def _upload_again(url: str, came_through: list[int]) -> None:

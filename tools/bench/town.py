@@ -117,20 +117,42 @@ def _organisations(count: int, begins: str) -> list[Any]:
     )
 
 
-def whole_drafts(count: int) -> list[tuple[str, Any]]:
-    """Drafts with everything in them, each of an organisation of its own: number, and who may file it."""
+def open_lot() -> Any:
+    """The lot whose deadline is the furthest away."""
     from django.utils import timezone
 
-    from ashar.accounts.actions import create_account
     from ashar.calls.models import Lot
+
+    now = timezone.now()  # noqa: TID251 - the clock of the server that will be asked
+    open_now = Lot.objects.filter(call__state="announced", call__deadline__gt=now).select_related("call")
+    return open_now.order_by("-call__deadline")[0]
+
+
+def ask_for_a_file() -> None:
+    """Let the open call ask for a letter too; it need not be there."""
+    from ashar.calls.models import Call
+    from ashar.calls.sets import plain, read_questions
+    from ashar.calls.sets.asking import six
+    from ashar.core import triggers
+
+    raw = plain(six())
+    titles = {"title_ky": "Кат", "title_ru": "Письмо"}
+    raw["items"].append({"code": "letter", "kind": "file", "required": False, **titles})
+    triggers.remove()  # an announced call keeps its questions
+    Call.objects.filter(pk=open_lot().call.pk).update(questions=plain(read_questions(raw)))
+    triggers.install()
+
+
+def whole_drafts(count: int) -> list[tuple[str, Any]]:
+    """Drafts with everything in them, each of an organisation of its own: number, and who may file it."""
+    from ashar.accounts.actions import create_account
     from ashar.core import journal
     from ashar.organisations.models import Membership
     from ashar.proposals import content as port
     from ashar.proposals.actions import save_draft, start_proposal
     from ashar.proposals.models import Proposal
 
-    now = timezone.now()  # noqa: TID251 - the clock of the server that will be asked
-    lot = Lot.objects.filter(call__state="announced", call__deadline__gt=now).order_by("-call__deadline")[0]
+    lot = open_lot()
     example = Proposal.objects.filter(lot=lot).order_by("-version")[0]
     writer = example.organisation.memberships.get(code="ngo_head").user
     content = port.load_own(example, by=writer)

@@ -9,6 +9,19 @@ from django.core.exceptions import ImproperlyConfigured
 from ashar.config import environment
 
 
+@pytest.mark.parametrize(("said", "count"), [("1", 1), ("64", 64), ("", min(os.cpu_count() or 1, 4))])
+def test_so_many_processes_answer(monkeypatch: pytest.MonkeyPatch, said: str, count: int) -> None:
+    monkeypatch.setenv("ASHAR_WEB_PROCESSES", said)
+    assert environment.web_processes() == count
+
+
+@pytest.mark.parametrize("said", ["0", "65", "-1", "two"])
+def test_a_count_of_processes_that_cannot_be_used_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("ASHAR_WEB_PROCESSES", said)
+    with pytest.raises(environment.Unusable, match=f"between 1 and 64, not “{said}”"):
+        environment.web_processes()
+
+
 @pytest.mark.parametrize(("said", "port"), [("0", 0), ("8080", 8080), ("", 8000), ("65535", 65535)])
 def test_a_port_is_a_number(monkeypatch: pytest.MonkeyPatch, said: str, port: int) -> None:
     monkeypatch.setenv("PORT", said)

@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from ashar.config.server import claim
-from ashar.config.web import MAX_BODY, THREADS
+from ashar.config.web import MAX_BODY, READERS, WRITERS
 
 Address = tuple[str, int]
-MANY = THREADS * 3
+MANY = READERS * 3
 
 
 @contextmanager
@@ -169,8 +169,20 @@ def test_a_body_past_the_limit_is_refused_before_it_is_sent(address: Address) ->
 
 def test_late_answers_come_side_by_side(address: Address) -> None:
     began = time.monotonic()
-    late = [begin(address, b"GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(THREADS)]
-    assert [status(connection) for connection in late] == [200] * THREADS
+    late = [begin(address, b"GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(READERS)]
+    assert [status(connection) for connection in late] == [200] * READERS
     assert time.monotonic() - began < 3
     for connection in late:
+        connection.close()
+
+
+def test_readers_need_not_wait_for_those_who_write(address: Address) -> None:
+    writing = b"POST /late HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+    writers = [begin(address, writing) for _ in range(WRITERS * 3)]
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert ask(address).status_code == 200
+    assert time.monotonic() - began < 0.5
+    assert [status(connection) for connection in writers] == [200] * len(writers)
+    for connection in writers:
         connection.close()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from ashar.core.web.access import NotAdmitted
 from ashar.core.web.typed import typed
+
+SECONDS_TO_WAIT = 60
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,5 +59,23 @@ class OnlyForForms:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; a page that asks nothing of the database."""
-    return render(request, "core/errors/500.html", status=500)
+    """500: our fault, or 503: the disk or the database; pages that ask nothing of the database."""
+    if not _cannot_keep(sys.exception()):
+        return render(request, "core/errors/500.html", status=500)
+    if request.accepts("text/html"):
+        answer = render(request, "core/errors/503.html", {"typed": typed(request)}, status=503)
+    else:
+        answer = JsonResponse({"reasons": [_("The server cannot keep anything at the moment.")]}, status=503)
+    answer["Retry-After"] = str(SECONDS_TO_WAIT)
+    return answer
+
+
+def _cannot_keep(failure: BaseException | None) -> bool:
+    """Whether it failed for want of room on the disk, or of the database."""
+    while failure is not None:
+        if isinstance(failure, OperationalError | InterfaceError):
+            return True
+        if isinstance(failure, OSError) and failure.errno in NO_ROOM:
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False

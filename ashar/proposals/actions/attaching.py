@@ -43,6 +43,11 @@ def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Att
     Its name and its key go into the draft, which is locked itself.
     """
     proposal, kept = open_draft(proposal, by)
+    return add_file(proposal, kept, code, file, by)
+
+
+def add_file(proposal: Proposal, kept: Content, code: str, file: Locked, by: User) -> Attachment:
+    """`attach_file` to a draft that `open_draft` has opened already."""
     reasons = list(attach_blockers(proposal, code, kept))
     if reasons:
         raise Refused(*reasons)

@@ -10,6 +10,7 @@ from ashar.accounts.models import User
 from ashar.core import journal, lifecycle
 from ashar.core.lifecycle import Blocker
 from ashar.organisations.models import MemberCode
+from ashar.organisations.queries import acts_for
 from ashar.proposals import content as port
 from ashar.proposals import notices, receipts
 from ashar.proposals.actions.teaming import end_helpers
@@ -57,8 +58,7 @@ def _too_often(proposal: Proposal, at: datetime) -> Iterator[Blocker]:
 
 
 def _only_head(proposal: Proposal, by: User, reason: lifecycle.Words) -> Iterator[Blocker]:
-    heads = proposal.organisation.memberships.current().filter(code=MemberCode.HEAD)
-    if not heads.filter(user=by).exists():
+    if not acts_for(by, proposal.organisation_id, MemberCode.HEAD):
         yield Blocker(reason, who=HEAD)
 
 

@@ -16,7 +16,7 @@ from ashar.core.files import MOST_PICTURES, Locked
 from ashar.core.files.arriving import EXPIRES
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals import content as port
-from ashar.proposals.actions.attaching import attach_blockers, attach_file, open_draft
+from ashar.proposals.actions.attaching import add_file, attach_blockers, open_draft
 from ashar.proposals.content import Content
 from ashar.proposals.models import Attachment, Proposal, Sending
 
@@ -99,10 +99,10 @@ def begin_sending(*, proposal: Proposal, code: str, told: Told, by: User) -> Sen
 @transaction.atomic
 def finish_sending(*, sending: Sending, file: Locked, by: User) -> Attachment:
     """Add the file that has come whole; finishing again gives back what was added."""
-    open_draft(sending.proposal, by)
-    sending = Sending.objects.select_related("proposal", "attachment").get(pk=sending.pk)
+    proposal, kept = open_draft(sending.proposal, by)
+    sending = Sending.objects.select_related("attachment").get(pk=sending.pk)
     if sending.attachment is None:
-        sending.attachment = attach_file(proposal=sending.proposal, code=sending.question, file=file, by=by)
+        sending.attachment = add_file(proposal, kept, sending.question, file, by)
         sending.save(update_fields=["attachment"])
     return sending.attachment
 

@@ -20,6 +20,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.notices import Notice, word
 from ashar.core.thread import Knot
 from ashar.core.web.arrival import CAME
+from ashar.core.web.ties import forget_ties
 from ashar.organisations.models import Membership
 from ashar.proposals import content as port
 from ashar.proposals.actions import file_proposal, save_draft, start_proposal, withdraw_proposal
@@ -118,6 +119,7 @@ def test_a_head_whose_time_is_over_does_not_file(draft: Proposal, cast: Cast) ->
     Membership.objects.filter(user=cast.ngo_head).update(
         valid_from=clock.today() - timedelta(days=9), valid_to=clock.today() - clock.ONE_DAY
     )
+    forget_ties(cast.ngo_head)
     with pytest.raises(Refused, match="Only the head"):
         file_proposal(proposal=draft, by=cast.ngo_head)
 

@@ -87,13 +87,8 @@ def sending(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Core and termination: how much is here, one more piece, or no more of it."""
     user = reader_of(request)
     own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
-    coming = get_object_or_404(
-        Sending.objects.select_related("proposal__lot__call"),
-        proposal=own,
-        name=name,
-        begun_by=user,
-        begun_at__gt=clock.now() - EXPIRES,
-    )
+    recent = own.sendings.filter(begun_by=user, begun_at__gt=clock.now() - EXPIRES)
+    coming = get_object_or_404(recent, name=name)
     if request.method == "DELETE":
         throw_away(coming)
         return HttpResponse(status=204)
