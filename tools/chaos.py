@@ -182,7 +182,9 @@ def rage(
         service.wait()
     stop.set()
     for thread in threads:
-        thread.join()
+        while thread.is_alive():  # the last one killed may have answered once more before it went
+            service.wait()
+            thread.join(0.2)
     service.stop()
     found = [look(each) for each in applicants]
     return Outcome(

@@ -221,6 +221,7 @@ def main() -> None:
             loop=Loops.asyncio,
             websockets=False,
             workers=environment.web_processes(),
+            respawn_failed_workers=True,
             log_level=LogLevels.warning,
             workers_kill_timeout=5,
         ).serve()
