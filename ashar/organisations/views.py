@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.utils import perform_login
+from allauth.account.utils import get_next_redirect_url, perform_login
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -72,7 +72,7 @@ def _register_another(request: HttpRequest) -> HttpResponse:
         facts = form.cleaned_data | {"head_name": user.name, "is_demonstration": user.is_demonstration}
         organisation = attempt(request, register_organisation, head=user, by=user, **facts)
         if organisation is not None:
-            return redirect("organisation", organisation.pk)
+            return redirect(get_next_redirect_url(request) or reverse("organisation", args=[organisation.pk]))
     return page(request, "organisations/register.html", {"form": form})
 
 

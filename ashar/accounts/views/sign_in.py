@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
@@ -34,9 +35,13 @@ class SignIn(RefusalIs422, LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows."""
         personas = demonstration.personas()
+        onwards = [
+            (words, passthrough_next_redirect_url(self.request, address, self.redirect_field_name))
+            for words, address in links.ways_in()
+        ]
         own = {
             "personas": personas,
-            "ways_in": links.ways_in(),
+            "ways_in": onwards,
             "demonstration": bool(personas) and demonstration.is_alone(),
         }
         return super().get_context_data(**kwargs) | own

@@ -30,11 +30,11 @@ FORM = {
 }
 
 
-def send(client: Client, language: str = "ru", **changes: str) -> Any:
-    shown = client.get(f"/{language}/organisations/register/").content.decode()
-    stamp = re.search(r'name="stamp" value="([^"]+)"', shown)
+def send(client: Client, language: str = "ru", onwards: str = "", **changes: str) -> Any:
+    address = f"/{language}/organisations/register/{onwards}"
+    stamp = re.search(r'name="stamp" value="([^"]+)"', client.get(address).content.decode())
     assert stamp
-    return client.post(f"/{language}/organisations/register/", {"stamp": stamp[1]} | FORM | changes)
+    return client.post(address, {"stamp": stamp[1]} | FORM | changes)
 
 
 def counts() -> tuple[int, int, int]:
@@ -128,6 +128,16 @@ def test_register_200_organisations_from_one_address_in_five_minutes_all_succeed
             travel.shift(1.4)
 
     assert Organisation.objects.count() == 200
+
+
+def test_whoever_came_to_write_a_proposal_goes_on_with_it(client: Client, db: Any) -> None:
+    shown = client.get("/ru/sign-in/?next=/ru/proposals/start/6/").content.decode()
+    assert 'href="/ru/organisations/register/?next=%2Fru%2Fproposals%2Fstart%2F6%2F"' in shown
+    assert send(client, onwards="?next=/ru/proposals/start/6/")["Location"] == "/ru/proposals/start/6/"
+    another = send(client, onwards="?next=/ru/proposals/start/6/", inn="01234567890124")
+    assert another["Location"] == "/ru/proposals/start/6/"
+    elsewhere = send(client, onwards="?next=https://elsewhere.example/", inn="01234567890125")
+    assert elsewhere["Location"].startswith("/ru/organisations/")
 
 
 def test_person_with_an_account_registers_without_a_new_one(client: Client, ngo_head: User) -> None:
