@@ -9,7 +9,7 @@ bench: ## figures against their limits, into build/bench.json; ONLY=name for one
 chaos: ## KILLS processes (20) of a service killed while organisations file, on each engine: nothing lost, nothing doubled
 	$(UV) run python -m tools.chaos
 	$(UV) run tools/with_postgres python -m tools.chaos
-property: ## 10,000 histories of the ledger and of payments on each engine instead of 300, on two processors
+property: ## 10,000 histories of the ledger, of payments, of a selection and 10,000 random sheets on each engine
 	HISTORIES=10000 PARTS=2 $(UV) run pytest -q -n 2 -m histories
 	HISTORIES=10000 PARTS=2 $(UV) run tools/with_postgres pytest -q -n 2 -m histories
 	tail -n 8 build/histories.txt

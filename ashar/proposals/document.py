@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 import msgspec
 
+from ashar.calls.sets.asking import LEAST_SUM
 from ashar.calls.sets.shapes import MOST_MONTHS
 from ashar.core.journal import canonical
 from ashar.core.money import ZERO, from_tyiyn, to_tyiyn
@@ -24,6 +25,7 @@ MOST_TITLE = 1000
 MOST_TEXT = 20_000
 MOST_SOMS = 10**9
 MOST_LINES = 40
+CENT = Decimal("0.01")
 
 
 class ContentInvalid(ValueError):
@@ -110,6 +112,15 @@ class Content:
     def own(self) -> Decimal:
         """The organisation's own contribution, in soms."""
         return sum((item.own for item in self.budget), ZERO)
+
+    @property
+    def least_sum(self) -> Decimal | None:
+        """The smallest sum with which it still makes sense, in soms; None when that is not said."""
+        try:
+            least = Decimal(self.answers.get(LEAST_SUM, "") or "0")
+        except InvalidOperation:
+            return None
+        return min(least.quantize(CENT), self.requested) if ZERO < least <= MOST_SOMS else None
 
     def file(self, pk: int) -> Attached | None:
         """The file with this id of its Attachment, if this content brings it."""

@@ -19,8 +19,9 @@ from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.selection.actions.deciding import Choice, LotFailure
 from ashar.selection.actions.marking import Given
 from ashar.selection.actions.opening import Declared, Verdict
+from ashar.selection.methods.scale import highest
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking
-from ashar.selection.queries import Standing
+from ashar.selection.standing import Standing, levels_of
 from ashar.selection.states import Outcome
 
 
@@ -137,15 +138,8 @@ class MarksForm(Form):
         for check in checks:
             marking = markings.get(check.proposal_id)
             for criterion in criteria:
-                self.fields[self._name(check, criterion)] = forms.IntegerField(
-                    label=criterion["title"],
-                    required=False,
-                    min_value=0,
-                    max_value=criterion["max"],
-                    initial=marking.points.get(criterion["code"]) if marking else None,
-                    widget=forms.NumberInput(attrs={"class": "num", "inputmode": "numeric"}),
-                    error_messages={"invalid": _("Write a whole number.")},
-                )
+                given = marking.points.get(criterion["code"]) if marking else None
+                self.fields[self._name(check, criterion)] = _mark_field(criterion, given)
             self.fields[f"c{check.proposal_id}"] = forms.CharField(
                 label=_("Why these marks"),
                 required=False,
@@ -159,10 +153,10 @@ class MarksForm(Form):
     def _name(check: AdmissionCheck, criterion: Mapping[str, Any]) -> str:
         return f"p{check.proposal_id}_{criterion['code']}"
 
-    def rows(self) -> Iterator[tuple[AdmissionCheck, list[tuple[BoundField, int]], BoundField]]:
-        """For the template: a proposal, its fields with the most a criterion gives, its comment."""
+    def rows(self) -> Iterator[tuple[AdmissionCheck, list[tuple[BoundField, str]], BoundField]]:
+        """For the template: a proposal, its fields with what can be given, its comment."""
         for check in self.checks:
-            points = [(self[self._name(check, criterion)], criterion["max"]) for criterion in self.criteria]
+            points = [(self[self._name(check, criterion)], _range(criterion)) for criterion in self.criteria]
             yield check, points, self[f"c{check.proposal_id}"]
 
     def given(self) -> dict[int, Given]:
@@ -178,6 +172,34 @@ class MarksForm(Form):
             )
             for check in self.checks
         }
+
+
+def _mark_field(criterion: Mapping[str, Any], given: int | None) -> forms.Field:
+    """A number to write, or a level to choose."""
+    levels = levels_of(criterion)
+    if levels:
+        return forms.TypedChoiceField(
+            label=criterion["title"],
+            required=False,
+            choices=[("", "—"), *levels],
+            coerce=int,
+            empty_value=None,
+            initial=given,
+        )
+    return forms.IntegerField(
+        label=criterion["title"],
+        required=False,
+        min_value=0,
+        max_value=highest(criterion),
+        initial=given,
+        widget=forms.NumberInput(attrs={"class": "num", "inputmode": "numeric"}),
+        error_messages={"invalid": _("Write a whole number.")},
+    )
+
+
+def _range(criterion: Mapping[str, Any]) -> str:
+    """What can be given, behind the name of the criterion; nothing behind levels."""
+    return "" if criterion.get("levels") else f", 0–{highest(criterion)}"
 
 
 class DecisionForm(Form):
@@ -273,6 +295,17 @@ class DecisionForm(Form):
     def present_members(self) -> list[CommissionMember]:
         """Those who sit and vote."""
         return [self.members[key] for key in self.cleaned_data["present"]]
+
+
+class DiscussionForm(Form):
+    """What the sitting said of a proposal whose marks lie widely apart."""
+
+    text_ky = forms.CharField(
+        label=_("What was said, in Kyrgyz"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    text_ru = forms.CharField(
+        label=_("What was said, in Russian"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ExcuseForm(Form):

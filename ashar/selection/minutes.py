@@ -16,6 +16,7 @@ from ashar.calls.states import Outcome as LotOutcome
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import i18n
 from ashar.core.documents import in_all_languages
+from ashar.core.documents.kinds import Texts
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
     CriterionFacts,
@@ -29,8 +30,10 @@ from ashar.core.documents.papers.protocol import (
 from ashar.core.money import ZERO
 from ashar.core.outages import outages_between
 from ashar.selection import queries
-from ashar.selection.models import AdmissionCheck, Decision, Opening, SittingProtocol
+from ashar.selection.methods.words import how_counted
+from ashar.selection.models import AdmissionCheck, Decision, Marking, Opening, SittingProtocol, SplitDiscussion
 from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
+from ashar.selection.standing import counting_of, points_given, ties_in
 from ashar.selection.states import Outcome
 
 
@@ -94,9 +97,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         criteria=_criteria(call),
         lots=_lots(call),
         pass_mark=Decimal(str(rules["scoring.pass_mark"])),
-        rounding=in_all_languages(
-            _("A criterion’s mean is rounded half up to tenths; the total is the sum of the rounded means.")
-        ),
+        rounding=in_all_languages(how_counted(counting_of(call))),
         rules=rules.rule_set,
     )
 
@@ -150,21 +151,37 @@ def _criteria(call: Call) -> list[CriterionFacts]:
 def _lots(call: Call) -> list[LotFacts]:
     standings = queries.standings(call)
     decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
-    return [_lot(lot, standings.get(lot.pk, []), decisions) for lot in call.lots.all()]
+    told = _told(call, standings)
+    return [_lot(lot, standings.get(lot.pk, []), decisions, told) for lot in call.lots.all()]
 
 
-def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
+def _told(call: Call, standings: dict[int, list[queries.Standing]]) -> dict[int, Texts]:
+    """By proposal id, what stands before the reasons: what told equal totals apart, what was discussed."""
+    found = {key: [in_all_languages(words)] for key, words in ties_in(call, standings).items()}
+    for each in SplitDiscussion.objects.filter(proposal__lot__call=call):
+        text = i18n.texts_of(each, "text")
+        opening = in_all_languages(_("Discussed, as the marks lay widely apart:"))
+        found.setdefault(each.proposal_id, []).append(
+            {code: f"{opening[code]} {text.get(code, text['ru'])}" for code in opening}
+        )
+    return {key: {code: " ".join(t[code] for t in texts) for code in texts[0]} for key, texts in found.items()}
+
+
+def _lot(
+    lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision], told: dict[int, Texts]
+) -> LotFacts:
     return LotFacts(
         n=lot.n,
         title=i18n.texts_of(lot, "title"),
         ceiling=lot.ceiling or ZERO,
         outcome=in_all_languages(LotOutcome(lot.outcome).label),
-        ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows],
+        ranking=[_ranked(row, decisions[row.proposal.pk], told.get(row.proposal.pk, {})) for row in rows],
         reason=i18n.texts_of(lot, "outcome_reason"),
     )
 
 
-def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
+def _ranked(row: queries.Standing, decision: Decision, told: Texts) -> RankedFacts:
+    why = i18n.texts_of(decision, "reason")
     award = getattr(row.proposal, "award", None) if decision.outcome == Outcome.SELECTED else None
     return RankedFacts(
         rank=row.rank,
@@ -173,8 +190,13 @@ def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
         requested=row.check.requested,
         mean=row.total,
         means=row.means,
-        marks=[MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings],
+        marks=[MarksFacts(member=m.sheet.member.user.name, points=_points(row, m)) for m in row.markings],
         outcome=in_all_languages(Outcome(decision.outcome).label),
-        reason=i18n.texts_of(decision, "reason"),
+        reason={code: " ".join(filter(None, (told.get(code, ""), words))) for code, words in why.items()},
         granted=award.amount if award else None,
     )
+
+
+def _points(row: queries.Standing, marking: Marking) -> dict[str, Decimal]:
+    given = points_given(row.proposal.lot.call, marking)
+    return {code: Decimal(points) for code, points in given.items()}

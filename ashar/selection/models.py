@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -115,7 +116,10 @@ class InterestDeclaration(models.Model):
 
 
 class AdmissionCheck(Staged):
-    """One opened proposal: what is listed of it, and whether it may take part."""
+    """One opened proposal: what is listed of it, and whether it may take part.
+
+    `least`: the smallest sum with which it still makes sense, where the applicant has said one.
+    """
 
     COMES_WITH = ("opening__call__authority",)
     KIND = Kind.ADMISSION
@@ -129,6 +133,7 @@ class AdmissionCheck(Staged):
     title = models.CharField(max_length=200)
     requested = MoneyField()
     own = MoneyField()
+    least = MoneyField(null=True)
     sha256 = models.CharField(max_length=64)
     reason_ky = models.TextField(blank=True)
     reason_ru = models.TextField(blank=True)
@@ -216,12 +221,31 @@ class Marking(models.Model):
         constraints = [models.UniqueConstraint(name="one_marking_per_proposal", fields=["sheet", "proposal"])]
 
 
+class SplitDiscussion(models.Model):
+    """What the sitting said of a proposal on which the members' marks differ widely, before its decision."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="discussion")
+    text_ky = models.TextField()
+    text_ru = models.TextField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    proposal_id: int
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="discussion_is_written_in_both_languages", condition=~Q(text_ky="") & ~Q(text_ru="")
+            )
+        ]
+
+
 class Decision(models.Model):
     """What the commission decided about an admitted proposal, and why."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
     rank = models.PositiveSmallIntegerField()
-    mean = models.DecimalField(max_digits=6, decimal_places=1)
+    mean = models.DecimalField(max_digits=6, decimal_places=3)
     outcome = models.CharField(max_length=24, choices=states.Outcome.choices)
     reason_ky = models.TextField()
     reason_ru = models.TextField()

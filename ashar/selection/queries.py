@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from ashar.accounts.models import User
-from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core import clock
 from ashar.core.documents import Document
-from ashar.core.i18n import choose
 from ashar.proposals import content as port
 from ashar.proposals.content import Content, Sealed
 from ashar.proposals.models import Proposal
-from ashar.selection import marks, states
+from ashar.selection import states
 from ashar.selection.models import (
     AdmissionCheck,
     InterestDeclaration,
@@ -26,6 +22,9 @@ from ashar.selection.models import (
     ScoreSheet,
     SittingProtocol,
 )
+from ashar.selection.standing import Standing, counting_of, criteria_of, pass_mark_of, ranked
+
+__all__ = ["Standing", "criteria_of", "standings"]
 
 READS = ("none", "waived")
 
@@ -35,15 +34,6 @@ def member_of(call: Call, user: User) -> CommissionMember | None:
     if call.commission is None or not user.pk:
         return None
     return call.commission.members.current().filter(user=user).first()
-
-
-def criteria_of(call: Call) -> list[dict[str, Any]]:
-    """The criteria the call keeps for life: code, max, title in the reader's language."""
-    kept = call.rules["criteria"] if call.rules else []
-    return [
-        {**each, "title": str(choose({code: each[f"title_{code}"] for code in ("ky", "ru", "en")}))}
-        for each in kept
-    ]
 
 
 def has_declared_all(member: CommissionMember, call: Call) -> bool:
@@ -88,19 +78,6 @@ def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
     )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How an admitted proposal stands after the marks are revealed."""
-
-    proposal: Proposal
-    check: AdmissionCheck
-    markings: tuple[Marking, ...]
-    means: dict[str, Decimal]
-    total: Decimal
-    rank: int
-    passes: bool
-
-
 def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict[int, list[Standing]]:
     """By lot id, admitted proposals in order of rank; only revealed sheets count.
 
@@ -109,41 +86,16 @@ def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict
     listed = checks_of(call) if known is None else known
     checks = [check for check in listed if check.state == "admitted"]
     by_proposal: dict[int, list[Marking]] = {check.proposal_id: [] for check in checks}
-    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed").select_related(
-        "sheet__member__user"
-    )
-    for marking in revealed.order_by("sheet_id"):
+    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed")
+    seals = set()
+    for marking in revealed.select_related("sheet__member__user").order_by("sheet_id"):
         by_proposal.setdefault(marking.proposal_id, []).append(marking)
-    codes = [criterion["code"] for criterion in criteria_of(call)]
-    pass_mark = Decimal(str(rules_of(call, clock.now())["scoring.pass_mark"]))
+        seals.add(marking.sheet.sha256)
+    how, pass_mark = counting_of(call), pass_mark_of(call)
     by_lot: dict[int, list[AdmissionCheck]] = {}
     for check in checks:
         by_lot.setdefault(check.proposal.lot_id, []).append(check)
-    return {lot: _rank(lot_checks, by_proposal, codes, pass_mark) for lot, lot_checks in by_lot.items()}
-
-
-def _rank(
-    checks: list[AdmissionCheck], by_proposal: dict[int, list[Marking]], codes: list[str], pass_mark: Decimal
-) -> list[Standing]:
-    means = {
-        c.proposal_id: marks.means_by_criterion([m.points for m in by_proposal[c.proposal_id]], codes)
-        for c in checks
-    }
-    totals = {key: marks.total(value) for key, value in means.items()}
-    rank = marks.ranks(totals)
-    rows = [
-        Standing(
-            c.proposal,
-            c,
-            tuple(by_proposal[c.proposal_id]),
-            means[c.proposal_id],
-            totals[c.proposal_id],
-            rank[c.proposal_id],
-            totals[c.proposal_id] >= pass_mark,
-        )
-        for c in checks
-    ]
-    return sorted(rows, key=lambda row: (row.rank, row.proposal.number))
+    return {lot: ranked(of_lot, by_proposal, how, pass_mark, seals) for lot, of_lot in by_lot.items()}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from typing import Any
 
 from ashar.calls.models import Call, Lot
 from ashar.proposals.models import Proposal
+from ashar.core.lifecycle import Words
 from ashar.selection import queries
+from ashar.selection.methods.words import how_counted
 from ashar.selection.models import (
     AdmissionCheck,
     Award,
@@ -18,6 +20,7 @@ from ashar.selection.models import (
     Opening,
     SittingProtocol,
 )
+from ashar.selection.standing import counting_of, ties_in
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Results:
     criteria: list[dict[str, Any]]
     lots: list[LotResult]
     refused: list[AdmissionCheck]
+    how_counted: Words
+    ties: dict[int, Words]
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -59,7 +64,16 @@ def results_of(call: Call) -> Results | None:
     standings = queries.standings(call, checks)
     lots = [_lot_result(lot, standings.get(lot.pk, ())) for lot in call.lots.all()]
     refused = [check for check in checks if check.state == "refused"]
-    return Results(opening, protocol, queries.criteria_of(call), lots, refused, queries.recusals(call))
+    return Results(
+        opening,
+        protocol,
+        queries.criteria_of(call),
+        lots,
+        refused,
+        how_counted(counting_of(call)),
+        ties_in(call, standings),
+        queries.recusals(call),
+    )
 
 
 def _lot_result(lot: Lot, rows: Sequence[queries.Standing]) -> LotResult:

@@ -15,9 +15,11 @@ from ashar.commissions.models import MARKING, CommissionMember, Duty
 from ashar.proposals import content as port
 from ashar.proposals.content import Content
 from ashar.selection import queries
-from ashar.selection.actions.deciding import is_ripe, proposed_choices
+from ashar.selection.actions.deciding import asks_for_plan, is_ripe, proposed_choices
+from ashar.selection.actions.discussing import undiscussed
 from ashar.selection.actions.marking import missing_marks
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
+from ashar.selection.funding.counting import RANKING
 from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
 
 Sent = Mapping[str, Any]
@@ -43,6 +45,8 @@ class Sitting:
     blockers: list[Any] = field(default_factory=list)
     standings: dict[int, list[queries.Standing]] = field(default_factory=dict)
     decision: DecisionForm | None = None
+    undiscussed: list[queries.Standing] = field(default_factory=list)
+    has_plan: bool = False
     protocol: SittingProtocol | None = None
     sign: SignForm | None = None
     excuse: ExcuseForm | None = None
@@ -61,8 +65,13 @@ class Sitting:
         return sum(bool(row.state) and row.state != "void" for row in self.members)
 
 
-def sitting_for(call: Call, user: User, *, sent: str = "", data: Sent | None = None) -> Sitting:
-    """The page of this person; `sent` names the form that `data` belongs to."""
+def sitting_for(
+    call: Call, user: User, *, sent: str = "", data: Sent | None = None, plan: str = RANKING
+) -> Sitting:
+    """The page of this person; `sent` names the form that `data` belongs to.
+
+    `plan`: the funding plan that the form of the decision begins with.
+    """
     seats = queries.seats_of(call)
     member = next((seat for seat in seats if seat.user_id == user.pk), None)
     page = Sitting(call, member, member is not None and member.duty in {Duty.CHAIR, Duty.SECRETARY}, seats)
@@ -75,11 +84,11 @@ def sitting_for(call: Call, user: User, *, sent: str = "", data: Sent | None = N
         page.recusals = queries.recusals(call, page.declarations)
         page.protocol = queries.protocol_of(page.checks)
         if member is not None:
-            _add_forms(page, member, sent, data)
+            _add_forms(page, member, sent, data, plan)
     return page
 
 
-def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | None) -> None:
+def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | None, plan: str) -> None:
     def sent_to(name: str) -> Sent | None:
         return data if sent == name else None
 
@@ -95,7 +104,7 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
     if call.state not in {"opened", "admission", "scoring"}:
         page.standings = queries.standings(call, page.checks)
     if page.protocol is None and page.keeps_record and not _is_marked(page) and is_ripe(call):
-        page.decision = _decision_form(page, sent_to("decision"))
+        page.decision = _decision_form(page, sent_to("decision"), plan)
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
     if page.keeps_record and call.state == "standstill":
@@ -133,9 +142,12 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks]))
 
 
-def _decision_form(page: Sitting, data: Sent | None) -> DecisionForm:
-    """The form of the decision, filled with what the ranking suggests."""
+def _decision_form(page: Sitting, data: Sent | None, plan: str) -> DecisionForm:
+    """The form of the decision, filled with what the ranking, or another plan, suggests."""
     call, standings = page.call, page.standings
     prefetch_related_objects([call], "lots")
     members = [seat for seat in page.seats if seat.duty in MARKING]
-    return DecisionForm(list(call.lots.all()), standings, proposed_choices(call, standings), members, data)
+    choices = proposed_choices(call, standings, plan)
+    page.undiscussed = undiscussed(call, standings)
+    page.has_plan = bool(standings) and asks_for_plan(call)
+    return DecisionForm(list(call.lots.all()), standings, choices, members, data)

@@ -2,6 +2,8 @@
 
 from ashar.core.web.access import COMMISSION, NGO, PUBLIC, route
 from ashar.selection import views
+from ashar.selection.diagnostics import views as said
+from ashar.selection.funding import views as money
 
 app_name = "selection"
 
@@ -20,6 +22,14 @@ urlpatterns = [
     route(
         "calls/<str:number>/sitting/decline/<int:award_id>/", views.decline, name="decline", who={COMMISSION}
     ),
+    route("calls/<str:number>/sitting/plan/", money.plan, name="plan", who={COMMISSION}),
+    route(
+        "calls/<str:number>/sitting/discussion/<int:proposal_id>/",
+        said.discuss,
+        name="discuss",
+        who={COMMISSION},
+    ),
+    route("calls/<str:number>/marks/", said.diagnostics, name="diagnostics", who=PUBLIC),
     route("calls/<str:number>/opening/", views.opened, name="opening", who=PUBLIC),
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),

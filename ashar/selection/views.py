@@ -32,10 +32,13 @@ from ashar.proposals.showing import said, told_line
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
+from ashar.selection.funding.counting import RANKING
 from ashar.selection.links import result_links
+from ashar.selection.methods.words import how_counted
 from ashar.selection.models import Award, Opening, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.sitting import Sitting, sitting_for
+from ashar.selection.standing import counting_of, points_by, ties_in
 
 
 def _publishing(call: Call, protocol: SittingProtocol, action: str) -> Decision:
@@ -95,6 +98,9 @@ def _show(
         "thread": thread_view(call.number, public=False),
         "lots": call.lots.all(),
         "criteria": queries.criteria_of(call),
+        "points_by": points_by,
+        "how_counted": how_counted(counting_of(call)),
+        "ties": ties_in(call, sitting.standings),
         "declines": [
             (
                 award,
@@ -113,7 +119,8 @@ def _show(
 def sitting(request: HttpRequest, number: str, **_of_what: int) -> HttpResponse:
     """One sitting, one page; also the page that a refused deed comes back to, whatever it was about."""
     call = _call(request, number, "selection.see_protocol")
-    return _show(request, call, sitting_for(call, reader_of(request)))
+    plan = request.GET.get("plan", RANKING)
+    return _show(request, call, sitting_for(call, reader_of(request), plan=plan))
 
 
 def _decline_address(award: Award) -> str:

@@ -61,7 +61,7 @@ def _items(part: str, kept: Any) -> Any:
     return {
         name: value
         for name, value in plain(read_set(part, kept)).items()
-        if name in ("items", "budget_lines", "budget_months")
+        if name in ("items", "budget_lines", "budget_months", "method", "levels")
     }
 
 

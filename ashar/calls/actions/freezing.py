@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_criteria, read_papers, read_questions, unfinished
-from ashar.calls.sets.asking import six
+from ashar.calls.sets.asking import LEAST_SUM, least_sum, six
+from ashar.calls.sets.shapes import CriteriaSet, Method, QuestionSet
 from ashar.core.lifecycle import Blocker
 from ashar.regulations.rulesets import Rules, Snapshot, thaw
+from ashar.regulations.rulesets.choosing import OUT_OF_TEN, PERCENT
 
 SPECIALIST = _("The city hall’s specialist")
 FROM_WINNER = "from_winner"
@@ -48,14 +50,37 @@ def with_own_criteria(call: Call, rules: Rules) -> Rules:
 def own_snapshot(call: Call, snapshot: Snapshot) -> Snapshot:
     """The snapshot with the call's own criteria."""
     if call.criteria:
-        own = [{"title_en": "", **plain(each)} for each in read_criteria(call.criteria).items]
-        snapshot["criteria"] = [{"anchors": [], **each} for each in own]
+        known = read_criteria(call.criteria)
+        shared = {"title_en": "", "anchors": [], **_scale(known)}
+        snapshot["criteria"] = [shared | plain(each) for each in known.items]
+        snapshot["values"]["scoring.method"] = f"{known.method}_mean"
     return snapshot
+
+
+def _scale(known: CriteriaSet) -> dict[str, Any]:
+    """How these criteria are marked, as the call keeps it with each."""
+    if known.method == Method.WEIGHTS:
+        return {"out_of": OUT_OF_TEN, "levels": []}
+    if known.method == Method.LEVELS:
+        levels = [
+            {"percent": each.percent}
+            | {f"title_{code}": getattr(each, f"title_{code}") for code in ("ky", "ru", "en")}
+            for each in known.levels
+        ]
+        return {"out_of": PERCENT, "levels": levels}
+    return {"out_of": 0, "levels": []}
+
+
+def with_least_sum(known: QuestionSet, rules: Rules) -> QuestionSet:
+    """A chosen set with the question for the least sum at its end, where the rules ask for it."""
+    if not rules["proposal.least_sum"] or LEAST_SUM in {each.code for each in known.items}:
+        return known
+    return msgspec.structs.replace(known, items=(*known.items, least_sum()))
 
 
 def frozen_sets(call: Call, rules: Rules) -> dict[str, Any]:
     """The sets as the call keeps them for life, as its fields; the six questions where none were chosen."""
-    questions = read_questions(call.questions) if call.questions is not None else six()
+    questions = with_least_sum(read_questions(call.questions), rules) if call.questions is not None else six()
     papers = read_papers(call.asked_papers) if call.asked_papers is not None else None
     if papers is not None and rules["proposal.papers"] == FROM_WINNER:
         items = tuple(msgspec.structs.replace(each, winner_only=True) for each in papers.items)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ashar.calls.forms.levels import level_names, levels_typed, method_fields, method_written
 from ashar.calls.sets import CARD_TEXTS, Card, Kind, plain, read_card, read_criteria, read_papers
 from ashar.calls.sets.checking import IN_A_CELL
 from ashar.calls.sets.shapes import MOST_CRITERIA, MOST_OPTIONS, MOST_PAPERS, Question, QuestionSet
@@ -30,11 +31,14 @@ class _SetForm(Form):
 
 
 class CriteriaForm(_SetForm):
-    """Criteria with their points, and what few, middling and most points mean."""
+    """Criteria with their points, how they are marked, and what few, middling and most points mean."""
 
     def __init__(self, data: Any, *, known: Any, seen: str = "") -> None:
-        self.kept = list(read_criteria(known or {}).items)
-        super().__init__(data, initial={"seen": seen, **_criteria_typed(self.kept)})
+        read = read_criteria(known or {})
+        self.kept = list(read.items)
+        typed = {"method": read.method, **levels_typed(read.levels), **_criteria_typed(self.kept)}
+        super().__init__(data, initial={"seen": seen, **typed})
+        self.fields |= method_fields(len(read.levels))
         self.codes = [each.code for each in self.kept]
         self.count = min(len(self.kept) + SPARE, MOST_CRITERIA)
         for n in range(1, self.count + 1):
@@ -73,7 +77,11 @@ class CriteriaForm(_SetForm):
                     "anchors": _anchors(get),
                 }
             )
-        return {"items": items}
+        return {"items": items, **method_written(self.cleaned_data, self.fields)}
+
+    def level_rows(self) -> list[Any]:
+        """Every level with its fields."""
+        return [[self[name] for name in names] for names in level_names(self.fields)]
 
     def _english(self, code: str, get: dict[str, Any]) -> str:
         """The English name stays only while the others have not changed."""

@@ -139,6 +139,26 @@ def six() -> QuestionSet:
     return msgspec.convert({"items": raw}, QuestionSet)
 
 
+LEAST_SUM = "least_sum"
+_ASK_LEAST_SUM = Asked(
+    LEAST_SUM,
+    _("What is the smallest sum, in soms, with which your project still makes sense?"),
+    _(
+        "You may leave it empty. If the money does not reach for everybody, the commission may give less than "
+        "you ask for, but not less than this. It is sealed with the rest."
+    ),
+)
+
+
+def least_sum() -> Question:
+    """The question for the least sum, in all languages; optional, asked where the rules say so."""
+    words: dict[str, str] = {}
+    for code in LANGUAGES:
+        with translation.override(code):
+            words |= {f"{name}_{code}": str(getattr(_ASK_LEAST_SUM, name)) for name in ("title", "help")}
+    return Question(code=LEAST_SUM, kind=Kind.MONEY, required=False, least=1, **words)
+
+
 _WORDS = ("title", "help", "example")
 
 

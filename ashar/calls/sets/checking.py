@@ -11,6 +11,7 @@ from ashar.calls.sets.shapes import (
     CriteriaSet,
     Criterion,
     Kind,
+    Method,
     PaperList,
     Question,
     QuestionSet,
@@ -54,6 +55,7 @@ def _condition_faults(each: Question, earlier: Mapping[str, Question]) -> Iterat
 def criteria_faults(known: CriteriaSet) -> Iterator[Words]:
     """Why criteria cannot be kept."""
     yield from _twice(each.code for each in known.items)
+    yield from _twice(each.code for each in known.levels)
     for each in known.items:
         if any(anchor.points > each.max for anchor in each.anchors):
             yield format_lazy(
@@ -73,6 +75,7 @@ def unfinished(known: QuestionSet | CriteriaSet | PaperList) -> Iterator[Words]:
             yield format_lazy(_("Write it in Kyrgyz and in Russian: “{name}”."), name=_name(each))
     if isinstance(known, CriteriaSet):
         yield from _points_unfinished(known)
+        yield from _levels_unfinished(known)
     if isinstance(known, QuestionSet):
         if not known.items:
             yield _("There is no question yet.")
@@ -87,6 +90,17 @@ def _points_unfinished(known: CriteriaSet) -> Iterator[Words]:
     for each in known.items:
         if each.max == 0:
             yield format_lazy(_("A criterion gives no points: “{name}”."), name=_name(each))
+
+
+def _levels_unfinished(known: CriteriaSet) -> Iterator[Words]:
+    """By levels somebody must be able to give all points, and less."""
+    if known.method != Method.LEVELS:
+        return
+    shares = [each.percent for each in known.levels]
+    if len(shares) < 2 or max(shares) != ALL_POINTS or len(set(shares)) < len(shares):
+        yield _("Write at least two levels, each with a share of its own; the best gives 100 percent.")
+    if any(not (each.title_ky.strip() and each.title_ru.strip()) for each in known.levels):
+        yield _("Write the names of the levels in Kyrgyz and in Russian.")
 
 
 def _question_unfinished(each: Question) -> Iterator[Words]:

@@ -13,6 +13,7 @@ MOST_OPTIONS = 12
 MOST_COLUMNS = 6
 MOST_ROWS = 30
 MOST_MONTHS = 24
+MOST_LEVELS = 6
 
 _OF_THE_FORM = """
 language title budget seen file attach inn lot scan received_at received_from is_incomplete
@@ -129,9 +130,25 @@ class Criterion(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     anchors: Annotated[tuple[Anchor, ...], msgspec.Meta(max_length=5)] = ()
 
 
-class CriteriaSet(_Set, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Criteria whose points are 100 together."""
+class Method(TextChoices):
+    """How members mark; each way ends in points out of a hundred."""
 
+    POINTS = "points", _("Points: from 0 to the most points of the criterion")
+    WEIGHTS = "weights", _("From 0 to 10, times the weight of the criterion")
+    LEVELS = "levels", _("Levels with names: fully, by half …")
+
+
+class Level(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A level that members choose, and the share of a criterion's points that it gives."""
+
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class CriteriaSet(_Set, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Criteria whose points are 100 together, and how they are marked; `levels`: where that is by levels."""
+
+    method: Method = Method.POINTS
+    levels: Annotated[tuple[Level, ...], msgspec.Meta(max_length=MOST_LEVELS)] = ()
     items: Annotated[tuple[Criterion, ...], msgspec.Meta(max_length=MOST_CRITERIA)] = ()
 
 

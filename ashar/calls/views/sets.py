@@ -119,6 +119,8 @@ def _by_rules(found: Call, part: str) -> Any:
         return plain(six())
     if part == Part.CRITERIA:
         names = ("code", "max", "title_ky", "title_ru", "title_en")
-        criteria = rules_of(found, clock.now()).criteria
-        return {"items": [{name: getattr(each, name) for name in names} for each in criteria]}
+        rules = rules_of(found, clock.now())
+        items = [{name: getattr(each, name) for name in names} for each in rules.criteria]
+        levels = [{"code": f"l{n}", **each} for n, each in enumerate(rules.criteria[0].levels, start=1)]
+        return {"items": items, "method": rules["scoring.method"].removesuffix("_mean"), "levels": levels}
     return {"items": []}

@@ -34,6 +34,7 @@ from ashar.proposals.questions import Question
 from ashar.proposals.sheet import sheet_of
 from ashar.selection import queries
 from ashar.selection.actions import marking, opening
+from ashar.selection.methods.scale import mark_near
 from ashar.selection.models import InterestDeclaration, ScoreSheet
 
 APPLICANTS = ("kanat", "kelechek", "bakyt")
@@ -194,7 +195,7 @@ def _mark(sheet: ScoreSheet, place: int) -> None:
     given = {}
     for order, proposal in enumerate(queries.proposals_to_mark(sheet)):
         part = Decimal(88 - 9 * order - 2 * place) / 100
-        points = {each["code"]: int(each["max"] * part) for each in queries.criteria_of(sheet.call)}
+        points = {each["code"]: mark_near(each, part) for each in queries.criteria_of(sheet.call)}
         given[proposal.pk] = marking.Given(points, invented()["marks"]["comment"])
     sheet = marking.save_marks(sheet=sheet, given=given, by=sheet.member.user)
     marking.lock_sheet(sheet=sheet, by=sheet.member.user)

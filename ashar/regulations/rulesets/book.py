@@ -90,6 +90,12 @@ class Criterion(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
     points: dict[Profile, int]
 
 
+class Level(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A level that a member chooses instead of a number: the share of a criterion's points it gives."""
+
+    percent: int
+
+
 class Side(StrEnum):
     """Where the person for a duty comes from."""
 
@@ -233,6 +239,7 @@ class RuleSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     groups: tuple[Named, ...]
     rules: tuple[Rule, ...]
     criteria: tuple[Criterion, ...]
+    levels: tuple[Level, ...] = ()
     duties: tuple[OrderDuty, ...] = ()
     apart: tuple[Apart, ...] = ()
 

@@ -16,13 +16,21 @@ from ashar.regulations.rulesets.stated import stated_days
 from ashar.regulations.rulesets.workdays import WorkCalendar
 
 
+LANGUAGES = ("ky", "ru", "en")
+OUT_OF_TEN, PERCENT = 10, 100
+
+
 class NoRuleSet(LookupError):
     """There is no rule set for this day, or with this code."""
 
 
 @dataclass(frozen=True)
 class CriterionInUse:
-    """A criterion of marking and the most points it gives; `anchors`: what points mean, {points, ky, ru}."""
+    """A criterion of marking and the most points it gives; `anchors`: what points mean, {points, ky, ru}.
+
+    `out_of`: the highest mark where it is not the points themselves (0): 10, or 100 for shares in percent.
+    `levels`: the shares that may be chosen, {percent, title_ky, title_ru, title_en}; none: any whole mark.
+    """
 
     code: str
     max: int
@@ -30,6 +38,8 @@ class CriterionInUse:
     title_ru: str
     title_en: str
     anchors: list[dict[str, Any]] = field(default_factory=list)
+    out_of: int = 0
+    levels: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,7 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
     values = book.by_profile[chosen] | {
         key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()
     }
+    scale = _scale(book, values["scoring.method"])
     return Rules(
         {
             "rule_set": book.code,
@@ -170,12 +181,25 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
             "values": values,
             "overrides": {key: asdict(override) for key, override in own.items()},
             "criteria": [
-                asdict(CriterionInUse(c.code, c.points[chosen], c.title_ky, c.title_ru, c.title_en))
+                asdict(CriterionInUse(c.code, c.points[chosen], c.title_ky, c.title_ru, c.title_en, **scale))
                 for c in book.criteria
                 if c.points[chosen]
             ],
         }
     )
+
+
+def _scale(book: RuleSet, method: str) -> dict[str, Any]:
+    """How a criterion is marked where its call does not say: by points, from 0 to 10, by levels."""
+    levels = [
+        {"percent": each.percent} | {f"title_{code}": getattr(each, f"title_{code}") for code in LANGUAGES}
+        for each in book.levels
+    ]
+    scales: dict[str, dict[str, Any]] = {
+        "weights_mean": {"out_of": OUT_OF_TEN},
+        "levels_mean": {"out_of": PERCENT, "levels": levels},
+    }
+    return scales.get(method, {})
 
 
 def _own_values(authority: Authority, book: RuleSet, day: date) -> dict[str, Overridden]:

@@ -39,6 +39,7 @@ def _faults(file: DataFile[RuleSet]) -> Iterator[BadFile]:
     yield from _repeated(file, "bases", (basis.code for basis in book.bases))
     yield from _repeated(file, "groups", (group.code for group in book.groups))
     yield from _repeated(file, "criteria", (criterion.code for criterion in book.criteria))
+    yield from _repeated(file, "levels", (level.code for level in book.levels))
     yield from _repeated(file, "rules", (rule.key for rule in book.rules), field="key")
     for index, rule in enumerate(book.rules):
         for field, problem in _rule_faults(book, rule):

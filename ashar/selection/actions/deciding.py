@@ -1,7 +1,7 @@
 """The decision of the sitting on every lot, and its protocol."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,12 +15,33 @@ from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, documents, journal, lifecycle
+from ashar.core.i18n import written
 from ashar.core.lifecycle import Blocker, Refused
-from ashar.core.money import ZERO
+from ashar.core.money import ZERO, to_tyiyn
 from ashar.selection.actions.awarding import grant_award
+from ashar.selection.actions.discussing import discussion_blockers
+from ashar.selection.funding.counting import RANKING, field_of, given, rows_of
 from ashar.selection.minutes import protocol_facts
 from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
 from ashar.selection.queries import Standing, member_of, standings
+
+
+BELOW_THE_MARK = (
+    "Өтүү баллын алган жок: {total} балл.",
+    "Не набран проходной балл: {total} балла.",
+)
+FITS = (
+    "{rank}-орун, {total} балл; сумма лоттун чегине сыят.",
+    "{rank}-е место, {total} балла; сумма в пределах лота.",
+)
+FITS_PARTLY = (
+    "{rank}-орун, {total} балл; лоттун калган акчасы берилди, ал өтүнмө ээси айткан эң аз суммадан кем эмес.",
+    "{rank}-е место, {total} балла; отданы оставшиеся деньги лота, не меньше наименьшей суммы заявителя.",
+)
+IN_RESERVE = (
+    "{rank}-орун, {total} балл; лоттун акчасы жогорку орунга берилди.",
+    "{rank}-е место, {total} балла; деньги лота отданы более высокому месту.",
+)
 
 
 @dataclass(frozen=True)
@@ -41,41 +62,38 @@ class LotFailure:
     reason_ru: str
 
 
-def proposed_choices(call: Call, known: Mapping[int, Sequence[Standing]] | None = None) -> dict[int, Choice]:
-    """What the ranking suggests, by proposal id: the best that passes and fits, then the reserve.
+def asks_for_plan(call: Call) -> bool:
+    """Whether the rules the call was announced under want a funding plan, and departures reasoned in writing."""
+    return bool(call.rules and call.rules["values"].get("scoring.departure_reason"))
 
-    `known`: `standings(call)`.
+
+def proposed_choices(
+    call: Call, known: Mapping[int, Sequence[Standing]] | None = None, plan: str = RANKING
+) -> dict[int, Choice]:
+    """What a plan suggests, by proposal id: by the ranking the best that pass and fit, then the reserve.
+
+    `known`: `standings(call)`. `plan`: another one of the funding plan; where it departs from the ranking
+    the reasons are left to be written.
     """
     by_lot = standings(call) if known is None else known
-    suggested: dict[int, Choice] = {}
-    for lot in call.lots.all():
-        left = lot.ceiling or ZERO
-        for row in by_lot.get(lot.pk, []):
-            suggested[row.proposal.pk] = _suggest(row, left)
-            left -= suggested[row.proposal.pk].amount
-    return suggested
+    field = field_of(call, by_lot)
+    amounts = field.plan(plan)[0]
+    departing = {each.key for each in field.departures(amounts)}
+    suggested = {row.proposal.pk: _suggest(row, given(amounts, row)) for row in rows_of(by_lot)}
+    return {
+        key: replace(choice, reason_ky="", reason_ru="") if key in departing else choice
+        for key, choice in suggested.items()
+    }
 
 
-def _suggest(row: Standing, left: Decimal) -> Choice:
+def _suggest(row: Standing, amount: Decimal) -> Choice:
     facts = {"rank": row.rank, "total": str(row.total).replace(".", ",")}
+    outcome, ky, ru = "reserve", *IN_RESERVE
     if not row.passes:
-        return Choice(
-            "not_selected",
-            "Өтүү баллын алган жок: {total} балл.".format(**facts),
-            "Не набран проходной балл: {total} балла.".format(**facts),
-        )
-    if row.check.requested <= left:
-        return Choice(
-            "selected",
-            "{rank}-орун, {total} балл; сумма лоттун чегине сыят.".format(**facts),
-            "{rank}-е место, {total} балла; сумма в пределах лота.".format(**facts),
-            row.check.requested,
-        )
-    return Choice(
-        "reserve",
-        "{rank}-орун, {total} балл; лоттун акчасы жогорку орунга берилди.".format(**facts),
-        "{rank}-е место, {total} балла; деньги лота отданы более высокому месту.".format(**facts),
-    )
+        outcome, ky, ru = "not_selected", *BELOW_THE_MARK
+    elif amount:
+        outcome, ky, ru = "selected", *(FITS if amount == row.check.requested else FITS_PARTLY)
+    return Choice(outcome, ky.format(**facts), ru.format(**facts), amount)
 
 
 def deciding_blockers(
@@ -94,6 +112,29 @@ def deciding_blockers(
     for lot in call.lots.all():
         rows = by_lot.get(lot.pk, [])
         yield from _lot_blockers(lot, rows, choices, failures.get(lot.pk))
+    yield from discussion_blockers(call, by_lot)
+    if asks_for_plan(call):
+        yield from departure_blockers(call, choices, failures, by_lot)
+
+
+def departure_blockers(
+    call: Call,
+    choices: Mapping[int, Choice],
+    failures: Mapping[int, LotFailure],
+    by_lot: Mapping[int, Sequence[Standing]],
+) -> Iterator[Blocker]:
+    """Departures from the ranking whose reason is not written; why a lot fails is reason enough for it."""
+    field, suggested = field_of(call, by_lot), proposed_choices(call, by_lot)
+    rows = {row.proposal.pk: row for row in rows_of(by_lot)}
+    amounts = {key: to_tyiyn(choice.amount) for key, choice in choices.items()}
+    for each in field.departures(amounts):
+        choice, usual = choices.get(each.key), suggested[each.key]
+        if each.lot in failures or choice is None:
+            continue
+        if {choice.reason_ky.strip(), choice.reason_ru.strip()} & {"", usual.reason_ky, usual.reason_ru}:
+            words = _("{name} gets less than its place gives it: write in both languages why.")
+            name = str(written(rows[each.key].proposal.organisation, "name"))
+            yield Blocker(format_lazy(words, name=name), who=_("The chair or the secretary"))
 
 
 def _lot_blockers(
@@ -111,6 +152,9 @@ def _lot_blockers(
         yield Blocker(format_lazy(_("Lot {n}: write the sum for each selected proposal."), n=lot.n))
     if any(choices[row.proposal.pk].amount > row.check.requested for row in selected):
         yield Blocker(format_lazy(_("Lot {n}: nobody gets more than was asked for."), n=lot.n))
+    if any(choices[row.proposal.pk].amount < (row.check.least or ZERO) for row in selected):
+        words = _("Lot {n}: nobody gets less than the smallest sum with which the project makes sense.")
+        yield Blocker(format_lazy(words, n=lot.n))
     if lot.ceiling is not None and spent > lot.ceiling:
         yield Blocker(format_lazy(_("Lot {n}: the sums are above the ceiling."), n=lot.n))
     if not selected and (failure is None or not (failure.reason_ky and failure.reason_ru)):

@@ -14,13 +14,14 @@ from ashar.commissions.models import Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals.models import Proposal
+from ashar.selection.methods.scale import Criterion, highest, is_mark
 from ashar.selection.models import Marking, ScoreSheet
 from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
 
 
 @dataclass(frozen=True)
 class Given:
-    """A member's marks for one proposal: whole points by criterion code, and one comment."""
+    """A member's marks for one proposal, whole numbers by criterion code (`methods.scale`), and one comment."""
 
     points: Mapping[str, int]
     comment: str = ""
@@ -36,11 +37,11 @@ def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> Sc
     if not has_declared_all(sheet.member, sheet.call):
         raise Refused(_("Declare your interests first."))
     allowed = {proposal.pk for proposal in proposals_to_mark(sheet)}
-    limits = {criterion["code"]: criterion["max"] for criterion in criteria_of(sheet.call)}
+    criteria = {criterion["code"]: criterion for criterion in criteria_of(sheet.call)}
     for proposal_id, marks in given.items():
         if proposal_id not in allowed:
             raise Refused(_("You do not mark this proposal."))
-        _check_points(marks.points, limits)
+        _check_points(marks.points, criteria)
         Marking.objects.update_or_create(
             sheet=sheet,
             proposal_id=proposal_id,
@@ -53,10 +54,11 @@ def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> Sc
     return sheet
 
 
-def _check_points(points: Mapping[str, int], limits: Mapping[str, int]) -> None:
+def _check_points(points: Mapping[str, int], criteria: Mapping[str, Criterion]) -> None:
     for code, value in points.items():
-        if code not in limits or not 0 <= value <= limits[code]:
-            raise Refused(format_lazy(_("A mark must be between 0 and {most}."), most=limits.get(code, 0)))
+        if code not in criteria or not is_mark(criteria[code], value):
+            most = highest(criteria[code]) if code in criteria else 0
+            raise Refused(format_lazy(_("A mark must be between 0 and {most}."), most=most))
 
 
 def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:

@@ -1,16 +1,13 @@
-"""Marks: alone, locked, hashed, revealed at once; the arithmetic that anybody can repeat."""
+"""Marks: alone, locked, hashed, revealed at once."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ashar.calls.models import Call
 from ashar.core import journal
 from ashar.core.lifecycle import Refused
-from ashar.selection import marks, queries
+from ashar.selection import queries
 from ashar.selection.actions import marking
 from ashar.selection.models import Marking, ScoreSheet
 from ashar.selection.tests.conftest import Cast
@@ -112,25 +109,3 @@ def test_without_a_quorum_nobody_is_excused(cast: Cast, marking_call: Call) -> N
     sheet = marking_call.sheets.get(member__user=cast.expert)
     with pytest.raises(Refused, match="quorum"):
         marking.excuse_member(sheet=sheet, reason="Ооруп калды", by=cast.chair)
-
-
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=9))
-def test_a_mean_is_within_half_a_tenth_and_between_the_marks(points: list[int]) -> None:
-    mean = marks.mean(points)
-    assert min(points) <= mean <= max(points)
-    assert abs(mean * len(points) - sum(points)) <= Decimal("0.05") * len(points)
-
-
-def test_a_mean_is_rounded_half_up() -> None:
-    assert marks.mean([7, 8, 8, 8]) == Decimal("7.8")
-    assert marks.mean([1, 0, 0, 0]) == Decimal("0.3")
-    assert marks.mean([]) == 0
-
-
-@given(st.dictionaries(st.integers(1, 50), st.integers(0, 1000), min_size=1, max_size=12))
-def test_equal_totals_share_a_rank(points: dict[int, int]) -> None:
-    totals = {key: Decimal(value) / 10 for key, value in points.items()}
-    ranks = marks.ranks(totals)
-    assert min(ranks.values()) == 1
-    for key, rank in ranks.items():
-        assert rank == 1 + sum(other > totals[key] for other in totals.values())

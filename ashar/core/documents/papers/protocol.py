@@ -52,7 +52,7 @@ class MarksFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One member's points for one proposal, by criterion."""
 
     member: str
-    points: dict[str, int]
+    points: dict[str, Decimal]
 
 
 class RankedFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,8 +202,8 @@ def _marks(ranked: RankedFacts, codes: list[str]) -> list[list[str]]:
         [
             ranked.proposal_number,
             each.member,
-            *(str(each.points[code]) for code in codes),
-            str(sum(each.points[code] for code in codes)),
+            *(i18n.number(each.points[code]) for code in codes),
+            i18n.number(sum((each.points[code] for code in codes), Decimal(0))),
         ]
         for each in ranked.marks
     ]
