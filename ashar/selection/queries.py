@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
@@ -81,12 +81,16 @@ def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
 def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict[int, list[Standing]]:
     """By lot id, admitted proposals in order of rank; only revealed sheets count.
 
+    What a member marked before stepping aside from an applicant counts no more, locked or not.
     `known`: `checks_of(call)`, when it has been read already.
     """
     listed = checks_of(call) if known is None else known
     checks = [check for check in listed if check.state == "admitted"]
     by_proposal: dict[int, list[Marking]] = {check.proposal_id: [] for check in checks}
-    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed")
+    aside = InterestDeclaration.objects.filter(
+        member=OuterRef("sheet__member"), proposal=OuterRef("proposal"), state="recused"
+    )
+    revealed = Marking.objects.filter(~Exists(aside), sheet__call=call, sheet__state="revealed")
     seals = set()
     for marking in revealed.select_related("sheet__member__user").order_by("sheet_id"):
         by_proposal.setdefault(marking.proposal_id, []).append(marking)

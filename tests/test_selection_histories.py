@@ -1,0 +1,418 @@
+"""Whatever the commission, the office and the bidders do, in whatever order: what must hold of a selection.
+
+No mark is seen before all have locked; a locked sheet stays as it was hashed; a member who stepped aside
+counts nowhere; no som leaves for an award under a complaint. A history is the way of one call with deeds
+left out, said twice, and strayed in between; each is rolled back, so that all begin at the same opening.
+tests/support/histories.py says how many are invented.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ashar.accounts.models import User
+from ashar.agreements import actions as agreeing
+from ashar.agreements.models import Agreement, Payment, Tranche
+from ashar.agreements.terms import PAPERS
+from ashar.calls.actions import give_share
+from ashar.calls.models import Call
+from ashar.complaints import actions as complaining
+from ashar.complaints.models import Complaint
+from ashar.complaints.queries import freezing_complaints
+from ashar.core import clock, journal
+from ashar.core.files import StoredFile
+from ashar.core.lifecycle import Refused
+from ashar.programmes.models import Movement
+from ashar.proposals.models import Proposal
+from ashar.selection import queries
+from ashar.selection.actions import awarding, deciding, discussing, marking, opening, publishing
+from ashar.selection.models import Award, InterestDeclaration, Marking, ScoreSheet, SittingProtocol
+from ashar.selection.results import own_marks, results_of
+from ashar.selection.tests.conftest import Cast, call_proposals, cast, in_english, open_call
+from tests.support.histories import HISTORIES, in_parts, tell
+
+__all__ = ["cast", "in_english", "open_call"]
+
+ANSWERS = {
+    verdict: complaining.Answer(verdict, "Балл жөнүндө", "О балле", "Балл туура.", "Балл верен.")
+    for verdict in ("dismiss", "uphold")
+}
+BANK = agreeing.BankDetails("Банк", "109001", "1090000000000001")
+MARKERS = 3
+SECRET = "Белгилүү бир түшүндүрмө"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody tries; `who` and `k` choose a person, a share, an answer."""
+
+    name: str
+    who: int = 0
+    k: int = 0
+
+
+WAY = [
+    *(Deed("declare", who) for who in range(MARKERS + 1)),
+    Deed("admit"),
+    *(Deed("save", who) for who in range(MARKERS)),
+    *(Deed("lock", who) for who in range(MARKERS)),
+    Deed("discuss"),
+    Deed("decide"),
+    Deed("sign"),
+    Deed("publish"),
+    Deed("complain"),
+    Deed("wait"),
+    Deed("answer"),
+    Deed("agree"),
+    Deed("pay"),
+]
+
+
+def instead(of: int, *deeds: Deed) -> list[Deed]:
+    """The whole way with other deeds in one place."""
+    return [*WAY[:of], *deeds, *WAY[of + 1 :]]
+
+
+LAST_LOCK, ANSWER = WAY.index(Deed("lock", 2)), WAY.index(Deed("answer"))
+WAYS = [
+    WAY,
+    instead(LAST_LOCK, Deed("excuse", 2)),
+    instead(LAST_LOCK, Deed("step_aside", 0), Deed("lock", 2)),
+    instead(ANSWER, Deed("withdraw")),
+    instead(ANSWER, Deed("answer", 0, MARKERS), Deed("agree"), Deed("remedy")),
+    instead(ANSWER, Deed("step_back")),
+]
+NAMES = sorted({deed.name for way in WAYS for deed in way})
+numbers = st.integers(0, MARKERS)
+stray = st.builds(Deed, st.sampled_from(NAMES), numbers, numbers)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Deed]:
+    """The whole way up to some point, some of it left out, each deed done in one of its ways, strays between."""
+    left_out = draw(st.sets(st.integers(0, len(WAY) - 1), max_size=2))
+    found: list[Deed] = []
+    for n, deed in enumerate(WAY[: draw(st.integers(6, len(WAY)))]):
+        if draw(st.integers(0, 5)) == 0:
+            found.append(draw(stray))
+        if n not in left_out:
+            found.append(Deed(deed.name, deed.who, draw(numbers)))
+    return found
+
+
+class Town:
+    """A call whose proposals were opened, and those who have to do with it."""
+
+    def __init__(self, cast: Cast, call: Call) -> None:
+        self.cast, self.call_pk = cast, call.pk
+        self.markers = [cast.chair, cast.member, cast.expert]
+        self.finance = User.objects.get(login="gulnara@ak-terek.example")
+        self.scan = StoredFile.objects.order_by("pk")[0]
+
+    @property
+    def call(self) -> Call:
+        """As it is now."""
+        return Call.objects.select_related("authority", "commission").get(pk=self.call_pk)
+
+    def do(self, deed: Deed) -> None:
+        """Try the deed as somebody whose work it is; raises Refused."""
+        getattr(self, f"_{deed.name}")(deed)
+
+    def _person(self, who: int) -> User:
+        return [*self.markers, self.cast.specialist][who]
+
+    def _sheet(self, who: int) -> ScoreSheet:
+        found = ScoreSheet.objects.filter(call=self.call_pk, member__user=self.markers[who % MARKERS]).first()
+        if found is None:
+            raise Refused("There is no such sheet.")
+        return found
+
+    def _declare(self, deed: Deed, *, aside: bool = False) -> None:
+        keys = [each.pk for each in call_proposals(self.call)]
+        answers = {
+            key: opening.Declared("recused", "Тууганым.")
+            if (aside or deed.k == MARKERS) and n == deed.who % len(keys)
+            else opening.Declared("none")
+            for n, key in enumerate(keys)
+        }
+        opening.declare_interests(call=self.call, answers=answers, by=self._person(deed.who))
+
+    def _step_aside(self, deed: Deed) -> None:
+        self._declare(deed, aside=True)
+
+    def _admit(self, deed: Deed) -> None:
+        verdicts = {
+            each.pk: opening.Verdict(n != 0 or deed.k < MARKERS, "Башка топ.", "Другая группа.")
+            for n, each in enumerate(call_proposals(self.call))
+        }
+        opening.check_admissions(call=self.call, verdicts=verdicts, by=self.cast.specialist)
+
+    def _save(self, deed: Deed) -> None:
+        sheet = self._sheet(deed.who)
+        given_marks = {}
+        for n, proposal in enumerate(queries.proposals_to_mark(sheet)):
+            part = 95 - 9 * n - 7 * deed.k
+            points = {c["code"]: c["max"] * part // 100 for c in queries.criteria_of(sheet.call)}
+            given_marks[proposal.pk] = marking.Given(points, f"{SECRET} {deed.who}")
+        marking.save_marks(sheet=sheet, given=given_marks, by=self._person(deed.who % MARKERS))
+
+    def _lock(self, deed: Deed) -> None:
+        # Sometimes somebody tries the sheet of another.
+        by = self._person((deed.who + (deed.k == MARKERS)) % MARKERS)
+        marking.lock_sheet(sheet=self._sheet(deed.who), by=by)
+
+    def _excuse(self, deed: Deed) -> None:
+        marking.excuse_member(sheet=self._sheet(deed.who), reason="Ооруп калды", by=self.cast.chair)
+
+    def _discuss(self, deed: Deed) -> None:
+        call = self.call
+        rows = [row for rows in queries.standings(call).values() for row in rows]
+        if not rows:
+            raise Refused("Nothing to discuss.")
+        words = {"text_ky": "Талкууланды.", "text_ru": "Обсудили."}
+        for row in rows:
+            discussing.record_discussion(proposal=row.proposal, by=self.cast.specialist, **words)
+
+    def _decide(self, deed: Deed) -> None:
+        call = self.call
+        assert call.commission is not None
+        choices = deciding.proposed_choices(call, plan=("ranking", "most", "marks", "ranking")[deed.k])
+        won = {
+            lot for lot, rows in queries.standings(call).items()
+            if any(choices[row.proposal.pk].outcome == "selected" for row in rows)
+        }
+        failures = {
+            lot.pk: deciding.LotFailure("Эч ким.", "Никто.") for lot in call.lots.all() if lot.pk not in won
+        }
+        present = list(call.commission.members.current().marking())
+        facts: Any = {"choices": choices, "failures": failures, "present": present}
+        deciding.decide_call(call=call, by=self.cast.specialist, **facts)
+
+    def _protocol(self) -> SittingProtocol:
+        found = SittingProtocol.objects.filter(call=self.call_pk).first()
+        if found is None:
+            raise Refused("There is no protocol.")
+        return found
+
+    def _sign(self, deed: Deed) -> None:
+        publishing.sign_protocol(protocol=self._protocol(), scan=self.scan, by=self.cast.specialist)
+
+    def _publish(self, deed: Deed) -> None:
+        publishing.publish_results(protocol=self._protocol(), by=self.cast.head)
+
+    def _bidder(self, k: int) -> tuple[Proposal, User]:
+        found = call_proposals(self.call)
+        place = k % len(found)
+        return found[place], self.cast.ngo(self.call, place)
+
+    def _complain(self, deed: Deed) -> None:
+        proposal, by = self._bidder(deed.k)
+        complaining.file_complaint(proposal=proposal, text="Балл аз.", by=by)
+
+    def _complaint(self) -> Complaint:
+        found = Complaint.objects.filter(call=self.call_pk).order_by("-pk").first()
+        if found is None:
+            raise Refused("There is no complaint.")
+        return found
+
+    def _withdraw(self, deed: Deed) -> None:
+        complaint = self._complaint()
+        complaining.withdraw_complaint(complaint=complaint, by=complaint.filed_by)
+
+    def _answer(self, deed: Deed) -> None:
+        answer = ANSWERS["uphold" if deed.k == MARKERS else "dismiss"]
+        if deed.k != 1:  # one in four leaves the complaint without an answer
+            complaining.publish_answer(complaint=self._complaint(), answer=answer, by=self.cast.head)
+
+    def _remedy(self, deed: Deed) -> None:
+        words = {"remedy_ky": "Кайра каралды.", "remedy_ru": "Пересмотрено."}
+        complaining.record_remedy(complaint=self._complaint(), by=self.cast.head, **words)
+
+    def _wait(self, deed: Deed) -> None:
+        until = self.call.standstill_until
+        if until is None or deed.k == MARKERS:
+            raise Refused("Nobody waits.")
+        self.at = until + timedelta(hours=1)
+
+    def _award(self, k: int) -> Award:
+        found = list(Award.objects.filter(lot__call=self.call_pk, state="granted").order_by("pk"))
+        if not found:
+            raise Refused("There is no award.")
+        return found[k % len(found)]
+
+    def _step_back(self, deed: Deed) -> None:
+        awarding.let_winner_step_back(award=self._award(deed.k), reason="Биз", by=self.cast.specialist)
+
+    def _agree(self, deed: Deed) -> None:
+        award = self._award(deed.k)
+        agreement = Agreement.objects.filter(award=award).first()
+        agreement = agreement or agreeing.prepare_agreement(award=award, by=self.cast.specialist)
+        facts: Any = {"signed_on": clock.today(), "scan": self.scan, "papers": list(PAPERS)}
+        agreeing.sign_agreement(agreement=agreement, by=self.cast.head, **facts)
+
+    def _pay(self, deed: Deed) -> None:
+        near = Tranche.objects.select_related(*Tranche.COMES_WITH)
+        tranche = near.filter(agreement__award__lot__call=self.call_pk, n=1).first()
+        if tranche is None:
+            raise Refused("There is no tranche.")
+        head = tranche.agreement.award.organisation.memberships.get(code="ngo_head").user
+        agreeing.give_bank_details(agreement=tranche.agreement, bank=BANK, by=head)
+        agreeing.request_tranche(tranche=tranche, by=head)
+        agreeing.check_tranche(tranche=tranche, by=self.cast.specialist)
+        agreeing.approve_tranche(tranche=tranche, by=self.cast.head)
+        facts: Any = {"order_number": "77", "order_date": clock.today()}
+        agreeing.order_payment(tranche=tranche, by=self.finance, **facts)
+
+    at: Any = None
+
+
+@dataclass
+class Watch:
+    """What was seen so far of locked sheets, by their ids."""
+
+    hashed: dict[int, str]
+
+
+def check_marks(call: Call) -> None:
+    """Before all have locked no reading of the result gives a mark; after it, of those who may count."""
+    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state="void"))
+    is_revealed = bool(sheets) and all(sheet.state == "revealed" for sheet in sheets)
+    rows = [row for rows in queries.standings(call).values() for row in rows]
+    if not is_revealed:
+        assert not any(sheet.state == "revealed" for sheet in sheets), "all or none"
+        assert all(not row.markings and row.total == 0 for row in rows)
+        assert results_of(call) is None or not rows
+    aside = set(
+        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused").values_list(
+            "member_id", "proposal_id"
+        )
+    )
+    counted = {(each.sheet.member_id, row.proposal.pk) for row in rows for each in row.markings}
+    assert not counted & aside, "who stepped aside counts nowhere"
+    for row in rows:
+        for code, mean in row.means.items():
+            points = [Decimal(each.points[code]) for each in row.markings]
+            exact = sum(points, Decimal(0)) / len(points) if points else Decimal(0)
+            assert abs(mean - exact) <= Decimal("0.05")
+    if not SittingProtocol.objects.filter(call=call, state="published").exists():
+        assert all(own_marks(each) is None for each in call_proposals(call))
+
+
+def check_sheets(call: Call, watch: Watch) -> None:
+    """A locked sheet is what was hashed, for good, and never open again."""
+    for sheet in ScoreSheet.objects.filter(call=call):
+        if sheet.pk in watch.hashed:
+            assert sheet.state in {"locked", "revealed"}
+            assert sheet.sha256 == watch.hashed[sheet.pk]
+        if sheet.state not in {"locked", "revealed"}:
+            continue
+        rows = [
+            {"proposal": each.proposal.number, "points": each.points, "comment": each.comment}
+            for each in Marking.objects.filter(sheet=sheet).select_related("proposal").order_by("proposal__number")
+        ]
+        body = journal.canonical({"sheet": sheet.number, "rows": rows})
+        assert journal.digest(body, sheet.salt) == sheet.sha256
+        watch.hashed[sheet.pk] = sheet.sha256
+
+
+def check_money(call: Call) -> None:
+    """While a complaint of the appeal period is not settled, nothing is signed and nothing leaves."""
+    for lot in call.lots.all():
+        signed = Agreement.objects.filter(award__lot=lot).exclude(state="signing")
+        frozen = [each for each in freezing_complaints(lot) if each.state != "remedied"]
+        payments = Payment.objects.filter(tranche__agreement__award__lot=lot)
+        if frozen:
+            assert not signed.exists()
+            assert not payments.exists()
+        if not signed.exists():
+            assert not Movement.objects.filter(to_account__in=("ordered", "paid"), budget_line=lot.budget_line)\
+                .filter(to_subject__in=Tranche.objects.filter(agreement__award__lot=lot).values("number")).exists()
+
+
+def check_pages(town: Town, client: Any) -> None:
+    """Nobody reads a word of another before the reveal, on any page of the call that there is."""
+    call = town.call
+    sheets = ScoreSheet.objects.filter(call=call).exclude(state="void")
+    if not sheets.exists() or sheets.filter(state="revealed").exists():
+        return
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    for n, user in enumerate([None, town.cast.specialist, town.cast.head, *town.markers]):
+        client.logout()
+        if user is not None:
+            client.force_login(user, backend=backend)
+        others = [f"{SECRET} {who}" for who in range(MARKERS) if who != n - 3]
+        for page in ("sitting", "results", "marks", "opening", "sitting/plan"):
+            answer = client.get(f"/ru/calls/{call.number}/{page}/")
+            assert not any(words in answer.content.decode() for words in others), (page, n)
+            if page in ("results", "marks", "sitting/plan"):
+                assert answer.status_code in {302, 403, 404}, (page, n)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is done inside is undone at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def live(town: Town, history: list[Deed], seen: Counter[str], look: Callable[[], None]) -> None:
+    """Try one deed after another; after each look whether all holds."""
+    watch = Watch({})
+    began = clock.now()
+    town.at = None
+    for deed in history:
+        with clock.set_for_test(town.at or began):
+            try:
+                with transaction.atomic():
+                    town.do(deed)
+                seen.update(("done", f"did {deed.name}"))
+            except Refused:
+                seen["refused"] += 1
+            call = town.call
+            check_marks(call)
+            check_sheets(call, watch)
+            check_money(call)
+            look()
+
+
+@pytest.mark.histories
+@in_parts
+def test_what_must_hold_of_a_selection_holds_after_every_deed(
+    demo_town: Any, cast: Cast, open_call: Call, client: Any, capsys: pytest.CaptureFixture[str], part: int
+) -> None:
+    seen: Counter[str] = Counter()
+    with clock.set_for_test(open_call.deadline + timedelta(hours=2)):
+        give_share(call=open_call, by=cast.member)
+        opening.open_proposals(call=open_call, by=cast.specialist)
+        town = Town(cast, open_call)
+
+        @settings(max_examples=HISTORIES, database=None, deadline=None)
+        @given(history=histories())
+        def run(history: list[Deed]) -> None:
+            seen["histories"] += 1
+            looks = seen["histories"] % 20 == 1
+            with taken_back():
+                live(town, history, seen, (lambda: check_pages(town, client)) if looks else lambda: None)
+
+        for n, way in enumerate(WAYS):
+            with taken_back():
+                live(town, way, seen, (lambda: check_pages(town, client)) if n == 2 else lambda: None)
+            assert n or seen["did pay"] == 1, "the whole way can be gone"
+        run()
+    undone = {name for name in NAMES if not seen[f"did {name}"]}
+    assert undone == set()
+    tell(
+        capsys,
+        f"selection: {seen['histories']} histories, {seen['done']} deeds done, {seen['refused']} refused, "
+        f"all {len(NAMES)} kinds of deeds; marks, sheets and money held after each",
+    )
