@@ -106,6 +106,8 @@ def test_first_page_asks_the_same_however_much_goes_on() -> None:
         ("standstill", "chair", "sitting"),
         ("standstill", "head", "sitting"),
         ("standstill", NOBODY, "results"),
+        ("standstill", NOBODY, "marks"),
+        ("standstill", "chair", "marks"),
         ("scoring", "specialist", "opened"),
     ],
 )

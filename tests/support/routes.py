@@ -65,7 +65,7 @@ from ashar.programmes.models import (
 from ashar.proposals.actions import invite_helper
 from ashar.proposals.models import Attachment, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
-from ashar.selection.models import Award, ScoreSheet
+from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -351,6 +351,11 @@ def _sheets() -> list[Arguments]:
     return [{"number": row.call.number, "sheet_id": row.pk} for row in _some(rows, 3)]
 
 
+def _marked() -> list[Arguments]:
+    rows = AdmissionCheck.objects.select_related("opening__call").order_by("-pk")
+    return [{"number": row.call.number, "proposal_id": row.proposal_id} for row in _some(rows, 3)]
+
+
 def _awards() -> list[Arguments]:
     rows = Award.objects.filter(mode="live").select_related("lot__call").order_by("-pk")
     return [{"number": row.lot.call.number, "award_id": row.pk} for row in _some(rows, 3)]
@@ -522,6 +527,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/templates/new/<part>": lambda: [{"part": part} for part in ("criteria", "questions", "papers")],
     "calls/<number>/sitting/decline/<award_id>": _awards,
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
+    "calls/<number>/sitting/discussion/<proposal_id>": _marked,
     "calls/for/<number>": _by_state(ProgrammeLine),
     "calls/of/<code>": _codes,
     "closing/<number>": _by_state(Agreement),

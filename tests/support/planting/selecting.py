@@ -9,7 +9,7 @@ from ashar.calls.actions import give_share, shares_of
 from ashar.calls.models import Call
 from ashar.proposals.actions import file_proposal
 from ashar.proposals.models import Proposal
-from ashar.selection.actions import deciding, marking, opening, publishing
+from ashar.selection.actions import deciding, discussing, marking, opening, publishing
 from ashar.selection.models import ScoreSheet
 from ashar.selection.queries import criteria_of
 from tests.support.planting.calls import announce, content, write
@@ -103,6 +103,10 @@ def _decided(town: Town, matter: Matter, deadline: int, when: str) -> Call:
     with town.on(deadline + 1, 16):
         call = Call.objects.select_related("authority", "commission").get(pk=call.pk)
         assert call.commission is not None
+        said = town.planted.word(f"decision and its reasons {when}")
+        discussing.record_discussion(
+            proposal=applicants[APPLICANT], text_ky=said, text_ru=said, by=town.seats["secretary"]
+        )
         protocol = deciding.decide_call(
             call=call,
             choices=_choices(town, applicants, when),
