@@ -72,7 +72,9 @@ def sheets(draw: st.DrawFn) -> Sheet:
         marking = draw(st.integers(1, members))
         marks = tuple({f"c{n}": mark(most) for n, most in enumerate(points)} for _ in range(marking))
         sum_, minute = draw(st.integers(1, 3)), draw(st.integers(0, 2))
-        filed.append(Filed(key, marks, sum_, minute, draw(st.text("0123456789abcdef", min_size=8, max_size=8))))
+        filed.append(
+            Filed(key, marks, sum_, minute, draw(st.text("0123456789abcdef", min_size=8, max_size=8)))
+        )
     return Sheet(
         method,
         points,
@@ -168,6 +170,6 @@ def test_random_sheets_are_counted_as_by_hand(capsys: pytest.CaptureFixture[str]
     assert all(seen[name] for name in (*METHODS, "ties"))
     tell(
         capsys,
-        f"sheets: {seen['sheets']} random ones with {seen['proposals']} proposals, {seen['ties']} equal totals; "
-        f"every mean, total, pass and place as counted by hand",
+        f"sheets: {seen['sheets']} random ones, {seen['proposals']} proposals, {seen['ties']} equal totals; "
+        "every mean, total, pass and place as counted by hand",
     )

@@ -31,7 +31,14 @@ from ashar.core.money import ZERO
 from ashar.core.outages import outages_between
 from ashar.selection import queries
 from ashar.selection.methods.words import how_counted
-from ashar.selection.models import AdmissionCheck, Decision, Marking, Opening, SittingProtocol, SplitDiscussion
+from ashar.selection.models import (
+    AdmissionCheck,
+    Decision,
+    Marking,
+    Opening,
+    SittingProtocol,
+    SplitDiscussion,
+)
 from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
 from ashar.selection.standing import counting_of, points_given, ties_in
 from ashar.selection.states import Outcome
@@ -164,7 +171,9 @@ def _told(call: Call, standings: dict[int, list[queries.Standing]]) -> dict[int,
         found.setdefault(each.proposal_id, []).append(
             {code: f"{opening[code]} {text.get(code, text['ru'])}" for code in opening}
         )
-    return {key: {code: " ".join(t[code] for t in texts) for code in texts[0]} for key, texts in found.items()}
+    return {
+        key: {code: " ".join(t[code] for t in texts) for code in texts[0]} for key, texts in found.items()
+    }
 
 
 def _lot(

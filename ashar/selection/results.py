@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ashar.calls.models import Call, Lot
-from ashar.proposals.models import Proposal
 from ashar.core.lifecycle import Words
+from ashar.proposals.models import Proposal
 from ashar.selection import queries
 from ashar.selection.methods.words import how_counted
 from ashar.selection.models import (

@@ -48,7 +48,7 @@ def levels_typed(kept: Sequence[Level]) -> dict[str, Any]:
 
 
 def method_written(cleaned: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The method and the levels that have a name, as the set keeps them; levels stay when others are chosen."""
+    """The method, and the levels that have a name; levels stay when another method is chosen."""
     levels = []
     for n, (ky, ru, percent) in enumerate(level_names(fields), start=1):
         if cleaned[ky] or cleaned[ru]:

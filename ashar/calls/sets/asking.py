@@ -144,8 +144,8 @@ _ASK_LEAST_SUM = Asked(
     LEAST_SUM,
     _("What is the smallest sum, in soms, with which your project still makes sense?"),
     _(
-        "You may leave it empty. If the money does not reach for everybody, the commission may give less than "
-        "you ask for, but not less than this. It is sealed with the rest."
+        "You may leave it empty. If the money does not reach for everybody, the commission may give less "
+        "than you ask for, but not less than this. It is sealed with the rest."
     ),
 )
 
@@ -156,7 +156,8 @@ def least_sum() -> Question:
     for code in LANGUAGES:
         with translation.override(code):
             words |= {f"{name}_{code}": str(getattr(_ASK_LEAST_SUM, name)) for name in ("title", "help")}
-    return Question(code=LEAST_SUM, kind=Kind.MONEY, required=False, least=1, **words)
+    raw = {"code": LEAST_SUM, "kind": Kind.MONEY.value, "required": False, "least": 1, **words}
+    return msgspec.convert(raw, Question)
 
 
 _WORDS = ("title", "help", "example")

@@ -15,7 +15,6 @@ from ashar.regulations.rulesets.reading import rule_sets
 from ashar.regulations.rulesets.stated import stated_days
 from ashar.regulations.rulesets.workdays import WorkCalendar
 
-
 LANGUAGES = ("ky", "ru", "en")
 OUT_OF_TEN, PERCENT = 10, 100
 
@@ -173,7 +172,7 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
     values = book.by_profile[chosen] | {
         key: book.by_key[key].parse(override.value)[chosen] for key, override in own.items()
     }
-    scale = _scale(book, values["scoring.method"])
+    scale = _scale(book, str(values["scoring.method"]))
     return Rules(
         {
             "rule_set": book.code,

@@ -25,7 +25,6 @@ from ashar.selection.minutes import protocol_facts
 from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
 from ashar.selection.queries import Standing, member_of, standings
 
-
 BELOW_THE_MARK = (
     "Өтүү баллын алган жок: {total} балл.",
     "Не набран проходной балл: {total} балла.",
@@ -35,7 +34,7 @@ FITS = (
     "{rank}-е место, {total} балла; сумма в пределах лота.",
 )
 FITS_PARTLY = (
-    "{rank}-орун, {total} балл; лоттун калган акчасы берилди, ал өтүнмө ээси айткан эң аз суммадан кем эмес.",
+    "{rank}-орун, {total} балл; лоттун калган акчасы берилди, өтүнмө ээсинин эң аз суммасынан кем эмес.",
     "{rank}-е место, {total} балла; отданы оставшиеся деньги лота, не меньше наименьшей суммы заявителя.",
 )
 IN_RESERVE = (
@@ -63,7 +62,7 @@ class LotFailure:
 
 
 def asks_for_plan(call: Call) -> bool:
-    """Whether the rules the call was announced under want a funding plan, and departures reasoned in writing."""
+    """Whether the call’s rules want a funding plan, and departures reasoned in writing."""
     return bool(call.rules and call.rules["values"].get("scoring.departure_reason"))
 
 

@@ -45,7 +45,7 @@ def discussion_blockers(call: Call, by_lot: Mapping[int, Sequence[Standing]]) ->
 
 @transaction.atomic
 def record_discussion(*, proposal: Proposal, text_ky: str, text_ru: str, by: User) -> SplitDiscussion:
-    """Write down what the sitting said, between the reveal and the decision; it can be written anew till then."""
+    """Write down what the sitting said, after the reveal; until the decision it can be written anew."""
     call = lifecycle.lock(proposal.lot.call)
     member = member_of(call, by)
     if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:

@@ -21,7 +21,7 @@ from ashar.selection.queries import criteria_of, has_declared_all, member_of, pr
 
 @dataclass(frozen=True)
 class Given:
-    """A member's marks for one proposal, whole numbers by criterion code (`methods.scale`), and one comment."""
+    """A member's marks for one proposal by criterion code (`methods.scale`), and one comment."""
 
     points: Mapping[str, int]
     comment: str = ""

@@ -33,7 +33,7 @@ class Sheets:
 
 @dataclass(frozen=True)
 class Spread:
-    """Between which points the members' marks of a proposal lie; `code` is empty for all criteria together."""
+    """Between which points the marks of a proposal lie; `code` is empty for all criteria together."""
 
     proposal: int
     code: str

@@ -1,4 +1,4 @@
-"""The page on what the marks say: of every lot, for the commission after the reveal, for all with the results."""
+"""The page on what the marks say, lot by lot."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call, Lot
-from ashar.core import clock
+from ashar.core import clock, i18n
 from ashar.core.i18n import written
 from ashar.selection import diagnostics
-from ashar.selection.diagnostics import Leaning, Order, Sheets, Spread
+from ashar.selection.diagnostics import Leaning, Order, Sheets
 from ashar.selection.diagnostics.drawing import Drawing, drawn
 from ashar.selection.methods import Counting, Rounding
 from ashar.selection.standing import Standing, counting_of
 
 TENTHS = Rounding(1)
+DASH = "\u2060–\u2060"  # no line breaks at it
 
 
 def split_limit(call: Call) -> int:
@@ -62,19 +62,12 @@ class LotSaid:
 
     lot: Lot
     names: list[str]
-    spreads: list[list[tuple[Decimal, Decimal, bool]]]
-    wholes: list[tuple[Decimal, Decimal, int, bool]]
+    spreads: list[list[str]]
+    has_wide: bool
     leanings: list[tuple[str, str, int]]
     orders: list[OrderRow]
     by_member: Drawing
     by_criterion: Drawing | None
-
-    @property
-    def has_wide(self) -> bool:
-        """Whether any marks lie widely apart."""
-        return any(wide for row in self.spreads for *_points, wide in row) or any(
-            each[-1] for each in self.wholes
-        )
 
     @property
     def moves(self) -> bool:
@@ -103,9 +96,7 @@ def _names(by_lot: Mapping[int, Sequence[Standing]], *, named: bool) -> dict[int
     return {key: _("Member {n}").format(n=n) for n, key in enumerate(sorted(members), start=1)}
 
 
-def _said(
-    lot: Lot, rows: Sequence[Standing], how: Counting, limit: int, names: Mapping[int, str]
-) -> LotSaid:
+def _said(lot: Lot, rows: Sequence[Standing], how: Counting, limit: int, names: Mapping[int, str]) -> LotSaid:
     sheets = sheets_of(rows, how)
     orders = diagnostics.orders(sheets)
     told = [_order(n, order, orders[0], rows, how, names) for n, order in enumerate(orders)]
@@ -114,8 +105,8 @@ def _said(
     return LotSaid(
         lot=lot,
         names=[str(written(row.proposal.organisation, "name")) for row in rows],
-        spreads=_spreads(sheets, limit),
-        wholes=[_whole(each, limit) for each in diagnostics.whole_spreads(sheets)],
+        spreads=(told_spreads := _spreads(sheets, limit)),
+        has_wide=any(words.endswith("!") for row in told_spreads for words in row),
         leanings=[_leaning(each, names) for each in diagnostics.leanings(sheets)],
         orders=told,
         by_member=drawn([columns[n] for n, order in enumerate(orders) if not order.code]),
@@ -123,24 +114,27 @@ def _said(
     )
 
 
-def _spreads(sheets: Sheets, limit: int) -> list[list[tuple[Decimal, Decimal, bool]]]:
-    """By proposal, by criterion: least, most, and whether they lie widely apart."""
-    found: dict[int, list[Any]] = {key: [] for key in sheets.marks}
-    for each in diagnostics.spreads(sheets):
-        found[each.proposal].append((TENTHS(each.least), TENTHS(each.most), each.share > limit))
+def _spreads(sheets: Sheets, limit: int) -> list[list[str]]:
+    """By proposal: of each criterion and of all, from which to which points; “!” where widely apart."""
+    found: dict[int, list[str]] = {key: [] for key in sheets.marks}
+    for each in [*diagnostics.spreads(sheets), *diagnostics.whole_spreads(sheets)]:
+        least, most = (i18n.number(_bare(points)) for points in (each.least, each.most))
+        mark = " !" if each.share > limit else ""
+        found[each.proposal].append(f"{least}{DASH}{most}{mark}")
     return list(found.values())
 
 
-def _whole(each: Spread, limit: int) -> tuple[Decimal, Decimal, int, bool]:
-    return TENTHS(each.least), TENTHS(each.most), int(each.share), each.share > limit
+def _bare(points: Fraction) -> Decimal | int:
+    """Points of one member without needless zeros."""
+    return points.numerator if points.denominator == 1 else TENTHS(points)
 
 
 def _leaning(each: Leaning, names: Mapping[int, str]) -> tuple[str, str, int]:
     size = TENTHS(abs(each.points))
     words = _("as the others")
     if size:
-        words = _("above the others by {n}") if each.points > Fraction(0) else _("below the others by {n}")
-    return names[each.member], words.format(n=str(size).replace(".", ",")), each.proposals
+        words = _("higher by {n}") if each.points > Fraction(0) else _("lower by {n}")
+    return names[each.member], words.format(n=i18n.number(size)), each.proposals
 
 
 def _order(

@@ -1,5 +1,7 @@
 """Pages on what the marks say: for the commission after the reveal, for everybody with the results."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -30,19 +32,24 @@ def diagnostics(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, call)
 
 
+def may(user: Any, permission: str, call: Call) -> bool:
+    """Whether somebody who signed in may do this in the call."""
+    return bool(user.is_authenticated and user.has_perm(permission, call))
+
+
 def _show(request: HttpRequest, call: Call, sent: dict[int, DiscussionForm] | None = None) -> HttpResponse:
     """The page; `sent`: by proposal id, the form of a discussion as it was sent."""
     checks = queries.checks_of(call)
     protocol = queries.protocol_of(checks)
     is_public = protocol is not None and protocol.state == "published"
-    is_inside = request.user.is_authenticated and request.user.has_perm("selection.see_protocol", call)
+    is_inside = may(request.user, "selection.see_protocol", call)
     if call.state not in REVEALED or not (is_public or is_inside) or not checks:
         raise Http404
     by_lot = queries.standings(call, checks)
     wide = splits_in(call, by_lot)
     keys = [row.proposal.pk for row in wide]
     known = {each.proposal_id: each for each in SplitDiscussion.objects.filter(proposal__in=keys)}
-    writes = protocol is None and is_inside and request.user.has_perm("selection.keep_record", call)
+    writes = protocol is None and may(request.user, "selection.keep_record", call)
     asks = asks_for_discussion(call)
     context = {
         "call": call,
@@ -51,7 +58,11 @@ def _show(request: HttpRequest, call: Call, sent: dict[int, DiscussionForm] | No
         "criteria": criteria_of(call),
         "limit": split_limit(call),
         "splits": [
-            (row, known.get(row.proposal.pk), _form(row.proposal.pk, known, sent) if writes and asks else None)
+            (
+                row,
+                known.get(row.proposal.pk),
+                _form(row.proposal.pk, known, sent) if writes and asks else None,
+            )
             for row in wide
         ],
         "is_public": is_public,

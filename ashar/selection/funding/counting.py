@@ -46,9 +46,7 @@ def field_of(call: Call, by_lot: Mapping[int, Sequence[Standing]]) -> Field:
         Lot.objects.filter(call=call).select_related("call__authority", "budget_line__source").order_by("n")
     )
     unit = 10 ** counting_of(call).rounding.decimals
-    askings = [
-        _asking(row, lot, unit) for lot in lots for row in by_lot.get(lot.pk, ()) if row.passes
-    ]
+    askings = [_asking(row, lot, unit) for lot in lots for row in by_lot.get(lot.pk, ()) if row.passes]
     return Field(lots, askings, _money(lots))
 
 

@@ -64,7 +64,7 @@ def due(asking: Asking, left: int) -> int:
 
 
 def by_ranking(askings: Collection[Asking], money: Money) -> dict[int, int]:
-    """The plan of the ranking: each in its place gets all, or what is left, or is passed over for want of it."""
+    """The plan of the ranking: each in its place gets all, or what is left, or is passed over."""
     purse, plan = Purse(money), {}
     for each in in_order(askings):
         plan[each.key] = due(each, purse.left_for(each))

@@ -88,7 +88,9 @@ def plan_page(call: Call, by_lot: Mapping[int, Sequence[Standing]]) -> PlanPage:
         like = next((way.name for way in ways if plans[way.code][0] == plan), "")
         ways.append(_way(code, known, plan, rows, decimals, is_proven, like))
     ranking = plans[RANKING][0]
-    lots = [_lot(lot, known, by_lot.get(lot.pk, ()), [plan for plan, _ok in plans.values()]) for lot in known.lots]
+    lots = [
+        _lot(lot, known, by_lot.get(lot.pk, ()), [plan for plan, _ok in plans.values()]) for lot in known.lots
+    ]
     return PlanPage(ways, lots, _sources(known, ranking, rows))
 
 

@@ -143,7 +143,9 @@ def _together(askings: Sequence[Asking], money: Money, worth: Worth, most_steps:
     best_keys: tuple[int, ...] = ()
     known, steps = -1, 0
     lots, sources = dict(money.lots), dict(money.sources)
-    stack: list[tuple[int, tuple[int, ...], int, dict[int, int], dict[int, int]]] = [(0, (), 0, lots, sources)]
+    stack: list[tuple[int, tuple[int, ...], int, dict[int, int], dict[int, int]]] = [
+        (0, (), 0, lots, sources)
+    ]
     while stack and steps <= most_steps:
         n, chosen, value, lots, sources = stack.pop()
         steps += 1
@@ -160,9 +162,7 @@ def _together(askings: Sequence[Asking], money: Money, worth: Worth, most_steps:
     return Best(frozenset(best_keys), is_proven=steps <= most_steps)
 
 
-def _bound(
-    rest: Iterable[Asking], lots: Mapping[int, int], sources: Mapping[int, int], worth: Worth
-) -> int:
+def _bound(rest: Iterable[Asking], lots: Mapping[int, int], sources: Mapping[int, int], worth: Worth) -> int:
     """No more than this can still be reached, by the lots alone and by the sources alone."""
     by_lot, by_source = dict(lots), dict(sources)
     of_lots = of_sources = 0

@@ -38,7 +38,7 @@ def shown(points: Fraction) -> Decimal | int:
 
 
 def mark_near(criterion: Criterion, share: Fraction | Decimal) -> int:
-    """The best mark that is worth no more than this share of the criterion; the least one there is, if none."""
+    """The best mark that is worth no more than this share of the criterion; if none, the least."""
     marks = sorted(each["percent"] for each in criterion.get("levels") or ()) or [0]
     if len(marks) == 1:
         return int(highest(criterion) * share)

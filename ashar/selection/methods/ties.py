@@ -35,7 +35,7 @@ class Tie:
 def apart(
     group: Sequence[Entrant], breakers: Sequence[str], foremost: str
 ) -> Iterator[tuple[Entrant, Tie | None]]:
-    """Those with one total in their order, each with what put it behind the one before it, if anything did."""
+    """Those with one total in their order, each with what put it behind the one before it."""
     asked = [(name, _BREAKERS[name](foremost)) for name in breakers]
 
     def whole(each: Entrant) -> tuple[Any, ...]:

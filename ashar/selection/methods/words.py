@@ -40,8 +40,8 @@ def _scale(how: Counting) -> str:
     return ""
 
 
-def _told_apart(tie: Tie, ahead: str, titles: Mapping[str, Mapping[str, str]]) -> str:
-    facts: dict[str, str] = {"total": i18n.number(tie.behind.total), "ahead": ahead}
+def _told_apart(tie: Tie, ahead: Words, titles: Mapping[str, Mapping[str, str]]) -> str:
+    facts: dict[str, str] = {"total": i18n.number(tie.behind.total), "ahead": str(ahead)}
     if tie.breaker == TOP_CRITERION:
         words = _(
             "Equal totals ({total}): {ahead} stands before it by the mark on “{criterion}”, {more} to {less}."

@@ -1,4 +1,4 @@
-"""Diagnostics, discussion, plan and decision as people meet them: over HTTP, in a call of the usual procedure."""
+"""Diagnostics, discussion, plan and decision as people meet them in the usual procedure."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -122,13 +122,21 @@ def test_only_the_chair_and_the_secretary_record_it_and_only_after_the_reveal(
 
 
 def test_looking_at_the_marks_changes_no_result(cast: Cast, usual_call: Call, client: Any) -> None:
-    before = [(row.proposal.pk, row.rank, row.means) for rows in queries.standings(usual_call).values() for row in rows]
+    before = [
+        (row.proposal.pk, row.rank, row.means)
+        for rows in queries.standings(usual_call).values()
+        for row in rows
+    ]
     kept = list(Marking.objects.order_by("pk").values_list("pk", "points", "comment"))
     client.force_login(cast.specialist)
     for name in ("marks", "sitting/plan", "sitting"):
         assert client.get(page_of(usual_call, name)).status_code == 200
     discuss_all(usual_call, cast)
-    after = [(row.proposal.pk, row.rank, row.means) for rows in queries.standings(usual_call).values() for row in rows]
+    after = [
+        (row.proposal.pk, row.rank, row.means)
+        for rows in queries.standings(usual_call).values()
+        for row in rows
+    ]
     assert after == before
     assert list(Marking.objects.order_by("pk").values_list("pk", "points", "comment")) == kept
 
@@ -195,7 +203,9 @@ def test_marks_by_levels_are_chosen_and_counted(cast: Cast, marking_call: Call, 
     assert "Наполовину" in page
     codes = [each["code"] for each in queries.criteria_of(marking_call)]
     keys = [each.pk for each in queries.proposals_to_mark(sheet)]
-    sent = {f"p{key}_{code}": "50" for key in keys for code in codes} | {f"c{key}": "Ушундай." for key in keys}
+    sent = {f"p{key}_{code}": "50" for key in keys for code in codes} | {
+        f"c{key}": "Ушундай." for key in keys
+    }
     assert client.post(page_of(marking_call, "sitting/marks"), sent).status_code == 302
     assert set(Marking.objects.filter(sheet=sheet)[0].points.values()) == {50}
     with pytest.raises(Refused, match="от 0 до 100"):

@@ -41,7 +41,9 @@ def test_spread_is_from_the_lowest_to_the_highest() -> None:
     found = {(each.proposal, each.code): each for each in diagnostics.spreads(sheets())}
     plan = found[11, "plan"]
     assert (plan.least, plan.most, plan.share) == (10, 42, 64)
-    whole = {each.proposal: (each.least, each.most, each.share) for each in diagnostics.whole_spreads(sheets())}
+    whole = {
+        each.proposal: (each.least, each.most, each.share) for each in diagnostics.whole_spreads(sheets())
+    }
     assert whole == {11: (20, 72, 52), 12: (50, 62, 12), 13: (40, 40, 0)}
     assert diagnostics.large_splits(sheets(), 30) == {11}
     assert diagnostics.large_splits(sheets(), 52) == set(), "only more than the rule's share"
@@ -87,7 +89,9 @@ def test_lines_cross_where_places_change() -> None:
     assert picture.height > max(max(ys) for ys in heights.values())
 
 
-@given(st.lists(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2, max_size=4), max_size=5))
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=2, max_size=4), max_size=5)
+)
 def test_diagnostics_never_change_the_result(rows: list[list[tuple[int, int]]]) -> None:
     marks = {key: dict(enumerate(given_points, 1)) for key, given_points in enumerate(rows, 1)}
     known = sheets(marks)

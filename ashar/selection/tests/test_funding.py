@@ -145,10 +145,12 @@ def test_a_source_binds_over_the_lots() -> None:
 @pytest.mark.parametrize("aim", list(Aim))
 def test_ninety_proposals_are_chosen_from_exactly(aim: Aim, lots: int) -> None:
     askings = [
-        Asking(n, n % lots, 0, n // lots + 1, 1000 - 4 * n, 15_000_000, 6_000_000 + 10_472_911 * n % 4_000_000)
+        Asking(
+            n, n % lots, 0, n // lots + 1, 1000 - 4 * n, 15_000_000, 6_000_000 + 10_472_911 * n % 4_000_000
+        )
         for n in range(90)
     ]
-    money = Money({lot: 300_000_000 // lots for lot in range(lots)}, {0: 300_000_000})
+    money = Money(dict.fromkeys(range(lots), 300000000 // lots), {0: 300_000_000})
     assert best(askings, money, aim).is_proven
 
 
