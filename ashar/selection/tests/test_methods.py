@@ -124,3 +124,18 @@ def test_how_it_was_counted_is_said_by_the_rules_of_the_call() -> None:
         other = str(how_counted(Counting([criterion(out_of=10)], Rounding(2, "half_even"))))
     assert "from 0 to 10" in other
     assert "half to even, decimals: 2" in other
+
+
+def test_the_example_of_the_documentation_is_counted_right() -> None:
+    how = Counting([criterion("plan", 60, out_of=10), criterion("price", 40, out_of=10)], Rounding(), ALL)
+    marks = [{"plan": 7, "price": 9}, {"plan": 8, "price": 6}, {"plan": 8, "price": 7}]
+    means = methods.means_by_criterion(marks, how)
+    assert (means, methods.total(means)) == (
+        {"plan": Decimal("46.0"), "price": Decimal("29.3")},
+        Decimal("75.3"),
+    )
+    other = {"plan": Decimal("45.3"), "price": Decimal("30.0")}
+    places = methods.places(
+        [Entrant(1, methods.total(other), other), Entrant(2, methods.total(means), means)], how
+    )
+    assert (places[2].rank, places[1].rank) == (1, 2)
