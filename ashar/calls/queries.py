@@ -130,6 +130,13 @@ def followed_by(user: Any, numbers: Iterable[str]) -> set[str]:
     return set(Follow.objects.filter(user=user, number__in=numbers).values_list("number", flat=True))
 
 
+def deadlines_of(commission: Commission) -> Iterable[tuple[str, datetime]]:
+    """Calls that a commission serves, by number, with their deadlines."""
+    served = Call.objects.filter(commission=commission, mode="live", deadline__isnull=False)
+    found = served.exclude(announced_at=None).values_list("number", "deadline")
+    return list(found)
+
+
 def calls_that_need(commission: Commission) -> Iterable[str]:
     """Numbers of calls that a commission has not finished with."""
     numbers: Iterable[str] = (

@@ -14,7 +14,7 @@ from ashar.calls.lost_time import LAST_HOUR
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome as LotOutcome
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core import i18n
+from ashar.core import clock, i18n
 from ashar.core.documents import in_all_languages
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
@@ -32,6 +32,8 @@ from ashar.selection import queries
 from ashar.selection.models import AdmissionCheck, Decision, Opening, SittingProtocol
 from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
 from ashar.selection.states import Outcome
+
+DEPUTY, SUBSTITUTE = _("deputy of the kenesh"), _("called in as a substitute")
 
 
 def opening_facts(opening: Opening, by: User) -> OpeningFacts:
@@ -75,7 +77,8 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     call, commission = protocol.call, protocol.call.commission
     assert commission is not None
     rules = rules_of(call, protocol.held_at)
-    marking = list(commission.members.current().marking())
+    seats = commission.members.for_call(call.number)
+    marking = list(seats.marking())
     return ProtocolFacts(
         authority=i18n.texts_of(call.authority, "name"),
         protocol_number=protocol.number,
@@ -88,7 +91,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         place="" if call.is_protected else protocol.place,
         quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
         is_quorate=protocol.is_quorate,
-        members=_members(protocol, commission.members.current().select_related("user")),
+        members=_members(protocol, seats.select_related("user")),
         interests=[_interest(declaration) for declaration in queries.recusals(call)],
         admissions=[_admission(check) for check in queries.checks_of(call)],
         criteria=_criteria(call),
@@ -112,9 +115,18 @@ def _members(protocol: SittingProtocol, members: Any) -> list[MemberFacts]:
 def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
     return MemberFacts(
         name=member.user.name,
-        role=in_all_languages(Duty(member.duty).label),
+        role=_role(member),
         is_present=is_present,
     )
+
+
+def _role(member: CommissionMember) -> dict[str, str]:
+    """What the person is in the sitting: duty, whether a deputy, whether a substitute."""
+    role = in_all_languages(Duty(member.duty).label)
+    for is_so, words in ((member.is_deputy, DEPUTY), (member.stands_in, SUBSTITUTE)):
+        more = in_all_languages(words) if is_so else {}
+        role = {code: f"{said}, {more[code]}" if more else said for code, said in role.items()}
+    return role
 
 
 def _interest(declaration: Any) -> InterestFacts:
@@ -150,21 +162,32 @@ def _criteria(call: Call) -> list[CriterionFacts]:
 def _lots(call: Call) -> list[LotFacts]:
     standings = queries.standings(call)
     decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
-    return [_lot(lot, standings.get(lot.pk, []), decisions) for lot in call.lots.all()]
+    with_names = rules_of(call, clock.now())["commission.marks_with_names"]
+    return [_lot(lot, standings.get(lot.pk, []), decisions, with_names=with_names) for lot in call.lots.all()]
 
 
-def _lot(lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision]) -> LotFacts:
+def _lot(
+    lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision], *, with_names: bool
+) -> LotFacts:
     return LotFacts(
         n=lot.n,
         title=i18n.texts_of(lot, "title"),
         ceiling=lot.ceiling or ZERO,
         outcome=in_all_languages(LotOutcome(lot.outcome).label),
-        ranking=[_ranked(row, decisions[row.proposal.pk]) for row in rows],
+        ranking=[_ranked(row, decisions[row.proposal.pk], with_names=with_names) for row in rows],
         reason=i18n.texts_of(lot, "outcome_reason"),
     )
 
 
-def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
+def _marks(row: queries.Standing, *, with_names: bool) -> list[MarksFacts]:
+    """Under names, or in the order of the hashes of the sheets, which tells nothing of who is who."""
+    if with_names:
+        return [MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings]
+    mixed = sorted(row.markings, key=lambda m: m.sheet.sha256)
+    return [MarksFacts(member=f"№ {n}", points=m.points) for n, m in enumerate(mixed, start=1)]
+
+
+def _ranked(row: queries.Standing, decision: Decision, *, with_names: bool) -> RankedFacts:
     award = getattr(row.proposal, "award", None) if decision.outcome == Outcome.SELECTED else None
     return RankedFacts(
         rank=row.rank,
@@ -173,7 +196,7 @@ def _ranked(row: queries.Standing, decision: Decision) -> RankedFacts:
         requested=row.check.requested,
         mean=row.total,
         means=row.means,
-        marks=[MarksFacts(member=m.sheet.member.user.name, points=m.points) for m in row.markings],
+        marks=_marks(row, with_names=with_names),
         outcome=in_all_languages(Outcome(decision.outcome).label),
         reason=i18n.texts_of(decision, "reason"),
         granted=award.amount if award else None,

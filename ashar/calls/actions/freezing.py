@@ -1,6 +1,7 @@
 """The sets of a call: whether they can be used, and how the call keeps them from its announcement on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_criteria, read_papers, read_questions, unfinished
 from ashar.calls.sets.asking import six
+from ashar.core.journal import canonical
 from ashar.core.lifecycle import Blocker
 from ashar.regulations.rulesets import Rules, Snapshot, thaw
 
 SPECIALIST = _("The city hall’s specialist")
 FROM_WINNER = "from_winner"
+WITH_NAMES = "commission.marks_with_names"
 
 
 def set_blockers(call: Call) -> Iterator[Blocker]:
@@ -51,6 +54,19 @@ def own_snapshot(call: Call, snapshot: Snapshot) -> Snapshot:
         own = [{"title_en": "", **plain(each)} for each in read_criteria(call.criteria).items]
         snapshot["criteria"] = [{"anchors": [], **each} for each in own]
     return snapshot
+
+
+def with_terms(call: Call, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what the commission fixed for its calls: are marks published under names."""
+    own = call.commission.marks_with_names if call.commission else None
+    if own is not None:
+        snapshot["values"][WITH_NAMES] = own
+    return snapshot
+
+
+def score_sheet_digest(criteria: Sequence[Any]) -> str:
+    """SHA-256 of the score sheet: the criteria as the call keeps them, their points and anchors."""
+    return sha256(canonical({"score_sheet": list(criteria)})).hexdigest()
 
 
 def frozen_sets(call: Call, rules: Rules) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from ashar.calls.actions import (
     shares_of,
 )
 from ashar.calls.actions.drafting import drafting_blockers
+from ashar.calls.actions.freezing import score_sheet_digest
 from ashar.calls.actions.repeating import LOST
 from ashar.calls.aftermath import aftermath_of, regions, wanted_calls
 from ashar.calls.checks import check_call, cited
@@ -39,6 +40,7 @@ from ashar.calls.staffing import holders_of, marking
 from ashar.calls.states import BEFORE_RESULTS, Phase
 from ashar.calls.timetable import suggest
 from ashar.calls.views.wizard import lineage_of
+from ashar.commissions.queries import rules_for_deadline
 from ashar.core import clock
 from ashar.core.documents import kind_of
 from ashar.core.lifecycle import Blocker
@@ -125,9 +127,20 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
         "paper_title": lambda paper: kind_of(paper.kind).title,
         "thread": thread_view(found.number, public=not is_of_office),
         "links": call_links(request.user, found),
+        **_commission(found),
         **_followed(request, found),
         **_after(request, found, at),
         "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),
+    }
+
+
+def _commission(found: Call) -> dict[str, Any]:
+    """What the commission adopted before the deadline, with its hash, and the hash of the score sheet."""
+    if found.is_historic or found.announced_at is None or found.commission is None:
+        return {"own_rules": None}
+    return {
+        "own_rules": rules_for_deadline(found.commission, found.deadline),
+        "score_sheet": score_sheet_digest(found.rules["criteria"]),
     }
 
 
