@@ -40,7 +40,6 @@ from ashar.calls.staffing import holders_of, marking
 from ashar.calls.states import BEFORE_RESULTS, Phase
 from ashar.calls.timetable import suggest
 from ashar.calls.views.wizard import lineage_of
-from ashar.commissions.queries import rules_for_deadline
 from ashar.core import clock
 from ashar.core.documents import kind_of
 from ashar.core.lifecycle import Blocker
@@ -105,7 +104,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 def call(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that is published about a call."""
     visible = Call.objects.visible_to(request.user)
-    found = get_object_or_404(visible.select_related("line__programme", "source"), number=number)
+    visible = queries.with_rules_of_work(visible.select_related("line__programme", "source"))
+    found = get_object_or_404(visible, number=number)
     return page(request, "calls/call.html", _facts_of(request, queries.with_lots(found)))
 
 
@@ -134,14 +134,10 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
     }
 
 
-def _commission(found: Call) -> dict[str, Any]:
-    """What the commission adopted before the deadline, with its hash, and the hash of the score sheet."""
-    if found.is_historic or found.announced_at is None or found.commission is None:
-        return {"own_rules": None}
-    return {
-        "own_rules": rules_for_deadline(found.commission, found.deadline),
-        "score_sheet": score_sheet_digest(found.rules["criteria"]),
-    }
+def _commission(found: Any) -> dict[str, Any]:
+    """What the commission adopted before the deadline is told by its hash, the score sheet by its own."""
+    is_bound = not found.is_historic and found.announced_at is not None and found.rules_sha256
+    return {"score_sheet": score_sheet_digest(found.rules["criteria"]) if is_bound else ""}
 
 
 def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:

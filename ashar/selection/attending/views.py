@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +29,8 @@ def seats(request: HttpRequest) -> HttpResponse:
 def attending(request: HttpRequest, number: str) -> HttpResponse:
     """Who comes, who is away, how far everybody is; never a mark."""
     call = get_allowed(request.user, "selection.watch", Call, number=number)
+    if call.commission is None:  # run before the platform
+        raise Http404
     shown = attendance_of(call, reader_of(request))
     keeps = reader_of(request).has_perm("selection.keep_record", call) and shown.can_change
     replaceable = [seat.member for seat in shown.seats if seat.may_be_replaced]
@@ -42,7 +44,7 @@ def attending(request: HttpRequest, number: str) -> HttpResponse:
         "call_in": CallInForm(replaceable, sent) if keeps and replaceable else None,
         "knows_words": keeps,
         "sits": reader_of(request).has_perm("selection.sit", call),
-        "own_rules": rules_for_deadline(call.commission, call.deadline) if call.commission else None,
+        "own_rules": rules_for_deadline(call.commission, call.deadline),
     }
     return page(request, "selection/attending.html", context)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
@@ -138,7 +139,7 @@ def test_well_again_before_the_opening_only(cast: Cast, open_call: Call, client:
     for who in (cast.head, second, cast.member, cast.chair):
         client.force_login(who)
         assert "ысытма" not in client.get(f"/ky/calls/{open_call.number}/attending/").content.decode()
-    with pytest.raises(Refused, match="not away"):
+    with translation.override("en"), pytest.raises(Refused, match="not away"):
         absence.say_well(call=open_call, by=cast.expert)
 
 
