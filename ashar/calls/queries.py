@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
-from ashar.commissions.models import Commission
+from ashar.commissions.models import Commission, OwnRules
 from ashar.core import clock
 from ashar.core.documents import Document
 from ashar.core.i18n import Written, written
@@ -128,6 +128,24 @@ def followed_by(user: Any, numbers: Iterable[str]) -> set[str]:
     if not user.is_authenticated:
         return set()
     return set(Follow.objects.filter(user=user, number__in=numbers).values_list("number", flat=True))
+
+
+def with_rules_of_work(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Each with the hash and the moment of the rules of work that bind it: the last before its deadline."""
+    adopted = OwnRules.objects.filter(
+        commission=OuterRef("commission"), adopted_at__lte=OuterRef("deadline")
+    ).order_by("-adopted_at", "-pk")
+    return calls.annotate(
+        rules_sha256=Subquery(adopted.values("sha256")[:1]),
+        rules_adopted_at=Subquery(adopted.values("adopted_at")[:1]),
+    )
+
+
+def deadlines_of(commission: Commission) -> Iterable[tuple[str, datetime]]:
+    """Calls that a commission serves, by number, with their deadlines."""
+    served = Call.objects.filter(commission=commission, mode="live", deadline__isnull=False)
+    found = served.exclude(announced_at=None).values_list("number", "deadline")
+    return list(found)
 
 
 def calls_that_need(commission: Commission) -> Iterable[str]:

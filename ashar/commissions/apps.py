@@ -12,6 +12,7 @@ class CommissionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the frame of seats; their codes are names like `commission_chair`."""
+        import ashar.commissions.notices  # noqa: F401  registers its kinds
         from ashar.accounts.demonstration import register_capacity
         from ashar.commissions.queries import capacities_of, rows_of_seats
         from ashar.core.web.ties import COMMISSION, provide_ties
@@ -26,6 +27,8 @@ class CommissionsConfig(AppConfig):
                 "commission_secretary": _("secretary of a commission"),
                 "commission_member": _("member of a commission who marks"),
                 "commission_expert": _("independent expert of a commission"),
+                "commission_observer": _("observer of a commission"),
+                "commission_substitute": _("substitute in a commission"),
             },
         )
         register_capacity(capacities_of)

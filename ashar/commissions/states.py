@@ -23,3 +23,24 @@ COMMISSION_STEPS = {
         seen_by=_("Everybody: the page of the commission stays."),
     )
 }
+
+
+class Draw(TextChoices):
+    """A drawing by lot."""
+
+    ANNOUNCED = "announced", _("Announced")
+    DRAWN = "drawn", _("Drawn")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+DRAW_STEPS = {
+    "draw": step(
+        [Draw.ANNOUNCED],
+        Draw.DRAWN,
+        _("Draw"),
+        follows=_("The order of the whole list is counted from the seed and published with it."),
+        undo=_("No. Everybody can count it again and gets the same."),
+        seen_by=_("Everybody."),
+    ),
+    "cancel": step([Draw.ANNOUNCED], Draw.CANCELLED, _("Cancel the drawing")),
+}

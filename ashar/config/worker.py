@@ -57,6 +57,7 @@ TASKS = (
     Task("ashar.config.worker.leave_a_trace", every=SEEN_EVERY),
     Task("ashar.config.worker.feel_the_pulse", every=SEEN_EVERY),
     Task("ashar.calls.tasks.tell_of_lost_time", every=SEEN_EVERY),
+    Task("ashar.selection.attending.reminding.remind_to_lock", every=timedelta(hours=1)),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 

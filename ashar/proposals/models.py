@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode
 from ashar.calls.models import Lot
-from ashar.commissions.models import Duty
+from ashar.commissions.models import APPOINTED, Duty
+from ashar.commissions.queries import SUBSTITUTE, seated_calls
 from ashar.core import clock
 from ashar.core.files.arriving import EXPIRES, new_name
 from ashar.core.lifecycle import Staged
@@ -37,7 +38,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.none()
         own = {tie.body for tie in ties_of(user, "membership")}
         helped = {tie.body for tie in ties_of(user, "helper")}
-        seats = {tie.body for tie in ties_of(user, "seat")}
+        seats = {tie.body for tie in ties_of(user, "seat") if tie.code in APPOINTED}
         records = {tie.body for tie in ties_of(user, "seat") if tie.code == Duty.SECRETARY}
         offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
         opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=states.UNFILED)
@@ -45,6 +46,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         if seats or offices:
             theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats)
             known |= opened & theirs | Q(is_paper=True, lot__call__commission__in=records)
+        if any(tie.code == SUBSTITUTE for tie in ties_of(user, "seat")):
+            known |= opened & Q(lot__call__number__in=seated_calls(user))
         return self.with_call().filter(known)
 
     def with_call(self) -> ProposalQuerySet:

@@ -45,7 +45,7 @@ def runs_call(user: Any, call: Call) -> bool:
 def _sits(user: Any, call: Call, *duties: str) -> bool:
     if call.commission is None:
         return False
-    seats = call.commission.members.current().filter(user=user)
+    seats = call.commission.members.for_call(call.number).filter(user=user)
     return (seats.filter(duty__in=duties) if duties else seats).exists()
 
 

@@ -14,7 +14,7 @@ from ashar.calls.lost_time import LAST_HOUR
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Outcome as LotOutcome
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core import i18n
+from ashar.core import clock, i18n
 from ashar.core.documents import in_all_languages
 from ashar.core.documents.kinds import Texts
 from ashar.core.documents.papers.protocol import (
@@ -42,6 +42,8 @@ from ashar.selection.models import (
 from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
 from ashar.selection.standing import counting_of, points_given, ties_in
 from ashar.selection.states import Outcome
+
+DEPUTY, SUBSTITUTE = _("deputy of the kenesh"), _("called in as a substitute")
 
 
 def opening_facts(opening: Opening, by: User) -> OpeningFacts:
@@ -85,7 +87,8 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     call, commission = protocol.call, protocol.call.commission
     assert commission is not None
     rules = rules_of(call, protocol.held_at)
-    marking = list(commission.members.current().marking())
+    seats = commission.members.for_call(call.number)
+    marking = list(seats.marking())
     return ProtocolFacts(
         authority=i18n.texts_of(call.authority, "name"),
         protocol_number=protocol.number,
@@ -98,7 +101,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         place="" if call.is_protected else protocol.place,
         quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
         is_quorate=protocol.is_quorate,
-        members=_members(protocol, commission.members.current().select_related("user")),
+        members=_members(protocol, seats.select_related("user")),
         interests=[_interest(declaration) for declaration in queries.recusals(call)],
         admissions=[_admission(check) for check in queries.checks_of(call)],
         criteria=_criteria(call),
@@ -120,9 +123,18 @@ def _members(protocol: SittingProtocol, members: Any) -> list[MemberFacts]:
 def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
     return MemberFacts(
         name=member.user.name,
-        role=in_all_languages(Duty(member.duty).label),
+        role=_role(member),
         is_present=is_present,
     )
+
+
+def _role(member: CommissionMember) -> dict[str, str]:
+    """What the person is in the sitting: duty, whether a deputy, whether a substitute."""
+    role = in_all_languages(Duty(member.duty).label)
+    for is_so, words in ((member.is_deputy, DEPUTY), (member.stands_in, SUBSTITUTE)):
+        more = in_all_languages(words) if is_so else {}
+        role = {code: f"{said}, {more[code]}" if more else said for code, said in role.items()}
+    return role
 
 
 def _interest(declaration: Any) -> InterestFacts:
@@ -159,7 +171,11 @@ def _lots(call: Call) -> list[LotFacts]:
     standings = queries.standings(call)
     decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
     told = _told(call, standings)
-    return [_lot(lot, standings.get(lot.pk, []), decisions, told) for lot in call.lots.all()]
+    with_names = rules_of(call, clock.now())["commission.marks_with_names"]
+    return [
+        _lot(lot, standings.get(lot.pk, []), decisions, told, with_names=with_names)
+        for lot in call.lots.all()
+    ]
 
 
 def _told(call: Call, standings: dict[int, list[queries.Standing]]) -> dict[int, Texts]:
@@ -177,19 +193,35 @@ def _told(call: Call, standings: dict[int, list[queries.Standing]]) -> dict[int,
 
 
 def _lot(
-    lot: Lot, rows: list[queries.Standing], decisions: dict[int, Decision], told: dict[int, Texts]
+    lot: Lot,
+    rows: list[queries.Standing],
+    decisions: dict[int, Decision],
+    told: dict[int, Texts],
+    *,
+    with_names: bool,
 ) -> LotFacts:
     return LotFacts(
         n=lot.n,
         title=i18n.texts_of(lot, "title"),
         ceiling=lot.ceiling or ZERO,
         outcome=in_all_languages(LotOutcome(lot.outcome).label),
-        ranking=[_ranked(row, decisions[row.proposal.pk], told.get(row.proposal.pk, {})) for row in rows],
+        ranking=[
+            _ranked(row, decisions[row.proposal.pk], told.get(row.proposal.pk, {}), with_names=with_names)
+            for row in rows
+        ],
         reason=i18n.texts_of(lot, "outcome_reason"),
     )
 
 
-def _ranked(row: queries.Standing, decision: Decision, told: Texts) -> RankedFacts:
+def _marks(row: queries.Standing, *, with_names: bool) -> list[MarksFacts]:
+    """Under names, or in the order of the hashes of the sheets, which tells nothing of who is who."""
+    if with_names:
+        return [MarksFacts(member=m.sheet.member.user.name, points=_points(row, m)) for m in row.markings]
+    mixed = sorted(row.markings, key=lambda m: m.sheet.sha256)
+    return [MarksFacts(member=f"№ {n}", points=_points(row, m)) for n, m in enumerate(mixed, start=1)]
+
+
+def _ranked(row: queries.Standing, decision: Decision, told: Texts, *, with_names: bool) -> RankedFacts:
     why = i18n.texts_of(decision, "reason")
     award = getattr(row.proposal, "award", None) if decision.outcome == Outcome.SELECTED else None
     return RankedFacts(
@@ -199,7 +231,7 @@ def _ranked(row: queries.Standing, decision: Decision, told: Texts) -> RankedFac
         requested=row.check.requested,
         mean=row.total,
         means=row.means,
-        marks=[MarksFacts(member=m.sheet.member.user.name, points=_points(row, m)) for m in row.markings],
+        marks=_marks(row, with_names=with_names),
         outcome=in_all_languages(Outcome(decision.outcome).label),
         reason={code: " ".join(filter(None, (told.get(code, ""), words))) for code, words in why.items()},
         granted=award.amount if award else None,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ashar.core.lifecycle import Words
 from ashar.core.notices import NoticeKind, register
 
 register(
@@ -36,5 +37,48 @@ register(
         link="selection:sitting",
         protected_subject=_("The protocol of {number} is signed: please publish the results"),
         protected_body=_("The commission has decided and signed. The results wait for your publication."),
+    ),
+)
+
+
+def _plain(code: str, subject: Words, body: Words, link: str = "selection:sitting") -> NoticeKind:
+    """Words that give nothing of the call away, so that they serve a protected one too."""
+    return NoticeKind(code, subject, body, link, protected_subject=subject, protected_body=body)
+
+
+register(
+    _plain(
+        "selection.called_in",
+        _("You are called into the sitting on {number}"),
+        _("A member is away and the order names you as the next. Declare your interests first."),
+    ),
+    _plain(
+        "selection.not_needed",
+        _("You are not needed for {number} after all"),
+        _("The member whose place you took is well again. Thank you."),
+        link="calls:call",
+    ),
+    _plain(
+        "selection.away",
+        _("A member is away from {number}: the substitute is called"),
+        _("The next substitute whom the order names sits in the member’s place."),
+        link="selection:attending",
+    ),
+    _plain(
+        "selection.away_unfilled",
+        _("A member is away from {number}, and nobody takes the place"),
+        _("No substitute is free, or the member’s locked sheet counts. Look whether there is a quorum."),
+        link="selection:attending",
+    ),
+    _plain(
+        "selection.remind_to_lock",
+        _("Please mark the proposals of {number} and lock your sheet"),
+        _("The others wait for you: marks appear when all have locked. If you cannot, say so there."),
+    ),
+    _plain(
+        "selection.never_locked",
+        _("A member has not locked: {number}"),
+        _("Reminders did not help. Call the substitute, or excuse the member while there is a quorum."),
+        link="selection:attending",
     ),
 )

@@ -30,10 +30,10 @@ READS = ("none", "waived")
 
 
 def member_of(call: Call, user: User) -> CommissionMember | None:
-    """The person's seat in the call's commission today."""
+    """The person's seat in the call's commission today; a substitute's while it stands in."""
     if call.commission is None or not user.pk:
         return None
-    return call.commission.members.current().filter(user=user).first()
+    return call.commission.members.for_call(call.number).filter(user=user).first()
 
 
 def has_declared_all(member: CommissionMember, call: Call) -> bool:
@@ -119,7 +119,7 @@ def seats_of(call: Call) -> list[CommissionMember]:
     if call.commission is None:
         return []
     sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk"))
-    seats = call.commission.members.current().select_related("user").order_by("pk")
+    seats = call.commission.members.for_call(call.number).select_related("user").order_by("pk")
     return list(
         seats.annotate(
             sheet_id=Subquery(sheet.values("pk")[:1]), sheet_state=Subquery(sheet.values("state")[:1])

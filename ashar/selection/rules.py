@@ -4,7 +4,8 @@ import rules
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
-from ashar.commissions.models import Duty
+from ashar.commissions.models import APPOINTED, Duty
+from ashar.commissions.queries import SUBSTITUTE
 from ashar.core.web.ties import ties_of
 from ashar.proposals.models import Proposal
 from ashar.selection.queries import may_read, member_of
@@ -14,13 +15,26 @@ def _duties(user: User, call: Call | None) -> set[str]:
     """What the person does in this call's commission today, from the ties that are read once a request."""
     if call is None or call.commission_id is None or not user.is_authenticated:
         return set()
-    return {tie.code for tie in ties_of(user, "seat") if tie.body == call.commission_id}
+    held = {tie.code for tie in ties_of(user, "seat") if tie.body == call.commission_id}
+    return held - {SUBSTITUTE} | (_called(user, call) if SUBSTITUTE in held else set())
+
+
+def _called(user: User, call: Call) -> set[str]:
+    """What a substitute does who was called into this sitting."""
+    member = member_of(call, user)
+    return {member.duty} if member else set()
 
 
 @rules.predicate
 def sits_in_commission(user: User, call: Call | None) -> bool:
     """A seat in this call's commission today."""
-    return bool(_duties(user, call))
+    return bool(_duties(user, call) & set(APPOINTED))
+
+
+@rules.predicate
+def observes(user: User, call: Call | None) -> bool:
+    """An observer of this call's commission."""
+    return Duty.OBSERVER in _duties(user, call)
 
 
 @rules.predicate
@@ -60,7 +74,8 @@ rules.add_perm("selection.sit", sits_in_commission)
 rules.add_perm("selection.give_share", sits_in_commission)
 rules.add_perm("selection.see_protocol", sits_in_commission | heads_the_authority)
 rules.add_perm("selection.keep_record", keeps_the_record)
-rules.add_perm("selection.excuse", chairs)
+rules.add_perm("selection.excuse", keeps_the_record)
+rules.add_perm("selection.watch", sits_in_commission | observes | heads_the_authority)
 rules.add_perm("selection.publish", heads_the_authority)
 rules.add_perm("selection.read_proposal", has_declared_and_may_read)
 rules.add_perm("selection.see_own_marks", acts_for_the_applicant)

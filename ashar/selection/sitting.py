@@ -109,7 +109,7 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.sign = SignForm()
     if page.keeps_record and call.state == "standstill":
         page.granted = [award for award in _awards(page) if award.state == "granted"]
-    if call.state == "scoring" and member.duty == Duty.CHAIR:
+    if call.state == "scoring" and page.keeps_record:
         page.excuse = ExcuseForm(sent_to("excuse"))
 
 

@@ -1,7 +1,10 @@
 """Addresses of the selection."""
 
-from ashar.core.web.access import COMMISSION, NGO, PUBLIC, route
+from django.utils.translation import gettext_lazy as _
+
+from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
 from ashar.selection import views
+from ashar.selection.attending import views as attending
 from ashar.selection.diagnostics import views as said
 from ashar.selection.funding import views as money
 
@@ -30,6 +33,11 @@ urlpatterns = [
         who={COMMISSION},
     ),
     route("calls/<str:number>/marks/", said.diagnostics, name="diagnostics", who=PUBLIC),
+    route("my-seats/", attending.seats, name="seats", who={COMMISSION}, nav=Nav(_("My seats"), place="me")),
+    route("calls/<str:number>/attending/", attending.attending, name="attending", who={COMMISSION, "head"}),
+    route("calls/<str:number>/attending/ill/", attending.ill, name="ill", who={COMMISSION}),
+    route("calls/<str:number>/attending/well/", attending.well, name="well", who={COMMISSION}),
+    route("calls/<str:number>/attending/call-in/", attending.call_in, name="call-in", who={COMMISSION}),
     route("calls/<str:number>/opening/", views.opened, name="opening", who=PUBLIC),
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),

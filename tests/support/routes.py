@@ -23,7 +23,8 @@ from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Statement, Tranche
 from ashar.calls.composing import STEPS
 from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
-from ashar.commissions.models import Commission, CommissionMember
+from ashar.commissions.actions import Named, announce_draw
+from ashar.commissions.models import Commission, CommissionMember, Draw
 from ashar.complaints.models import Complaint
 from ashar.core import clock, journal
 from ashar.core.documents import Document
@@ -482,6 +483,23 @@ def _rehearsals() -> list[Arguments]:
     return [{"pk": held.pk}]
 
 
+def _draws() -> list[Arguments]:
+    """A drawing of the demonstration, made for the tests, and one of the town’s own."""
+    if not Draw.objects.exists():
+        specialist = cast()["specialist"]
+        listed = [Named(f"Талапкер {n}", f"0555 70000{n}", "civil") for n in range(1, 5)]
+        announce_draw(
+            authority=Authority.objects.filter(is_demonstration=True).order_by("pk")[0],
+            title_ky="Комиссиянын мүчөлөрү",
+            title_ru="Члены комиссии",
+            candidates=listed,
+            quotas={"civil": 2},
+            held_on=clock.today() + 3 * clock.ONE_DAY,
+            by=specialist,
+        )
+    return _by_state(Draw)()
+
+
 def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
     return lambda: _each(model._default_manager.order_by("pk"), _state)
 
@@ -532,6 +550,8 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/of/<code>": _codes,
     "closing/<number>": _by_state(Agreement),
     "commissions/<number>": _by_state(Commission),
+    "lots/<number>": _draws,
+    "lots/of/<code>": _codes,
     "conditions/<pk>": lambda: _each(Condition.objects.order_by("pk"), lambda row: row.is_met, "pk"),
     "commissions/<number>/let-in/<pk>": _seats,
     "commissions/of/<code>": _codes,

@@ -11,11 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import User
 from ashar.calls import notices, press
 from ashar.calls.actions import keeping
-from ashar.calls.actions.freezing import frozen_sets, own_snapshot, set_blockers, with_own_criteria
+from ashar.calls.actions.freezing import (
+    WITH_NAMES,
+    frozen_sets,
+    own_snapshot,
+    score_sheet_digest,
+    set_blockers,
+    with_own_criteria,
+    with_terms,
+)
 from ashar.calls.again import rules_of_dates
 from ashar.calls.models import Call, CallKey, Lot
 from ashar.calls.paper import notice_facts
-from ashar.commissions.actions import composition_blockers
+from ashar.commissions.composition import Asked, composition_blockers
+from ashar.commissions.models import Commission, CommissionMember, Term
+from ashar.commissions.queries import rules_for_deadline
 from ashar.core import clock, lifecycle
 from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Words
@@ -97,15 +107,26 @@ def _commission_blockers(call: Call, rules: Rules) -> Iterator[Blocker]:
         yield Blocker(_("The commission’s work ends before the results: choose another."), who=SPECIALIST)
         return
     appoint = reverse("commissions:list", args=[call.authority.code])
-    members = list(commission.members.current())
-    for reason in composition_blockers(
-        members,
-        least=rules["commission.min_members"],
-        civil_share=rules["commission.civil_share_min_pct"],
-        odd=rules["commission.odd_number"],
-    ):
+    members = list(commission.members.current().with_rules_of_work())
+    for reason in composition_blockers(members, Asked.by(rules)):
         yield replace(reason, link=appoint)
+    yield from _own_rules_blockers(call, commission, members)
     yield from keeping.keeper_blockers(call, members, rules)
+
+
+def _own_rules_blockers(
+    call: Call, commission: Commission, members: Sequence[CommissionMember]
+) -> Iterator[Blocker]:
+    """A commission judges by rules it adopted before; one that was appointed for a call serves it alone."""
+    page = reverse("commissions:commission", args=[commission.number])
+    if not any(member.has_rules_of_work for member in members):
+        words = _("The commission has adopted no rules of work: they are needed before the deadline.")
+        chair = _("The chair or the secretary")
+        yield Blocker(words, who=chair, link=page, rule="commission.score_sheet_before_opening")
+    others = Call.objects.filter(commission=commission).exclude(pk=call.pk).exclude(announced_at=None)
+    if commission.term == Term.PER_CALL and others.exists():
+        words = _("The commission was appointed for one call, and has had it: choose another.")
+        yield Blocker(words, who=SPECIALIST, link=page)
 
 
 @transaction.atomic
@@ -116,7 +137,7 @@ def announce_call(*, call: Call, by: User) -> Call:
     lifecycle.check(call, "announce", announce_blockers(call, at=at, by=by))
     day = clock.local(at).date()
     snapshot = freeze(call.authority, profile_for(call.ceiling, authority=call.authority, on=day), day)
-    snapshot = own_snapshot(call, snapshot)
+    snapshot = with_terms(call, own_snapshot(call, snapshot))
     lots = list(call.lots.select_related("call__authority", "budget_line"))
     is_conditional = _reserve(call, lots, by)
     key = keeping.make_key(call, thaw(snapshot))
@@ -165,7 +186,11 @@ def _reserve(call: Call, lots: Sequence[Lot], by: User) -> bool:
 
 
 def _record(call: Call, snapshot: Snapshot, key: CallKey) -> dict[str, object]:
+    own = rules_for_deadline(call.commission, None) if call.commission else None
     return {
+        "score_sheet": score_sheet_digest(snapshot["criteria"]),
+        "rules_of_work": own.sha256 if own else "",
+        "marks_with_names": snapshot["values"][WITH_NAMES],
         "deadline": call.deadline,
         "ceiling": call.ceiling,
         "rule_set": snapshot["rule_set"],

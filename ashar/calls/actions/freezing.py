@@ -1,6 +1,7 @@
 """The sets of a call: whether they can be used, and how the call keeps them from its announcement on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -12,12 +13,14 @@ from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_criteria, read_papers, read_questions, unfinished
 from ashar.calls.sets.asking import LEAST_SUM, least_sum, six
 from ashar.calls.sets.shapes import CriteriaSet, Method, QuestionSet
+from ashar.core.journal import canonical
 from ashar.core.lifecycle import Blocker
 from ashar.regulations.rulesets import Rules, Snapshot, thaw
 from ashar.regulations.rulesets.choosing import OUT_OF_TEN, PERCENT
 
 SPECIALIST = _("The city hall’s specialist")
 FROM_WINNER = "from_winner"
+WITH_NAMES = "commission.marks_with_names"
 
 
 def set_blockers(call: Call) -> Iterator[Blocker]:
@@ -76,6 +79,19 @@ def with_least_sum(known: QuestionSet, rules: Rules) -> QuestionSet:
     if not rules["proposal.least_sum"] or LEAST_SUM in {each.code for each in known.items}:
         return known
     return msgspec.structs.replace(known, items=(*known.items, least_sum()))
+
+
+def with_terms(call: Call, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what the commission fixed for its calls: are marks published under names."""
+    own = call.commission.marks_with_names if call.commission else None
+    if own is not None:
+        snapshot["values"][WITH_NAMES] = own
+    return snapshot
+
+
+def score_sheet_digest(criteria: Sequence[Any]) -> str:
+    """SHA-256 of the score sheet: the criteria as the call keeps them, their points and anchors."""
+    return sha256(canonical({"score_sheet": list(criteria)})).hexdigest()
 
 
 def frozen_sets(call: Call, rules: Rules) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from ashar.calls.actions import (
     shares_of,
 )
 from ashar.calls.actions.drafting import drafting_blockers
+from ashar.calls.actions.freezing import score_sheet_digest
 from ashar.calls.actions.repeating import LOST
 from ashar.calls.aftermath import aftermath_of, regions, wanted_calls
 from ashar.calls.checks import check_call, cited
@@ -103,7 +104,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 def call(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that is published about a call."""
     visible = Call.objects.visible_to(request.user)
-    found = get_object_or_404(visible.select_related("line__programme", "source"), number=number)
+    visible = queries.with_rules_of_work(visible.select_related("line__programme", "source"))
+    found = get_object_or_404(visible, number=number)
     return page(request, "calls/call.html", _facts_of(request, queries.with_lots(found)))
 
 
@@ -125,10 +127,17 @@ def _facts_of(request: HttpRequest, found: Call) -> dict[str, Any]:
         "paper_title": lambda paper: kind_of(paper.kind).title,
         "thread": thread_view(found.number, public=not is_of_office),
         "links": call_links(request.user, found),
+        **_commission(found),
         **_followed(request, found),
         **_after(request, found, at),
         "may_check": is_known and reader_of(request).has_perm("calls.check_call", found),
     }
+
+
+def _commission(found: Any) -> dict[str, Any]:
+    """What the commission adopted before the deadline is told by its hash, the score sheet by its own."""
+    is_bound = not found.is_historic and found.announced_at is not None and found.rules_sha256
+    return {"score_sheet": score_sheet_digest(found.rules["criteria"]) if is_bound else ""}
 
 
 def _after(request: HttpRequest, found: Call, at: datetime) -> dict[str, Any]:

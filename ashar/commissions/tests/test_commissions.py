@@ -10,10 +10,10 @@ from ashar.accounts.models import EntranceCode, User
 from ashar.commissions.actions import (
     Seat,
     appoint_commission,
-    composition_blockers,
     dissolve_commission,
     let_member_in,
 )
+from ashar.commissions.composition import Asked, composition_blockers
 from ashar.commissions.models import Commission, CommissionMember
 from ashar.core import clock, journal
 from ashar.core.lifecycle import Refused
@@ -187,7 +187,7 @@ def test_composition(office: Office, marking: int, civil: int, reasons: int) -> 
     ]
     facts = {"act_number": "1", "act_date": clock.today(), "title_ky": "К", "title_ru": "К"}
     commission = appoint_commission(authority=office.authority, seats=seats, by=office.head, **facts)
-    found = composition_blockers(commission.members.current(), least=3, civil_share=33, odd=True)
+    found = composition_blockers(commission.members.current(), Asked(least=3, civil_share=33, odd=True))
     assert len(found) == reasons
     assert marking >= 3 or f"{marking} of 3" in str(found[0])
 

@@ -166,7 +166,7 @@ def waiting_members() -> Iterator[CommissionMember]:
     call = call_here()
     if call.commission is None or call.state not in (Phase.OPENED, Phase.ADMISSION, Phase.SCORING):
         return
-    for member in call.commission.members.current().marking().select_related("user"):
+    for member in call.commission.members.for_call(call.number).marking().select_related("user"):
         has_sheet = ScoreSheet.objects.filter(call=call, member=member, state__in=("assigned", "open"))
         if not queries.has_declared_all(member, call) or has_sheet.exists():
             yield member

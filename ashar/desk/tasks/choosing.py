@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ashar.calls.models import Call, KeyShare
-from ashar.commissions.models import MARKING, CommissionMember, Duty
+from ashar.commissions.models import APPOINTED, MARKING, Absence, CommissionMember, Duty
 from ashar.core import clock
 from ashar.desk.tasks.people import People, Task, Words
 from ashar.desk.tasks.rows import Facts, Turn, Work, about, moment, work
@@ -184,8 +184,13 @@ def _sittings(people: People) -> Work:
     sheet = ScoreSheet.objects.filter(member=OuterRef("pk"), call=call).values("state")[:1]
     share = KeyShare.objects.filter(key__call=call, keeper=OuterRef("user"), given_at=None)
     closed = Q(commission__calls__state="announced", commission__calls__deadline__lt=clock.now())
-    seats = CommissionMember.objects.current().filter(
+    away = Absence.objects.filter(call_number=OuterRef("commission__calls__number"), ended_at=None)
+    called = Exists(away.filter(substitute=OuterRef("pk")))
+    seats = CommissionMember.objects.named().filter(
         closed | Q(commission__calls__state__in=SITTING),
+        Q(stands_in="") | called,
+        ~Exists(away.filter(member=OuterRef("pk"))),
+        duty__in=APPOINTED,
         user__in=people.ids,
         commission__calls__mode="live",
     )

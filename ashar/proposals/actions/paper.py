@@ -36,7 +36,7 @@ class Paper:
 def paper_blockers(paper: Paper, *, at: datetime, by: User) -> Iterator[Blocker]:
     """Why a proposal that came on paper cannot be entered at this moment by this person."""
     call, secretary = paper.lot.call, _("The commission’s secretary")
-    seats = call.commission.members.current().filter(user=by) if call.commission else None
+    seats = call.commission.members.for_call(call.number).filter(user=by) if call.commission else None
     if seats is None or not seats.filter(duty=Duty.SECRETARY).exists():
         yield Blocker(_("Only the commission’s secretary enters a paper proposal."), who=secretary)
     yield from _receipt_blockers(call, paper.received_at, at)

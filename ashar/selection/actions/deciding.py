@@ -102,7 +102,7 @@ def deciding_blockers(
     present: Sequence[CommissionMember],
 ) -> Iterator[Blocker]:
     """Why this decision cannot be taken: no quorum, money, pass mark, missing reasons, lots left open."""
-    marking = list(call.commission.members.current().marking()) if call.commission else []
+    marking = list(call.commission.members.for_call(call.number).marking()) if call.commission else []
     if not is_quorate(call, present):
         yield Blocker(_("There is no quorum."), who=_("The chair"))
     if len({m.pk for m in present} - {m.pk for m in marking}):
@@ -180,7 +180,7 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     """
     if call.commission is None:
         return False
-    marking = set(call.commission.members.current().marking().values_list("pk", flat=True))
+    marking = set(call.commission.members.for_call(call.number).marking().values_list("pk", flat=True))
     marking -= _recused_from_all(call)
     here = {member.pk for member in present} & marking
     quorum = rules_of(call, clock.now())["commission.quorum_pct"]

@@ -96,29 +96,38 @@ def lock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
     ]
     sha256 = journal.digest(journal.canonical({"sheet": sheet.number, "rows": rows}), sheet.salt)
     lifecycle.move(sheet, "lock", by=by, locked_at=clock.now(), sha256=sha256, record={"sha256": sha256})
-    _reveal_when_all_locked(sheet.call, by)
+    reveal_when_all_locked(sheet.call, by)
     return sheet
 
 
 @transaction.atomic
 def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
-    """The chair excuses a member who cannot mark, as long as the quorum holds without them."""
+    """The chair or the secretary excuses who cannot mark, as long as the quorum holds without them."""
     sheet = lifecycle.lock(sheet)
     member = member_of(sheet.call, by)
-    if member is None or member.duty != Duty.CHAIR:
-        raise Refused(_("Only the chair excuses a member."))
+    if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
+        raise Refused(_("Only the chair or the secretary excuses a member."))
     if not reason.strip():
         raise Refused(_("Write the reason."))
-    sheets = ScoreSheet.objects.filter(call=sheet.call)
-    left = sheets.exclude(state="void").exclude(pk=sheet.pk)
-    if 100 * left.count() < sheet.call.rules["values"]["commission.quorum_pct"] * sheets.count():
+    if not holds_without(sheet):
         raise Refused(_("Without this member there is no quorum."))
     lifecycle.move(sheet, "void", by=by, void_reason=reason, record={"reason": reason})
-    _reveal_when_all_locked(sheet.call, by)
+    reveal_when_all_locked(sheet.call, by)
     return sheet
 
 
-def _reveal_when_all_locked(call: Call, by: User) -> None:
+def holds_without(sheet: ScoreSheet) -> bool:
+    """Whether enough sheets are left for the quorum when this one is void."""
+    call = sheet.call
+    assert call.commission is not None
+    seats = call.commission.members.for_call(call.number).marking()
+    sheets = ScoreSheet.objects.filter(call=call, member__in=seats)
+    left = sheets.exclude(state="void").exclude(pk=sheet.pk)
+    return bool(100 * left.count() >= call.rules["values"]["commission.quorum_pct"] * sheets.count())
+
+
+def reveal_when_all_locked(call: Call, by: User) -> None:
+    """The last sheet that counts reveals them all; called by actions only."""
     sheets = list(ScoreSheet.objects.filter(call=call).exclude(state="void"))
     if not sheets or any(sheet.state != "locked" for sheet in sheets):
         return

@@ -22,6 +22,7 @@ from ashar.calls.actions import (
 from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.calls.states import Phase
+from ashar.commissions.actions import accept_by_deed
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.documents import issue_document
@@ -83,7 +84,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
         _nobody_came(call, by)
         return opening
     assert call.commission is not None
-    sitting = User.objects.filter(commission_seats__in=call.commission.members.current())
+    sitting = User.objects.filter(commission_seats__in=call.commission.members.for_call(call.number))
     notify(sitting, number=call.number, kind="selection.opened", facts=known_of(call))
     return opening
 
@@ -138,7 +139,7 @@ def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:
 
 def _ask_about_interests(call: Call, filed: list[Proposal]) -> None:
     assert call.commission is not None
-    members = list(call.commission.members.current())
+    members = list(call.commission.members.present_for(call.number))
     InterestDeclaration.objects.bulk_create(
         [InterestDeclaration(member=member, proposal=proposal) for member in members for proposal in filed]
     )
@@ -180,6 +181,7 @@ def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) 
     }
     if set(answers) != set(declarations):
         raise Refused(_("Declare about every applicant."))
+    accept_by_deed(member, by=by)
     for proposal_id, answer in answers.items():
         declaration = declarations[proposal_id]
         if declaration.state == "recused" and answer.state != "recused":
@@ -256,7 +258,7 @@ def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None
 
 def _hand_out_sheets(call: Call, by: User) -> None:
     assert call.commission is not None
-    for member in call.commission.members.current().marking():
+    for member in call.commission.members.present_for(call.number).marking():
         if _has_something_to_mark(member, call):
             lifecycle.begin(ScoreSheet(call=call, member=member), by=by, quiet=True)
 

@@ -1,4 +1,6 @@
-"""Pages of commissions."""
+"""Appointing commissions, and the page of one."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +16,17 @@ from ashar.accounts.views.people import slip
 from ashar.commissions import queries
 from ashar.commissions.actions import (
     appoint_by_names,
+    changing_blockers,
+    declining_blockers,
     dissolve_blockers,
     dissolve_commission,
     let_member_in,
 )
-from ashar.commissions.forms import AppointmentSheet, LetInForm
-from ashar.commissions.models import Commission
+from ashar.commissions.forms import AppointmentSheet, BroadcastForm, LetInForm
+from ashar.commissions.forms.appointing import MOST_SEATS
+from ashar.commissions.models import Candidate, Commission, Draw, StandsIn
 from ashar.commissions.rules import APPOINTERS
+from ashar.commissions.showing import compositions
 from ashar.core.files import store
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
@@ -47,8 +53,9 @@ def commissions(request: HttpRequest, code: str) -> HttpResponse:
 def appoint(request: HttpRequest, code: str) -> HttpResponse:
     """Record the order that appoints a commission."""
     authority = get_allowed(request.user, "commissions.appoint", Authority, code=code)
-    sheet = AppointmentSheet(request, by=reader_of(request))
-    if sheet.is_valid():
+    sheet = AppointmentSheet(request, by=reader_of(request), drawn=_drawn(request, authority))
+    asks_only = "check" in request.POST
+    if not asks_only and sheet.is_valid():
         upload = sheet.appointment.cleaned_data["upload"]
         scan = store(upload, purpose="appointment", is_public=True) if upload else None
         facts = {"authority": authority, "scan": scan, "by": reader_of(request), **sheet.facts()}
@@ -56,8 +63,37 @@ def appoint(request: HttpRequest, code: str) -> HttpResponse:
         if appointed:
             messages.success(request, _("The commission is appointed."))
             return redirect("commissions:commission", appointed.number)
-    context = {"authority": authority, "sheet": sheet}
-    return page(request, "commissions/appoint.html", context, status=sheet.status)
+    context = {"authority": authority, "sheet": sheet, **_composed(sheet, authority)}
+    return page(request, "commissions/appoint.html", context, status=None if asks_only else sheet.status)
+
+
+@require_POST
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """How the commission would be composed, while it is typed: a part of the page."""
+    authority = get_allowed(request.user, "commissions.appoint", Authority, code=code)
+    sheet = AppointmentSheet(request, by=reader_of(request))
+    return page(request, "commissions/_composition.html", _composed(sheet, authority))
+
+
+def _composed(sheet: AppointmentSheet, authority: Authority) -> dict[str, Any]:
+    term = sheet.appointment["term"].value() or ""
+    return {"compositions": compositions(sheet.seats_so_far(), authority, term)}
+
+
+def _drawn(request: HttpRequest, authority: Authority) -> list[dict[str, Any]]:
+    """Seats as a drawing by lot gave them: the drawn first, the next ones as substitutes."""
+    number = request.GET.get("draw", "")
+    found = Draw.objects.filter(authority=authority, state="drawn", number=number).first()
+    if found is None:
+        return []
+    listed = sorted(found.candidates.all(), key=lambda each: (not each.is_drawn, each.place))
+    return [_seat_of(each) for each in listed[: MOST_SEATS - 2]]
+
+
+def _seat_of(candidate: Candidate) -> dict[str, Any]:
+    facts = {name: getattr(candidate, name) for name in ("name", "login", "duty", "post_ky", "post_ru")}
+    stands_in = "" if candidate.is_drawn else candidate.kind
+    return {**facts, "is_civil": candidate.kind != StandsIn.OFFICIAL, "stands_in": stands_in}
 
 
 @never_cache
@@ -65,10 +101,22 @@ def commission(request: HttpRequest, number: str, **_of_deed: int) -> HttpRespon
     """A commission: its order of appointment and its members; also what a refused deed on a member shows."""
     found = get_object_or_404(Commission.objects.select_related("authority", "scan"), number=number)
     keeps = request.user.is_authenticated and reader_of(request).has_perm("commissions.dissolve", found)
+    people = list(found.members.named().select_related("user").order_by("pk"))
+    own = next((each for each in people if each.user_id == request.user.pk), None)
     context = {
         "commission": found,
         "authority": found.authority,
-        "members": found.members.current().select_related("user").order_by("pk"),
+        "members": [each for each in people if not each.stands_in and each.duty != "observer"],
+        "substitutes": [each for each in people if each.stands_in],
+        "observers": [each for each in people if each.duty == "observer"],
+        "declined": found.members.filter(answer="declined").select_related("user") if keeps else (),
+        "compositions": compositions(people, found.authority, found.term),
+        "own": own,
+        "cannot_decline": list(declining_blockers(own)) if own and not own.answer else [],
+        "keeps_record": own is not None and not own.stands_in and own.duty in ("chair", "secretary"),
+        "own_rules": queries.rules_for_deadline(found, None),
+        "broadcast": BroadcastForm(request.POST or None, initial={"address": found.broadcast_url}),
+        "changing": list(changing_blockers(found)) if keeps else [],
         "keeps": keeps,
         "end": decision(
             found,
@@ -96,7 +144,7 @@ def dissolve(request: HttpRequest, number: str) -> HttpResponse:
 def let_in(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A one-time code for a member who has not entered yet: on a slip, or by letter."""
     found = get_allowed(request.user, "commissions.let_in", Commission, number=number)
-    member = get_object_or_404(found.members.current().select_related("user"), pk=pk)
+    member = get_object_or_404(found.members.named().select_related("user"), pk=pk)
     form = LetInForm(request.POST)
     way = Way(form.cleaned_data["way"]) if form.is_valid() and member.user.email else Way.SLIP
     code = let_member_in(member=member, by=reader_of(request), way=way)

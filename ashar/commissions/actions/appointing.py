@@ -1,7 +1,7 @@
-"""Deeds on commissions."""
+"""Appointing a commission by an order, letting its people in, changing its members, ending its work."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.actions import create_account, issue_entrance
 from ashar.accounts.models import Purpose, User
+from ashar.commissions.actions.adopting import adopt_default
 from ashar.commissions.engagements import engagements
-from ashar.commissions.models import MARKING, Commission, CommissionMember, Duty
+from ashar.commissions.models import Commission, CommissionMember, Duty, StandsIn
+from ashar.commissions.notices import known_of
 from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.notices import notify
 from ashar.core.web.ties import forget_ties
 from ashar.places.models import Authority
 
@@ -29,6 +32,8 @@ class Seat:
     is_civil: bool = False
     post_ky: str = ""
     post_ru: str = ""
+    is_deputy: bool = False
+    stands_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class NamedSeat:
     is_civil: bool = False
     post_ky: str = ""
     post_ru: str = ""
+    is_deputy: bool = False
+    stands_in: str = ""
 
 
 @transaction.atomic
@@ -56,8 +63,14 @@ def appoint_commission(
     scan: StoredFile | None = None,
     valid_to: date | None = None,
     title_en: str = "",
+    **terms: Any,
 ) -> Commission:
-    """Record the order that appoints a commission, with its seats."""
+    """Record the order that appoints a commission, with its seats.
+
+    `terms`: how long (`term`), its `broadcast_url`, `marks_with_names`. With the appointment the shipped
+    rules of work are adopted, so that the light procedure asks for no form.
+    """
+    seats = [of_its_duty(seat) for seat in seats]
     _check_seats(seats)
     if act_date > clock.today():
         raise Refused(_("The date of the order is still to come."))
@@ -72,8 +85,14 @@ def appoint_commission(
         act_date=act_date,
         scan=scan,
         valid_to=valid_to,
+        **terms,
     )
-    record = {"act": act_number, "date": act_date, "seats": sorted(seat.duty for seat in seats)}
+    record = {
+        "act": act_number,
+        "date": act_date,
+        "seats": sorted(seat.duty for seat in seats if not seat.stands_in),
+        "substitutes": sorted(seat.stands_in for seat in seats if seat.stands_in),
+    }
     lifecycle.begin(commission, by=by, step_name="appoint", record=record)
     CommissionMember.objects.bulk_create(
         [
@@ -83,7 +102,26 @@ def appoint_commission(
     )
     for seat in seats:
         forget_ties(seat.user)
+    adopt_default(commission, by=by)
+    invite(commission, [seat.user for seat in seats], by)
     return commission
+
+
+def invite(commission: Commission, people: Sequence[User], by: journal.Actor) -> None:
+    """Ask those who are named whether they accept; who writes the order down knows of it.
+
+    Called by actions only.
+    """
+    others = [user for user in people if not isinstance(by, User) or user.pk != by.pk]
+    notify(others, number=commission.number, kind="commissions.invited", facts=known_of(commission))
+
+
+def of_its_duty(seat: Seat) -> Seat:
+    """A substitute has the duty of those for whom it may be called."""
+    if not seat.stands_in:
+        return seat
+    duties = {StandsIn.CHAIR: Duty.CHAIR, StandsIn.SECRETARY: Duty.SECRETARY, StandsIn.EXPERT: Duty.EXPERT}
+    return replace(seat, duty=duties.get(StandsIn(seat.stands_in), Duty.MEMBER))
 
 
 @transaction.atomic
@@ -92,11 +130,14 @@ def appoint_by_names(
 ) -> Commission:
     """The same with sign-in names: a person who is new here gets an account, and enters by a code later."""
     journal.lock_chain(authority.code)
-    known = [
-        Seat(_person(seat, authority, by), seat.duty, seat.is_civil, seat.post_ky, seat.post_ru)
-        for seat in seats
-    ]
+    known = [seat_of(seat, authority, by) for seat in seats]
     return appoint_commission(authority=authority, seats=known, by=by, **facts)
+
+
+def seat_of(seat: NamedSeat, authority: Authority, by: User) -> Seat:
+    """The seat with the account of its person, opened here if there is none; called by actions only."""
+    known = {name: value for name, value in vars(seat).items() if name not in ("login", "name")}
+    return Seat(_person(seat, authority, by), **known)
 
 
 def _person(seat: NamedSeat, authority: Authority, by: User) -> User:
@@ -118,13 +159,25 @@ def _person(seat: NamedSeat, authority: Authority, by: User) -> User:
 
 
 def _check_seats(seats: Sequence[Seat]) -> None:
-    duties = [seat.duty for seat in seats]
+    duties = [seat.duty for seat in seats if not seat.stands_in]
     if duties.count(Duty.CHAIR) != 1:
         raise Refused(_("A commission has exactly one chair."))
     if duties.count(Duty.SECRETARY) != 1:
         raise Refused(_("A commission has exactly one secretary."))
     if len({seat.user.pk for seat in seats}) != len(seats):
         raise Refused(_("One person holds one seat."))
+    for seat in seats:
+        check_capacity(seat)
+
+
+def check_capacity(seat: Seat) -> None:
+    """Refuse what a person cannot be at once."""
+    if seat.is_civil and seat.is_deputy:
+        raise Refused(_("A deputy of the kenesh does not sit for civil society."))
+    if seat.stands_in == StandsIn.CIVIL and not seat.is_civil:
+        raise Refused(_("Who stands in for a member from civil society is from civil society."))
+    if seat.stands_in == StandsIn.OFFICIAL and seat.is_civil:
+        raise Refused(_("Who stands in for an official is not from civil society."))
 
 
 def let_member_in(*, member: CommissionMember, by: User, way: str) -> str:
@@ -159,40 +212,3 @@ def dissolve_commission(*, commission: Commission, by: journal.Actor) -> Commiss
     for member in dissolved.members.select_related("user"):
         forget_ties(member.user)
     return dissolved
-
-
-def composition_blockers(
-    members: Iterable[CommissionMember], *, least: int, civil_share: int, odd: bool = False
-) -> list[Blocker]:
-    """Why a commission of these members cannot serve a call: too few mark, or too few are from civil society.
-
-    `least`: members who mark; `civil_share`: per cent of them; `odd`: their number is odd.
-    """
-    marking = [member for member in members if member.duty in MARKING]
-    blockers = []
-    if len(marking) < least:
-        blockers.append(
-            Blocker(
-                format_lazy(
-                    _("The commission has fewer members than the rules ask for: {found} of {least}."),
-                    found=len(marking),
-                    least=least,
-                ),
-                who=_("The head"),
-                rule="commission.min_members",
-            )
-        )
-    if odd and marking and len(marking) % 2 == 0:
-        odd_rule = "commission.odd_number"
-        blockers.append(
-            Blocker(_("The number of members who mark must be odd."), who=_("The head"), rule=odd_rule)
-        )
-    if marking and 100 * sum(member.is_civil for member in marking) < civil_share * len(marking):
-        blockers.append(
-            Blocker(
-                _("The commission has too few members from civil society."),
-                who=_("The head"),
-                rule="commission.civil_share_min_pct",
-            )
-        )
-    return blockers
