@@ -30,7 +30,13 @@ from ashar.core.money import ZERO
 from ashar.core.outages import outages_between
 from ashar.selection import queries
 from ashar.selection.models import AdmissionCheck, Decision, Opening, SittingProtocol
-from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
+from ashar.selection.papers.opening import (
+    EnvelopeFacts,
+    KeeperFacts,
+    OpeningFacts,
+    SilenceFacts,
+    UnopenedFacts,
+)
 from ashar.selection.states import Outcome
 
 
@@ -51,6 +57,15 @@ def opening_facts(opening: Opening, by: User) -> OpeningFacts:
             for each in shares
         ],
         envelopes=[_envelope(check) for check in queries.envelopes_of(opening)],
+        unopened=[
+            UnopenedFacts(
+                number=each.number,
+                lot=each.lot.n,
+                received_at=each.received_at,
+                why=in_all_languages(each.state_label()),
+            )
+            for each in queries.unopened_envelopes(call)
+        ],
         silences=[
             SilenceFacts(began_at=each.began_at, ended_at=each.ended_at)
             for each in outages_between(opening.deadline - LAST_HOUR, opening.deadline)
@@ -65,7 +80,7 @@ def _envelope(check: AdmissionCheck) -> EnvelopeFacts:
         proposal_number=filed.number,
         lot=filed.lot.n,
         filed_at=filed.filed_at,
-        sha256=check.sha256,
+        sha256=check.code,
         is_paper=filed.is_paper,
     )
 
