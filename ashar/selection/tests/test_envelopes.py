@@ -1,5 +1,6 @@
 """Envelopes at the opening: listed with the others, entered by the secretary, late ones in the record."""
 
+import gzip
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -224,6 +225,26 @@ def sent(content: Content) -> dict[str, Any]:
     for n, item in enumerate(content.budget, start=1):
         typed |= {f"name_{n}": item.name, f"amount_{n}": str(item.amount), f"own_{n}": str(item.own)}
     return typed | {f"declaration-{code}": "on" for code in content.declarations}
+
+
+def test_the_pages_of_the_opening_are_light_and_ask_little(
+    cast: Cast,
+    open_call: Call,
+    applicant: Organisation,
+    receive: Any,
+    opened: Any,
+    client: Any,
+    django_assert_max_num_queries: Any,
+) -> None:
+    envelope = receive(applicant)
+    opened()
+    declare(open_call, cast.specialist)
+    client.force_login(cast.specialist)
+    for page in (f"proposals/{envelope.number}/enter/", f"calls/{open_call.number}/sitting/"):
+        with django_assert_max_num_queries(12):
+            answer = client.get(f"/ky/{page}")
+        assert answer.status_code == 200
+        assert len(gzip.compress(answer.content)) < 30 * 1024
 
 
 def test_the_secretary_enters_the_paper_by_web_and_members_read_it_with_its_scan(
