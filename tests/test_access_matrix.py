@@ -14,7 +14,6 @@ from ashar.accounts.actions import create_account, grant_role
 from ashar.accounts.models import User
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.core import clock, journal
-from ashar.core.models import StoredFile
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.places.actions import create_authority, create_place
@@ -58,7 +57,7 @@ def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     """The whole town; thousands of refusals are not told one by one."""
     caplog.set_level(logging.CRITICAL, logger="django.request")
     # No proposal of the demonstration came on paper.
-    Proposal.objects.filter(admission__isnull=False).update(scan=StoredFile.objects.first())
+    Proposal.objects.filter(admission__isnull=False).update(is_paper=True)
 
 
 # Names of addresses that take only deeds, learned while asking.

@@ -1,13 +1,11 @@
-"""Where an applicant finds its marks, and a member the paper of a proposal: by links, not by addresses."""
+"""Where an applicant finds its marks: by links, not by addresses."""
 
 from typing import Any
 
 import pytest
 
 from ashar.accounts.models import User
-from ashar.core.models import StoredFile
 from ashar.proposals.models import Proposal
-from ashar.selection.models import InterestDeclaration
 
 
 @pytest.fixture
@@ -41,17 +39,3 @@ def test_no_link_leads_to_marks_before_they_are_published(client: Any, demo_town
     address = f"/ru/proposals/{sealed.number}/marks/"
     assert address not in read(client, "/ru/proposals/", head)[1]
     assert read(client, address, head)[0] == 404
-
-
-def test_a_paper_is_read_by_members_who_may_read_the_proposal(client: Any, judged: Proposal) -> None:
-    address = f"/ru/proposals/{judged.number}/scan/"
-    declared = InterestDeclaration.objects.filter(proposal=judged, state="none").select_related(
-        "member__user"
-    )
-    member = declared[0].member.user
-    assert read(client, address, member)[0] == 404
-    Proposal.objects.filter(pk=judged.pk).update(scan=StoredFile.objects.first())
-    assert read(client, address, member)[0] == 200
-    assert address in read(client, f"/ru/proposals/{judged.number}/read/", member)[1]
-    applicant = User.objects.get(memberships__organisation=judged.organisation, memberships__code="ngo_head")
-    assert read(client, address, applicant)[0] in {403, 404}

@@ -39,6 +39,7 @@ from ashar.organisations.vault.actions import Days, add_document, save_profile
 from ashar.organisations.vault.keeping import Person, Profile, Project
 from ashar.proposals import content as port
 from ashar.proposals.actions import (
+    Sender,
     Told,
     attach_file,
     be_present,
@@ -46,6 +47,7 @@ from ashar.proposals.actions import (
     choose_document,
     comment_draft,
     file_proposal,
+    receive_envelope,
     save_draft,
     start_proposal,
 )
@@ -53,6 +55,8 @@ from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.sending import take_piece
 from ashar.selection.actions import opening
+from ashar.selection.actions.entering import enter_envelope
+from ashar.selection.models import AdmissionCheck
 from tests.support.office import Office, make_office
 
 pytestmark = pytest.mark.postgres
@@ -138,6 +142,36 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     assert not {BANK, PROJECT, PERSON} & {*found["database"]}, "what was not filed is never opened"
     assert not {SAID, TAKEN_OUT} & {*found["database"]}, "what stood beside the draft stays locked"
     assert [path for path in keys.folder().iterdir() if path.name.startswith("share")] == []
+
+
+def test_what_lies_in_an_envelope_is_nowhere_until_it_is_entered(
+    copied_database: Any, data: Path, log: Path, tmp_path: Path
+) -> None:
+    _keep_long_values_as_they_are()
+    office = make_office("SE")
+    call = office.announce()
+    names = {"name_ky": "Таң", "name_ru": "Таң", "legal_form": "foundation"}
+    ngo = register_organisation(
+        inn="00000000000909", registered_in=office.authority, by=office.specialist, **names
+    )
+    sender = Sender("Таң", ngo)
+    receive_envelope(lot=call.lots.get(), sender=sender, brought_by="Гүлнара", by=office.specialist)
+    assert call.deadline is not None
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)), translation.override("en"):
+        give_share(call=call, by=office.person("member"))
+        opening.open_proposals(call=call, by=office.specialist)
+        copies = [_backup(tmp_path / "opened.ashar")]
+        assert _found(_database(), data, log, *copies) == {}, "a reader’s eyes alone bring it here"
+        check = AdmissionCheck.objects.get()
+        answers = {check.proposal_id: opening.Declared("none")}
+        opening.declare_interests(call=call, answers=answers, by=office.specialist)
+        upload = ContentFile(PDF.encode(), name=f"{FILE_NAME}.pdf")
+        scan = store_locked(upload, purpose="proposal_file")
+        enter_envelope(check=check, content=_content(), scans=[scan], by=office.specialist)
+    found = _found(_database(), data, log)
+    assert set(PLANTED[:5]) <= {*found["database"]}, "what was opened is read by the commission"
+    assert FILE_WORD not in {*found["database"], *found.get("data", ())}, "the scan stays under its lock"
+    assert "log.txt" not in found
 
 
 def test_the_seal_needs_the_folder_of_keys(copied_database: Any, data: Path) -> None:

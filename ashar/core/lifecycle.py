@@ -159,15 +159,17 @@ def begin(
     step_name: str = "begin",
     record: Mapping[str, Any] | None = None,
     year: int | None = None,
+    number: str = "",
     quiet: bool = False,
 ) -> S:
     """Give a new object its number, save it, and tie its knot if it has one.
 
     `record`: facts for the journal, nothing private. `quiet`: a draft, which leaves no entry.
-    `year`: of the number, when it is not this year's (historic records).
+    `year`: of the number, when it is not this year's (historic records). `number`: one that was given
+    out before to what it was until now (an envelope).
     """
     journal.lock_chain(obj.chain)
-    obj.number = thread.next_number(obj.chain, year or clock.today().year, obj.KIND)
+    obj.number = number or thread.next_number(obj.chain, year or clock.today().year, obj.KIND)
     obj.save(force_insert=True)
     _tie(obj)
     if not quiet:

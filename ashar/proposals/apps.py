@@ -20,12 +20,14 @@ class ProposalsConfig(AppConfig):
         from ashar.proposals import notices, vaulting
         from ashar.proposals.actions.attaching import let_go
         from ashar.proposals.links import links_of_call
-        from ashar.proposals.queries import may_read_receipt
+        from ashar.proposals.printing import ENVELOPE
+        from ashar.proposals.queries import may_read_envelope_receipt, may_read_receipt
         from ashar.proposals.team import HELPER, rows_of_helpers
 
         provide_ties("helper", rows_of_helpers, implies=NGO, names={HELPER: _("helper with a proposal")})
         notices.register_kinds()
         allow("receipt", may_read_receipt)
+        allow(ENVELOPE.code, may_read_envelope_receipt)
         register_call_links(links_of_call)
         register_applicants(notices.applicants_of)
         register_uses(vaulting.uses_of, let_go)

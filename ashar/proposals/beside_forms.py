@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.forms import PersonForm
-from ashar.core.files import XLSX
+from ashar.calls.models import Call
+from ashar.core.files import DOCX, XLSX
 from ashar.core.tables import Unreadable
 from ashar.core.web.forms import Form
 from ashar.core.web.uploads import UploadField
 from ashar.proposals.actions.teaming import MOST_COMMENT
 from ashar.proposals.sheet import Sheet
+from ashar.proposals.wordform import Brought as BroughtForm
+from ashar.proposals.wordform import read_form
 from ashar.proposals.workbook import Brought, read_budget
 
 
@@ -43,6 +46,35 @@ class BudgetTableForm(Form):
 
     def mistakes(self) -> list[str]:
         """Why it cannot be taken, line by line."""
+        return [*(str(error) for errors in self.errors.values() for error in errors), *self.brought.mistakes]
+
+
+class WordForm(Form):
+    """The form of the call, filled in. `brought`: what it says, once it is asked whether it is valid."""
+
+    file = UploadField(
+        label=_("The form, filled in (DOCX)"),
+        allowed=(DOCX,),
+        help_text=_("You see what is taken before anything is kept."),
+    )
+
+    def __init__(self, *args: Any, call: Call, sheet: Sheet) -> None:
+        super().__init__(*args, auto_id="word-%s")
+        self.call, self.sheet, self.brought = call, sheet, BroughtForm()
+
+    def clean_file(self) -> Any:
+        """The upload; raises ValidationError when it is not the form of this call, or is empty."""
+        upload = self.cleaned_data["file"]
+        try:
+            self.brought = read_form(upload.file, self.call, self.sheet)
+        except Unreadable as error:
+            raise ValidationError(str(error.sentence)) from error
+        if not (self.brought.parts - {"language"} or self.brought.mistakes):
+            raise ValidationError(_("Nothing is written in the form."))
+        return upload
+
+    def mistakes(self) -> list[str]:
+        """Why it cannot be taken, part by part."""
         return [*(str(error) for errors in self.errors.values() for error in errors), *self.brought.mistakes]
 
 

@@ -52,9 +52,11 @@ __all__ = [
     "filings_since",
     "fingerprint",
     "freeze_version",
+    "is_entered",
     "is_filed_as_it_is",
     "is_own",
     "is_readable",
+    "keep_entered",
     "load_opened",
     "load_opened_together",
     "load_own",
@@ -194,6 +196,26 @@ def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User |
         sealed=sealing.seal(body, bytes(key.public_key)) if key else None,
         sha256=_hash(body),
     )
+
+
+def is_entered(proposal: Proposal) -> bool:
+    """Whether the version that counts is here; one on paper is typed after the opening."""
+    return bool(ProposalContent.objects.filter(proposal=proposal, version=proposal.version).exists())
+
+
+def keep_entered(proposal: Proposal, content: Content, *, at: datetime, by: User) -> str:
+    """Keep what came out of an envelope as the version that counts; its hash. Called by actions only.
+
+    It is open from now on; the organisation's own people get a copy under their lock. A draft that they
+    have written here themselves stays as it is.
+    """
+    key = _first_key(proposal)
+    body = replace(content, salt=_salt(key)).to_bytes()
+    parse(body)
+    kept = {"sha256": _hash(body), "saved_at": at, "saved_by": by, "body": keys.lock(body, key)}
+    ProposalContent.objects.create(proposal=proposal, version=proposal.version, **kept)
+    OpenedContent.objects.create(proposal=proposal, body=body)
+    return _hash(body)
 
 
 def open_filed(proposals: Collection[Proposal], key: PrivateKey | None) -> None:

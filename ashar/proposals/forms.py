@@ -4,15 +4,12 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.models import Lot
 from ashar.core.i18n import written
-from ashar.core.web.fields import DateTimeFormField
 from ashar.core.web.forms import Form
-from ashar.core.web.uploads import SCAN_TYPES, PaperField, UploadField
+from ashar.core.web.uploads import PaperField
 from ashar.organisations.models import Organisation
 from ashar.proposals import budget_fields
 from ashar.proposals.asking import (
@@ -204,60 +201,8 @@ class AttachForm(Form):
     )
 
 
-class PaperForm(ContentForm):
-    """A proposal that came on paper: whose, for which lot, when, from whom, and its scan."""
-
-    least_lines = SIX.budget_lines
-    inn = forms.CharField(
-        label=_("INN of the applicant"),
-        help_text=_("14 digits. The organisation must be registered here already."),
-        validators=[RegexValidator(r"^[0-9]{14}$", _("An INN has 14 digits."))],
-    )
-    lot = forms.ModelChoiceField(
-        Lot.objects.none(), label=_("Theme (lot)"), empty_label=None, widget=forms.RadioSelect
-    )
-    received_at = DateTimeFormField(
-        label=_("When the paper was received"), help_text=_("Day and hour by which it came to the office.")
-    )
-    received_from = forms.CharField(
-        label=_("Who brought it"), max_length=120, help_text=_("Name; “by post”, if it came by post.")
-    )
-    scan = UploadField(
-        label=_("Scan of the paper"),
-        allowed=SCAN_TYPES,
-        help_text=_("All pages in one PDF, or a photograph."),
-    )
-    is_incomplete = forms.BooleanField(
-        label=_("What is missing here is missing on the paper too: enter it as it is."), required=False
-    )
-
-    def __init__(self, data: Any = None, files: Any = None, *, lots: Any, sheet: Sheet = SIX) -> None:
-        super().__init__(data, files, sheet=sheet)
-        field: Any = self.fields["lot"]
-        field.queryset = lots
-        if len(lots) == 1:
-            self.initial["lot"] = lots[0]
-        field.label_from_instance = _lot_label
-        self.fields["inn"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
-
-    def clean(self) -> dict[str, Any]:
-        """The cleaned data with the applicant as `organisation`."""
-        cleaned = super().clean()
-        found = Organisation.objects.filter(inn=cleaned.get("inn", "")).first()
-        if found is None and "inn" not in self.errors:
-            self.add_error("inn", _("No organisation with this INN is registered here. Register it first."))
-        return {**cleaned, "organisation": found}
-
-
 def _typed(content: Content, sheet: Sheet) -> dict[str, Any]:
     """The content as the form shows it; a zero is an empty field."""
     typed: dict[str, Any] = {"language": content.language, "title": content.title}
     typed |= shown_answers(sheet, content) | budget_fields.typed(content)
     return typed | {f"declaration-{code}": True for code in content.declarations}
-
-
-def _lot_label(lot: Lot) -> str:
-    from ashar.core.i18n import som, written
-
-    title = written(lot, "title")
-    return f"{lot.n}. {title} — {som(lot.ceiling)}" if lot.ceiling else f"{lot.n}. {title}"

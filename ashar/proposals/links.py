@@ -34,13 +34,17 @@ def proposal_links(proposal: Proposal) -> list[tuple[Words, str]]:
 
 
 def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
-    """A link for each lot while the call accepts proposals; whoever has not signed in is asked to."""
+    """A link for each lot while the call accepts proposals, and to its questions on paper; whoever has not
+    signed in is asked to.
+    """
     duties = user.duties() if user.is_authenticated else frozenset()
     if not duties or NGO in duties:
         yield from _lots(call)
     is_ours = bool(call.announced_at) and not call.is_historic
     if duties and is_ours and user.has_perm("proposals.count_proposals", call):
         yield _("Proposals of the call"), reverse("proposals:of-call", args=[call.number])
+    if call.is_open(clock.now()):
+        yield _("On paper: to print, or as DOCX"), reverse("proposals:on-paper", args=[call.number])
 
 
 def _lots(call: Call) -> Iterator[tuple[Words, str]]:

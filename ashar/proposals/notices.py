@@ -11,11 +11,12 @@ from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
 from ashar.organisations.models import Membership
 from ashar.organisations.queries import members_of
-from ashar.proposals.models import Helper, Proposal
+from ashar.proposals.models import Envelope, Helper, Proposal
 
 FILED = "proposals.filed"
 WITHDRAWN = "proposals.withdrawn"
 HELPER = "proposals.helper"
+ENVELOPE = "proposals.envelope"
 
 
 def register_kinds() -> None:
@@ -47,12 +48,38 @@ def register_kinds() -> None:
     )
     register(
         NoticeKind(
+            ENVELOPE,
+            _("An envelope of your organisation came: {envelope}"),
+            _(
+                "On {at} the commission’s secretary took an envelope of {organisation} for “{title}”, "
+                "unopened. If you did not send it, call the contact of the call at once."
+            ),
+            link="calls:call",
+            protected_subject=_("An envelope of your organisation came: {envelope}"),
+            protected_body=_(
+                "On {at} the commission’s secretary took an envelope of your organisation, unopened. If you "
+                "did not send it, call the contact of the call at once."
+            ),
+        ),
+        NoticeKind(
             HELPER,
             _("You are invited to help with a proposal"),
             _("{organisation} has invited you to write some sections of its draft, until it is filed."),
             link="proposals:proposal",
-        )
+        ),
     )
+
+
+def tell_of_envelope(envelope: Envelope) -> None:
+    """Write to an organisation that an envelope in its name has come: nobody files for it unknown to it."""
+    assert envelope.organisation is not None
+    facts = known_of(envelope.lot.call) | {
+        "envelope": envelope.number,
+        "organisation": i18n.texts_of(envelope.organisation, "name"),
+        "at": envelope.received_at,
+    }
+    people = members_of(envelope.organisation.pk)
+    notify(people, number=envelope.lot.call.number, kind=ENVELOPE, facts=facts)
 
 
 def tell_helper(helper: Helper) -> None:

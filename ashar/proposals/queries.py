@@ -13,15 +13,18 @@ from ashar.core.documents import Document
 from ashar.core.thread import Mode
 from ashar.organisations.models import Membership, Organisation
 from ashar.proposals import content as port
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Envelope, Proposal
 
 RECEIPT = "receipt"
 MOST_SOURCES = 20
 
 
 def filed_count(call: Call) -> int:
-    """How many proposals stand filed: all that anybody but the applicants may know before the opening."""
-    return int(Proposal.objects.filter(lot__call=call, state="filed").count())
+    """How many proposals stand filed, by the web and in envelopes: all that anybody but the applicants may
+    know before the opening. Two of one applicant count as two until then: nobody is to learn of the other.
+    """
+    envelopes = Envelope.objects.filter(lot__call=call, state="received").count()
+    return int(Proposal.objects.filter(lot__call=call, state="filed").count() + envelopes)
 
 
 def own_proposals(user: User) -> Iterable[Proposal]:
@@ -55,9 +58,11 @@ def call_on_offer(number: str) -> Call:
     return get_object_or_404(calls.exclude(state=Phase.PLANNED), number=number, announced_at__isnull=False)
 
 
-def paper_proposals(call: Call) -> Iterable[Proposal]:
-    """Proposals that the secretary entered from paper."""
-    return Proposal.objects.with_call().filter(lot__call=call, is_paper=True).order_by("number")
+def envelopes_to(call: Call) -> Iterable[Envelope]:
+    """All envelopes of a call in the order in which they came."""
+    known = Envelope.objects.filter(lot__call=call).select_related("lot", "organisation", "receipt")
+    found: Iterable[Envelope] = known.order_by("received_at", "pk")
+    return found
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,10 @@ def may_read_receipt(user: Any, document: Document) -> bool:
         return False
     proposal = Proposal.objects.with_call().filter(number=document.subject_number).first()
     return proposal is not None and user.has_perm("proposals.see_receipt", proposal)
+
+
+def may_read_envelope_receipt(user: Any, document: Document) -> bool:
+    """Whether the visitor keeps the envelopes of the call to which it came."""
+    if not user.is_authenticated:
+        return False
+    return bool(Envelope.objects.visible_to(user).filter(number=document.subject_number).exists())

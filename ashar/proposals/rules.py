@@ -8,7 +8,7 @@ from ashar.accounts.models import RoleCode
 from ashar.calls.models import Call
 from ashar.commissions.models import Duty
 from ashar.organisations.queries import acts_for
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Envelope, Proposal
 from ashar.proposals.team import helps
 
 
@@ -37,6 +37,12 @@ def keeps_papers(user: Any, call: Call) -> bool:
 
 
 @rules.predicate
+def keeps_envelope(user: Any, envelope: Envelope) -> bool:
+    """Is secretary of the commission to which it came."""
+    return bool(keeps_papers(user, envelope.lot.call))
+
+
+@rules.predicate
 def runs_call(user: Any, call: Call) -> bool:
     """Is head or specialist of the authority that called, or sits in the call's commission."""
     return user.holds(call.authority_id, RoleCode.HEAD, RoleCode.SPECIALIST) or _sits(user, call)
@@ -54,4 +60,5 @@ rules.add_perm("proposals.write_proposal", signed_in & acts_for_applicant)
 rules.add_perm("proposals.write_parts", signed_in & (acts_for_applicant | helps_with_draft))
 rules.add_perm("proposals.see_receipt", signed_in & (acts_for_applicant | entered_on_paper))
 rules.add_perm("proposals.count_proposals", signed_in & runs_call)
-rules.add_perm("proposals.enter_paper", signed_in & keeps_papers)
+rules.add_perm("proposals.take_envelopes", signed_in & keeps_papers)
+rules.add_perm("proposals.see_envelope", signed_in & keeps_envelope)

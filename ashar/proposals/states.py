@@ -1,4 +1,4 @@
-"""States of a proposal."""
+"""States of a proposal, and of an envelope that came on paper."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -45,4 +45,23 @@ PROPOSAL_STEPS = {
     "correct": step([S.CORRECTION_REQUESTED], S.CORRECTED, _("Correct")),
     "admit": step([S.FILED, S.CORRECTED], S.ADMITTED, _("Admit")),
     "refuse": step([S.FILED, S.CORRECTION_REQUESTED, S.CORRECTED], S.REFUSED, _("Do not admit")),
+}
+
+
+class Envelope(TextChoices):
+    """A proposal on paper, until it is taken out of its envelope."""
+
+    RECEIVED = "received", _("Received unopened")
+    LATE = "late", _("Came late, given back unopened")
+    GIVEN_BACK = "given_back", _("Given back unopened")
+    REPLACED = "replaced", _("Replaced by a later filing, unopened")
+    OPENED = "opened", _("Opened")
+
+
+E = Envelope
+UNOPENED = (E.LATE, E.REPLACED)
+ENVELOPE_STEPS = {
+    "give_back": step([E.RECEIVED], E.GIVEN_BACK, _("Give the envelope back")),
+    "replace": step([E.RECEIVED], E.REPLACED),
+    "open": step([E.RECEIVED], E.OPENED),
 }

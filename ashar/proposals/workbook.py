@@ -68,7 +68,7 @@ def budget_workbook(content: Content, sheet: Sheet, title: str) -> bytes:
             page.data_validation(_FIRST, column, last, column, {"validate": "list", "source": offered})
     for n, item in enumerate(content.budget):
         for column, name in enumerate(names):
-            _write(page, _FIRST + n, column, _value(item, name))
+            _write(page, _FIRST + n, column, value_of(item, name))
     page.freeze_panes(_FIRST, 1)
     book.close()
     return out.getvalue()
@@ -114,7 +114,7 @@ def _item(line: Line, columns: Mapping[str, int], sheet: Sheet) -> tuple[BudgetI
     mistakes: list[str] = []
     for name, column in columns.items():
         try:
-            facts[name] = _read(name, line[column])
+            facts[name] = read_value(name, line[column])
         except ValueError as error:
             words = _("Line {n}, “{column}”: {reason}")
             facts[name] = ZERO if _is_sum(name) else ""
@@ -127,8 +127,8 @@ def _item(line: Line, columns: Mapping[str, int], sheet: Sheet) -> tuple[BudgetI
     return BudgetItem(**{"name": "", **facts}, months=tuple(months)), mistakes
 
 
-def _read(name: str, value: Value) -> Any:
-    """The value of a cell; raises ValueError with a sentence."""
+def read_value(name: str, value: Value) -> Any:
+    """The value of a cell of the budget by the name of its column; raises ValueError with a sentence."""
     if isinstance(value, Fault):
         raise ValueError(value.sentence)
     text = as_text(value).strip()
@@ -164,7 +164,8 @@ def _spellings(name: str, code: str) -> Iterator[str]:
             yield str(_CHOICES[name][code]).casefold()
 
 
-def _value(item: BudgetItem, name: str) -> str | Decimal:
+def value_of(item: BudgetItem, name: str) -> str | Decimal:
+    """What a cell of the budget shows, in the reader's language."""
     if name.startswith("m") and name[1:].isdigit():
         n = int(name[1:]) - 1
         return item.months[n] if n < len(item.months) else ZERO

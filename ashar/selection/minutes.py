@@ -39,7 +39,13 @@ from ashar.selection.models import (
     SittingProtocol,
     SplitDiscussion,
 )
-from ashar.selection.papers.opening import EnvelopeFacts, KeeperFacts, OpeningFacts, SilenceFacts
+from ashar.selection.papers.opening import (
+    EnvelopeFacts,
+    KeeperFacts,
+    OpeningFacts,
+    SilenceFacts,
+    UnopenedFacts,
+)
 from ashar.selection.standing import counting_of, points_given, ties_in
 from ashar.selection.states import Outcome
 
@@ -63,6 +69,15 @@ def opening_facts(opening: Opening, by: User) -> OpeningFacts:
             for each in shares
         ],
         envelopes=[_envelope(check) for check in queries.envelopes_of(opening)],
+        unopened=[
+            UnopenedFacts(
+                number=each.number,
+                lot=each.lot.n,
+                received_at=each.received_at,
+                why=in_all_languages(each.state_label()),
+            )
+            for each in queries.unopened_envelopes(call)
+        ],
         silences=[
             SilenceFacts(began_at=each.began_at, ended_at=each.ended_at)
             for each in outages_between(opening.deadline - LAST_HOUR, opening.deadline)
@@ -77,7 +92,7 @@ def _envelope(check: AdmissionCheck) -> EnvelopeFacts:
         proposal_number=filed.number,
         lot=filed.lot.n,
         filed_at=filed.filed_at,
-        sha256=check.sha256,
+        sha256=check.code,
         is_paper=filed.is_paper,
     )
 

@@ -149,6 +149,17 @@ class AdmissionCheck(Staged):
         ]
 
     @property
+    def is_in_envelope(self) -> bool:
+        """Whether it came on paper and nobody has entered yet what it says."""
+        return not self.sha256
+
+    @property
+    def code(self) -> str:
+        """What is compared with a receipt: the hash of what was filed, or of the receipt of an envelope."""
+        envelope = getattr(self.proposal, "envelope", None)
+        return envelope.receipt.sha256 if envelope and envelope.receipt else self.sha256
+
+    @property
     def call(self) -> Call:
         """The call whose proposals were opened."""
         return self.opening.call

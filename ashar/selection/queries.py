@@ -1,18 +1,22 @@
 """Questions about a selection: who may read what, who marks whom, how it stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core.documents import Document
+from ashar.core.lifecycle import Blocker
 from ashar.proposals import content as port
 from ashar.proposals.content import Content, Sealed
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Envelope, Proposal
+from ashar.proposals.states import UNOPENED
 from ashar.selection import states
 from ashar.selection.models import (
     AdmissionCheck,
@@ -158,7 +162,9 @@ def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> 
 
 def envelopes_of(opening: Opening) -> list[AdmissionCheck]:
     """What was opened, for those who may know of it no more than numbers, times and check codes."""
-    found = AdmissionCheck.objects.filter(opening=opening).select_related("proposal__lot")
+    found = AdmissionCheck.objects.filter(opening=opening).select_related(
+        "proposal__lot", "proposal__envelope__receipt"
+    )
     return list(found.order_by("proposal__lot__n", "proposal__pk"))
 
 
@@ -183,6 +189,36 @@ def checks_of(call: Call) -> list[AdmissionCheck]:
         )
         .order_by("proposal__lot__n", "proposal__number")
     )
+
+
+def waiting_blockers(checks: Iterable[AdmissionCheck]) -> Iterator[Blocker]:
+    """Why the admission check cannot begin: what lies in these envelopes is not entered yet."""
+    for check in checks:
+        if check.is_in_envelope:
+            words = _("What lies in envelope {number} is not entered yet.")
+            yield Blocker(
+                format_lazy(words, number=check.proposal.number), who=_("The commission’s secretary")
+            )
+
+
+def may_enter(member: CommissionMember | None, check: AdmissionCheck) -> bool:
+    """Whether this member types what lies in the envelope: the secretary; the chair, if the secretary stepped
+    aside from this applicant. Interests first, as with everything that is read.
+    """
+    if member is None or not may_read(member, check.proposal):
+        return False
+    if member.duty == Duty.SECRETARY:
+        return True
+    aside = InterestDeclaration.objects.filter(
+        proposal=check.proposal, state="recused", member__duty=Duty.SECRETARY
+    )
+    return member.duty == Duty.CHAIR and aside.exists()
+
+
+def unopened_envelopes(call: Call) -> list[Envelope]:
+    """Envelopes that were not opened: they came late, or a later filing took their place."""
+    found = Envelope.objects.filter(lot__call=call, state__in=UNOPENED).select_related("lot")
+    return list(found.order_by("received_at", "pk"))
 
 
 def protocol_of(checks: Sequence[AdmissionCheck]) -> SittingProtocol | None:

@@ -53,6 +53,7 @@ class Sitting:
     granted: list[Award] = field(default_factory=list)
     shares: list[KeyShare] = field(default_factory=list)
     own_share: KeyShare | None = None
+    waiting: list[AdmissionCheck] = field(default_factory=list)
 
     @property
     def locked(self) -> int:
@@ -97,8 +98,7 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.interests = InterestsForm(own, sent_to("interests"))
         return
     if call.state in {"opened", "admission"} and page.keeps_record:
-        page.admission = AdmissionForm(page.checks, sent_to("admission"))
-        page.contents = _contents(page, member, page.checks)
+        _add_admission(page, member, sent_to("admission"))
     if call.state == "scoring":
         _add_marks(page, member, sent_to("marks"))
     if call.state not in {"opened", "admission", "scoring"}:
@@ -111,6 +111,14 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.granted = [award for award in _awards(page) if award.state == "granted"]
     if call.state == "scoring" and page.keeps_record:
         page.excuse = ExcuseForm(sent_to("excuse"))
+
+
+def _add_admission(page: Sitting, member: CommissionMember, data: Sent | None) -> None:
+    """The admission check, once every envelope is entered."""
+    page.waiting = [check for check in page.checks if check.is_in_envelope]
+    if not page.waiting:
+        page.admission = AdmissionForm(page.checks, data)
+        page.contents = _contents(page, member, page.checks)
 
 
 def _is_marked(page: Sitting) -> bool:

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
-from ashar.selection import views
 from ashar.selection.attending import views as attending
 from ashar.selection.diagnostics import views as said
 from ashar.selection.funding import views as money
+from ashar.selection.views import entering
+from ashar.selection.views import sitting as views
 
 app_name = "selection"
 
@@ -41,7 +42,7 @@ urlpatterns = [
     route("calls/<str:number>/opening/", views.opened, name="opening", who=PUBLIC),
     route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
     route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),
-    route("proposals/<str:number>/scan/", views.scan, name="scan", who={COMMISSION}),
+    route("proposals/<str:number>/enter/", entering.enter, name="enter", who={COMMISSION}),
     route("proposals/<str:number>/given/<int:pk>/", views.attached, name="attached", who={COMMISSION}),
     route("proposals/<str:number>/marks/", views.own, name="own", who={NGO}),
 ]

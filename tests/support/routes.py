@@ -24,7 +24,7 @@ from ashar.agreements.models import Agreement, Condition, Statement, Tranche
 from ashar.calls.composing import STEPS
 from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
 from ashar.commissions.actions import Named, announce_draw
-from ashar.commissions.models import Commission, CommissionMember, Draw
+from ashar.commissions.models import Commission, CommissionMember, Draw, Duty
 from ashar.complaints.models import Complaint
 from ashar.core import clock, journal
 from ashar.core.documents import Document
@@ -63,8 +63,8 @@ from ashar.programmes.models import (
     ProgrammeLine,
     ProgrammeVersion,
 )
-from ashar.proposals.actions import invite_helper
-from ashar.proposals.models import Attachment, Proposal, Sending
+from ashar.proposals.actions import Sender, invite_helper, receive_envelope
+from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
@@ -391,6 +391,16 @@ def _entrances() -> list[Arguments]:
     return [{"number": spell(issue_entrance(user=waiting, by=journal.LOADER))}]
 
 
+def _envelopes() -> list[Arguments]:
+    """One of each state; the demonstration has none, so one is recorded."""
+    if not Envelope.objects.exists():
+        lot = Lot.objects.filter(call__in=Call.objects.filter(state="announced", mode="live"))[0]
+        seats = lot.call.commission.members.current()
+        secretary = seats.get(duty=Duty.SECRETARY).user
+        receive_envelope(lot=lot, sender=Sender("Кагаз фонду"), brought_by="Гүлнара", by=secretary)
+    return _by_state(Envelope)()
+
+
 def _papers() -> list[Arguments]:
     rows = Document.objects.order_by("pk")
     return _each(rows, lambda row: (row.kind, row.is_public))
@@ -610,6 +620,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "proposals/<number>/taken/<source>": _reused,
     "proposals/<number>/versions/<n>": _versions,
     "proposals/call/<number>": _calls,
+    "proposals/envelopes/<number>": _envelopes,
     "proposals/start/<lot>": lambda: [{"lot": lot.pk} for lot in Lot.objects.filter(call__in=_live_calls())],
     "guides/<code>": lambda: [{"code": code} for code in guides.CODES],
     "comments/<number>": _by_state(Comment),

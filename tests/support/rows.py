@@ -23,7 +23,7 @@ from ashar.organisations.models import Membership, Organisation, VaultDocument
 from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine, StatedSum
-from ashar.proposals.models import OpenedContent, Proposal, ProposalContent
+from ashar.proposals.models import Envelope, OpenedContent, Proposal, ProposalContent
 from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking
 from ashar.support.models import Assignment, Note
 
@@ -237,9 +237,19 @@ def own_proposals(times: int) -> None:
 
 
 def papers(times: int) -> None:
-    """Proposals to the open call that came on paper."""
-    filed = first(Proposal, state="filed", lot__call__state="announced")
-    _with_content(filed, copies(filed, times, organisation=organisations(times), is_paper=True))
+    """Envelopes that came for the open call."""
+    lot = first(Lot, call__state="announced", call__mode="live")
+    for place, organisation in enumerate(organisations(times)):
+        Envelope.objects.create(
+            number=f"AT-2026-A{7000 + place + next(_next)}",
+            state="received",
+            lot=lot,
+            organisation=organisation,
+            sender=organisation.name_ky,
+            brought_by="x",
+            received_at=clock.now(),
+            received_by=first(User),
+        )
 
 
 def applicants(call: Call) -> Grower:

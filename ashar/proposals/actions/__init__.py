@@ -7,6 +7,16 @@ from ashar.proposals.actions.attaching import (
     choosing_blockers,
     detach_file,
 )
+from ashar.proposals.actions.entering import SCAN, keep_entered
+from ashar.proposals.actions.envelopes import (
+    Sender,
+    give_back_envelope,
+    name_sender,
+    open_envelopes,
+    receive_envelope,
+    receiving_blockers,
+    unnamed_envelopes,
+)
 from ashar.proposals.actions.filing import (
     Applicant,
     admit_proposal,
@@ -16,7 +26,6 @@ from ashar.proposals.actions.filing import (
     withdraw_proposal,
     withdrawal_blockers,
 )
-from ashar.proposals.actions.paper import Paper, enter_paper_proposal, paper_blockers
 from ashar.proposals.actions.sending import (
     Told,
     begin_sending,
@@ -47,10 +56,11 @@ from ashar.proposals.actions.writing import (
 )
 
 __all__ = [
+    "SCAN",
     "Applicant",
     "Clash",
     "Invited",
-    "Paper",
+    "Sender",
     "Told",
     "admit_proposal",
     "arrival",
@@ -66,15 +76,19 @@ __all__ = [
     "detach_file",
     "drop_sending",
     "end_helper",
-    "enter_paper_proposal",
     "file_proposal",
     "filing_blockers",
     "finish_sending",
     "forget_old_sendings",
+    "give_back_envelope",
     "invite_helper",
+    "keep_entered",
     "limits_of",
     "missing_in",
-    "paper_blockers",
+    "name_sender",
+    "open_envelopes",
+    "receive_envelope",
+    "receiving_blockers",
     "refuse_proposal",
     "room_blockers",
     "save_draft",
@@ -82,6 +96,7 @@ __all__ = [
     "start_blockers",
     "start_proposal",
     "taken_over",
+    "unnamed_envelopes",
     "withdraw_proposal",
     "withdrawal_blockers",
 ]

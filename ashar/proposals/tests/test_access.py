@@ -121,7 +121,7 @@ def test_the_office_sees_a_count_and_nothing_else(
     client = enter(person(cast, who))
     answer = client.get(reverse("proposals:of-call", args=[cast.call.number]))
     assert answer.status_code == status
-    assert (reverse("proposals:paper", args=[cast.call.number]) in answer.text) is adds_paper
+    assert (reverse("proposals:receive", args=[cast.call.number]) in answer.text) is adds_paper
     if status == 200:
         assert filed_count(cast.call) == cast.filed + 1
         assert f"<dd>{cast.filed + 1}</dd>" in answer.text

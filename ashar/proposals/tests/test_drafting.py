@@ -154,7 +154,8 @@ def test_the_page_of_the_call_offers_to_write_or_to_count(
     reader = enter(getattr(cast, who)) if who else client
     page = reader.get(reverse("calls:call", args=[cast.call.number])).text
     assert (reverse("proposals:start", args=[cast.lot.pk]) in page) is offered
-    assert (reverse("proposals:of-call", args=[cast.call.number]) in page) is counts
+    address = reverse("proposals:of-call", args=[cast.call.number])
+    assert (f'"{address}"' in page) is counts
 
 
 def test_the_page_of_a_closed_call_offers_nothing_to_write(

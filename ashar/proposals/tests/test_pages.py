@@ -30,11 +30,12 @@ SENT_WITH = (
 def pages(cast: Cast, proposal: Proposal) -> Iterator[tuple[str, str, list[Any]]]:
     yield "ngo_head", "mine", []
     yield "finance", "start", [cast.lot.pk]
-    for name in ("proposal", "budget", "team", "talk", "file", "withdraw", "receipt"):
+    for name in ("proposal", "budget", "team", "talk", "form", "file", "withdraw", "receipt"):
         yield "ngo_head", name, [proposal.number]
     yield "manager", "version", [proposal.number, 1]
     yield "specialist", "of-call", [cast.call.number]
-    yield "specialist", "paper", [cast.call.number]
+    yield "specialist", "receive", [cast.call.number]
+    yield "finance", "on-paper", [cast.call.number]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ashar.proposals.actions import (
     withdrawal_blockers,
 )
 from ashar.proposals.links import proposal_links
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Envelope, Proposal
 from ashar.proposals.packages import package_of
 from ashar.proposals.queries import filings
 from ashar.proposals.sheet import sheet_of
@@ -37,6 +37,8 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
     """What will be filed, what stands in its way, and the one button that files it."""
     user = reader_of(request)
     own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    if own.is_paper:
+        return redirect("proposals:receipt", number)
     if request.method == "POST" and attempt(request, file_proposal, proposal=own, by=user) is not None:
         return redirect("proposals:receipt", number)
     own.refresh_from_db(fields=["state", "version", "filed_at"])
@@ -81,6 +83,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     filed = get_allowed(user, "proposals.see_receipt", Proposal, number=number)
     if not filed.version:
         raise Http404
+    if filed.is_paper and not port.is_entered(filed):
+        return _in_envelope(request, filed)
     at = arrival()
     newest, *earlier = filings(filed)
     is_own, is_open = user.has_perm("proposals.write_proposal", filed), filed.lot.call.is_open(at)
@@ -100,6 +104,14 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "proposals/receipt.html", context)
 
 
+def _in_envelope(request: HttpRequest, filed: Proposal) -> HttpResponse:
+    """A proposal on paper that nobody has typed yet: its envelope speaks for it."""
+    call, envelope = filed.lot.call, Envelope.objects.select_related("receipt").get(proposal=filed)
+    context = {"proposal": filed, "call": call, "authority": call.authority, "envelope": envelope}
+    is_own = reader_of(request).has_perm("proposals.write_proposal", filed)
+    return page(request, "proposals/in_envelope.html", context | {"is_own": is_own})
+
+
 def _paper(receipt: Document, language: str) -> str:
     """Where the receipt is drawn in this language."""
     with translation.override(language):
@@ -112,7 +124,7 @@ def copy(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The very bytes that were filed, so that anybody can compare their hash with the receipt's."""
     user = reader_of(request)
     own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
-    if not 1 <= n <= own.version:
+    if n not in {each.n for each in port.versions_of(own)}:
         raise Http404(_("There is no such version."))
     answer = HttpResponse(port.copy_of(own, n, by=user), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{number}-{n}.json"'

@@ -37,7 +37,7 @@ from ashar.proposals.states import WRITTEN
 from ashar.proposals.team import parts_for
 from ashar.proposals.views.keyless import needs_key
 
-TEXT, BUDGET = "proposals:proposal", "proposals:budget"
+TEXT, BUDGET, FORM = "proposals:proposal", "proposals:budget", "proposals:form"
 _SECTION = re.compile(r"part-\d{1,2}|budget")
 
 
@@ -53,7 +53,9 @@ class Desk:
 
     @property
     def parts(self) -> frozenset[str]:
-        """A detailed budget has a page of its own."""
+        """A detailed budget has a page of its own; the form that is brought speaks of all."""
+        if self.here == FORM:
+            return self.allowed
         if self.here == BUDGET:
             return self.allowed & {"budget"}
         return self.allowed - {"budget"} if self.sheet.budget_months else self.allowed

@@ -29,13 +29,14 @@ from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
 from ashar.proposals import content as port
-from ashar.proposals.actions import admit_proposal, refuse_proposal
+from ashar.proposals.actions import admit_proposal, open_envelopes, refuse_proposal, unnamed_envelopes
+from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
 from ashar.selection.minutes import opening_facts
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
 from ashar.selection.papers import OPENING
-from ashar.selection.queries import has_declared_all, member_of
+from ashar.selection.queries import checks_of, has_declared_all, member_of, waiting_blockers
 
 
 def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
@@ -45,13 +46,15 @@ def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Ite
     elif call.state == Phase.ANNOUNCED:
         yield from still_arriving(call, at)
         yield from missing_shares(call, besides=by)
+        yield from unnamed_envelopes(call)
 
 
 @transaction.atomic
 def open_proposals(*, call: Call, by: User) -> Opening:
     """Open what was filed, once, after the deadline; every proposal gets its line in the list.
 
-    The shares of the key that its keepers gave unseal them; who opens and keeps a share gives it so.
+    The shares of the key that its keepers gave unseal them; who opens and keeps a share gives it so. What
+    came on paper is listed with the others and read when it is entered from its envelope (`entering`).
     """
     at = clock.now()
     call = lifecycle.lock(call)
@@ -59,7 +62,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     lifecycle.check(call, "record_opening", opening_blockers(call, at=at, by=by))
     if any(missing_shares(call)):
         give_share(call=call, by=by)
-    key = opening_key(call)
+    key, on_paper = opening_key(call), open_envelopes(call=call, by=by)
     filed = list(
         Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number")
     )
@@ -74,10 +77,10 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     )
     for proposal in filed:
         proposal.lot.call = call
-    _unseal(filed, key)
+    _unseal([each for each in filed if each.pk not in on_paper], key)
     forget_shares(call)
     for proposal in filed:
-        _list_proposal(opening, proposal, by)
+        _list_proposal(opening, proposal, by, is_sealed=proposal.pk in on_paper)
     _issue_record(opening, by)
     _ask_about_interests(call, filed)
     if not filed:
@@ -122,9 +125,10 @@ def _issue_record(opening: Opening, by: User) -> None:
     )
 
 
-def _list_proposal(opening: Opening, proposal: Proposal, by: User) -> None:
-    content = port.load_opened(proposal)
-    sha256 = port.fingerprint(proposal)
+def _list_proposal(opening: Opening, proposal: Proposal, by: User, *, is_sealed: bool) -> None:
+    """Its line in the list; of one that still lies in its envelope, without what is known of its content."""
+    content = Content() if is_sealed else port.load_opened(proposal)
+    sha256 = "" if is_sealed else port.fingerprint(proposal)
     check = AdmissionCheck(
         opening=opening,
         proposal=proposal,
@@ -225,6 +229,9 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
     if not has_declared_all(member, call):
         raise Refused(_("Declare your interests first."))
     lifecycle.check(call, "finish_admission", [])
+    waiting = list(waiting_blockers(checks_of(call)))
+    if waiting:
+        raise Refused(*waiting)
     checks = {
         c.proposal_id: c for c in AdmissionCheck.objects.filter(opening__call=call).select_related("proposal")
     }

@@ -1,5 +1,6 @@
 """The record of an opening: who gave which share when, and each envelope with its time and check code."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +23,22 @@ class KeeperFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EnvelopeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal as it lay sealed; `sha256` is the check code of its receipt."""
+    """A proposal as it lay sealed; `sha256` is the check code of its receipt, on paper too."""
 
     proposal_number: str
     lot: int
     filed_at: datetime
     sha256: str
     is_paper: bool = False
+
+
+class UnopenedFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An envelope that was not opened, and why: it came late, or a later filing took its place."""
+
+    number: str
+    lot: int
+    received_at: datetime
+    why: Texts
 
 
 class SilenceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +60,7 @@ class OpeningFacts(Facts, frozen=True, kw_only=True):
     key_trace: str
     keepers: list[KeeperFacts]
     envelopes: list[EnvelopeFacts]
+    unopened: list[UnopenedFacts] = msgspec.field(default_factory=list)
     silences: list[SilenceFacts] = msgspec.field(default_factory=list)
 
 
@@ -77,7 +88,13 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
             _("Check code (SHA-256, its beginning)"),
         ],
         "envelopes": [_envelope(each) for each in facts.envelopes],
-        "compared": _compared() if facts.envelopes else "",
+        "compared": "\n".join(_compared(facts)),
+        "unopened_label": _("Envelopes that were not opened"),
+        "unopened_head": [_("Envelope"), _("Theme"), _("Received (Bishkek time)"), _("Why")],
+        "unopened": [
+            [each.number, str(each.lot), i18n.short_moment(each.received_at, seconds=True), said(each.why)]
+            for each in facts.unopened
+        ],
         "silences": [_silence(each) for each in facts.silences],
         "signatures_label": _("Signatures"),
         "signatures": [
@@ -87,11 +104,18 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
     }
 
 
-def _compared() -> str:
-    return _(
-        "Each proposal was compared with the check code in its receipt and in the open journal before it was "
-        "opened: all are the same."
-    )
+def _compared(facts: OpeningFacts) -> Iterator[str]:
+    if any(not each.is_paper for each in facts.envelopes):
+        yield _(
+            "Each proposal was compared with the check code in its receipt and in the open journal before it "
+            "was opened: all are the same."
+        )
+    if any(each.is_paper for each in facts.envelopes):
+        yield _(
+            "Those on paper lay in closed envelopes until this opening; the code beside them is that of the "
+            "receipt of the envelope. The secretary enters what they say; the paper itself stays the one "
+            "that counts."
+        )
 
 
 def _others(facts: OpeningFacts) -> list[KeeperFacts]:

@@ -11,22 +11,24 @@ from ashar.calls.actions.templating import begin_template
 from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_questions
 from ashar.calls.sets.asking import six
-from ashar.core import clock
+from ashar.core.documents import check_code
 from ashar.demo.rehearsals.actions import begin_rehearsal
 from ashar.organisations.models import Organisation
 from ashar.proposals.actions import (
+    Sender,
     Told,
     attach_file,
     begin_sending,
     comment_draft,
-    enter_paper_proposal,
     file_proposal,
+    give_back_envelope,
+    receive_envelope,
     save_draft,
     start_proposal,
     withdraw_proposal,
 )
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content, load_own
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Envelope, Proposal
 from tests.support.planting.offices import PAPER_NGO, order
 from tests.support.planting.words import OPEN, PREPARED, Matter, Town
 
@@ -128,7 +130,7 @@ def open_calls(town: Town) -> None:
     _rehearse(town, _draft(town, PREPARED, 14, of=OPEN))
     first, second, third = announce(town, OPEN, 7, lots=3, asks_files=True)
     _file(town, first, second, third)
-    _take_in_paper(town, first)
+    _take_in_envelopes(town, first)
 
 
 def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
@@ -167,22 +169,26 @@ def _talk(town: Town, draft: Proposal) -> None:
         save_draft(proposal=draft, content=written, by=head)
 
 
-def _take_in_paper(town: Town, lot: Lot) -> None:
-    """A proposal that came on paper."""
-    planted = town.planted
-    scan = town.paper("scan of a proposal on paper")
+def take_envelope(town: Town, lot: Lot) -> Envelope:
+    """An envelope of an organisation that has no account."""
+    word = town.planted.word
+    known = Organisation.objects.get(inn=PAPER_NGO)
+    sender = Sender(word("sender of an envelope"), known, contact=word("sender of an envelope"))
+    brought_by = word("who brought an envelope")
+    return receive_envelope(lot=lot, sender=sender, brought_by=brought_by, by=town.seats["secretary"])
+
+
+def _take_in_envelopes(town: Town, lot: Lot) -> None:
+    """Two envelopes, one of them given back."""
+    kept = town.planted.keep
     with town.on(-1, 12):
-        paper = enter_paper_proposal(
-            lot=lot,
-            organisation=Organisation.objects.get(inn=PAPER_NGO),
-            content=content(town, "proposal on paper before the opening"),
-            received_at=clock.now(),
-            received_from=planted.word("who brought a proposal on paper"),
-            scan=scan,
-            by=town.seats["secretary"],
-        )
-    planted.keep("that a proposal came on paper, before the opening", paper.number)
-    _keep_receipt(town, paper, "receipt of a proposal on paper")
+        envelope, other = take_envelope(town, lot), take_envelope(town, lot)
+        reason = town.planted.word("why an envelope was given back")
+        give_back_envelope(envelope=other, reason=reason, by=town.seats["secretary"])
+    for each in (envelope, other):
+        assert each.receipt is not None
+        kept("that an envelope came, before the opening", each.number)
+        kept("receipt of an envelope", each.receipt.sha256, check_code(each.receipt.sha256))
 
 
 def _keep_receipt(town: Town, proposal: Proposal, name: str) -> None:

@@ -10,18 +10,19 @@ from ashar.calls.models import Call
 from ashar.proposals.actions import file_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection.actions import deciding, discussing, marking, opening, publishing
-from ashar.selection.models import ScoreSheet
+from ashar.selection.actions.entering import enter_envelope
+from ashar.selection.models import AdmissionCheck, ScoreSheet
 from ashar.selection.queries import criteria_of
-from tests.support.planting.calls import announce, content, write
+from tests.support.planting.calls import announce, content, take_envelope, write
 from tests.support.planting.words import ALONE, OPEN, Matter, Town
 
-APPLICANT, RIVAL, REFUSED = "kanat", "meerim", "bakyt"
+APPLICANT, RIVAL, REFUSED, PAPER = "kanat", "meerim", "bakyt", "on paper"
 Marks = Mapping[str, str]
 
 
 def marking_call(town: Town) -> None:
     """A call that is being marked: one member stepped aside, one has locked, one is writing."""
-    call, applicants = _opened(town, OPEN, -8, "before the results")
+    call, applicants = _opened(town, OPEN, -8, "before the results", on_paper=True)
     with town.on(-7, 12):
         _check(town, call, applicants, "before the results")
         _mark(town, call, "member", dict.fromkeys(applicants, "marks that a member is writing"))
@@ -42,14 +43,17 @@ def published_call(town: Town, matter: Matter, deadline: int) -> Call:
     return call
 
 
-def _opened(town: Town, matter: Matter, deadline: int, when: str) -> tuple[Call, dict[str, Proposal]]:
-    """Three proposals of a call, opened; one member stepped aside from the first."""
+def _opened(
+    town: Town, matter: Matter, deadline: int, when: str, *, on_paper: bool = False
+) -> tuple[Call, dict[str, Proposal]]:
+    """Three proposals of a call, opened; one member stepped aside from the first. One more `on_paper`."""
     (lot,) = announce(town, matter, deadline)
     whose = {APPLICANT: "proposal", RIVAL: "proposal of a rival", REFUSED: "proposal of a rival"}
     with town.on(deadline - 3):
         for key, name in whose.items():
             words = content(town, f"opened {name} {when}", f"title of an opened {name} {when}")
             file_proposal(proposal=write(town, key, lot, words), by=town.people[key])
+        envelope = take_envelope(town, lot) if on_paper else None
     filed = Proposal.objects.filter(lot=lot).select_related("lot__call__commission").order_by("pk")
     applicants = dict(zip(whose, filed, strict=True))
     call = Call.objects.select_related("authority", "commission").get(pk=lot.call_id)
@@ -57,20 +61,36 @@ def _opened(town: Town, matter: Matter, deadline: int, when: str) -> tuple[Call,
         for share in shares_of(call)[:2]:
             give_share(call=call, by=share.keeper)
         opening.open_proposals(call=call, by=town.seats["secretary"])
+        if envelope is not None:
+            applicants[PAPER] = Proposal.objects.with_call().get(envelope=envelope)
         for who, user in town.seats.items():
             answers = {proposal.pk: opening.Declared("none") for proposal in applicants.values()}
             if who == "recused":
                 interest = town.planted.word(f"interest of a member {when}")
                 answers[applicants[APPLICANT].pk] = opening.Declared("recused", interest)
             opening.declare_interests(call=call, answers=answers, by=user)
+    if envelope is not None:
+        _enter(town, applicants[PAPER], deadline, when)
     return call, applicants
+
+
+def _enter(town: Town, proposal: Proposal, deadline: int, when: str) -> None:
+    """What lay in an envelope, and its scan."""
+    words = content(
+        town, f"opened proposal of a rival {when}", f"title of an opened proposal of a rival {when}"
+    )
+    scan = town.locked("scan of an opened proposal on paper")
+    check = AdmissionCheck.objects.get(proposal=proposal)
+    with town.on(deadline + 1, 11):
+        enter_envelope(check=check, content=words, scans=[scan], by=town.seats["secretary"])
 
 
 def _check(town: Town, call: Call, applicants: dict[str, Proposal], when: str) -> None:
     """All but one are let in to the marking."""
     reason = town.planted.word(f"reason of a refusal {when}")
     verdicts = {proposal.pk: opening.Verdict(True) for proposal in applicants.values()}
-    verdicts[applicants.pop(REFUSED).pk] = opening.Verdict(False, reason, reason)
+    for refused in {REFUSED, PAPER} & set(applicants):
+        verdicts[applicants.pop(refused).pk] = opening.Verdict(False, reason, reason)
     opening.check_admissions(call=call, verdicts=verdicts, by=town.seats["secretary"])
 
 

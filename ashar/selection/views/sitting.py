@@ -22,7 +22,6 @@ from ashar.core.lifecycle import Blocker
 from ashar.core.thread import Mode
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
-from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
 from ashar.proposals.downloads import serve_attached
@@ -304,9 +303,7 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
 
 def _readable(request: HttpRequest, number: str) -> Proposal:
     """An opened proposal that the member may read; whoever may not need not know of it."""
-    read = Proposal.objects.select_related(
-        "lot__call__authority", "lot__call__commission", "organisation", "scan"
-    )
+    read = Proposal.objects.select_related("lot__call__authority", "lot__call__commission", "organisation")
     proposal = read.filter(number=number).first()
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
@@ -343,6 +340,7 @@ def opened(request: HttpRequest, number: str) -> HttpResponse:
         "authority": call.authority,
         "record": record,
         "envelopes": queries.envelopes_of(record) if record else [],
+        "unopened": queries.unopened_envelopes(call) if record else [],
         "paper": queries.record_of_opening(call),
         "shares": shares,
         "given": sum(share.given_at is not None for share in shares),
@@ -372,14 +370,6 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
         "thread": thread_view(number),
     }
     return page(request, "selection/results.html", context)
-
-
-def scan(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The paper of a proposal that did not come by the web, for a member who may read it."""
-    paper = _readable(request, number).scan
-    if paper is None:
-        raise Http404
-    return serve(paper)
 
 
 def attached(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:

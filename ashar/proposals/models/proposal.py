@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode
 from ashar.calls.models import Lot
-from ashar.commissions.models import APPOINTED, Duty
+from ashar.commissions.models import APPOINTED
 from ashar.commissions.queries import SUBSTITUTE, seated_calls
 from ashar.core import clock
 from ashar.core.files.arriving import EXPIRES, new_name
@@ -30,22 +30,19 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def visible_to(self, user: Any) -> ProposalQuerySet:
         """One's organisation's own, and drafts that one helps to write; after the opening, those filed to
-        one's office or commission.
-
-        Before it, the secretary knows of those that came on paper, and nobody of the others.
+        one's office or commission. Before it nobody else knows of any.
         """
         if not user.is_authenticated:
             return self.none()
         own = {tie.body for tie in ties_of(user, "membership")}
         helped = {tie.body for tie in ties_of(user, "helper")}
         seats = {tie.body for tie in ties_of(user, "seat") if tie.code in APPOINTED}
-        records = {tie.body for tie in ties_of(user, "seat") if tie.code == Duty.SECRETARY}
         offices = user.authorities(RoleCode.HEAD, RoleCode.SPECIALIST)
         opened = Q(lot__call__opened_at__isnull=False) & ~Q(state__in=states.UNFILED)
         known = Q(organisation__in=own) | Q(pk__in=helped)
         if seats or offices:
             theirs = Q(lot__call__authority__in=offices) | Q(lot__call__commission__in=seats)
-            known |= opened & theirs | Q(is_paper=True, lot__call__commission__in=records)
+            known |= opened & theirs
         if any(tie.code == SUBSTITUTE for tie in ties_of(user, "seat")):
             known |= opened & Q(lot__call__number__in=seated_calls(user))
         return self.with_call().filter(known)
@@ -68,9 +65,8 @@ class Proposal(Staged):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proposals")
     filed_at = models.DateTimeField(null=True)
     version = models.PositiveSmallIntegerField(default=0)
+    # The version that counts lay in an envelope.
     is_paper = models.BooleanField(default=False)
-    received_from = models.CharField(max_length=120, blank=True)
-    scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     # The name of the key of its draft (`core.keys`); the key itself is never in the database.
     key_name = models.CharField(max_length=60, blank=True)
 
@@ -257,6 +253,11 @@ _AFTER_DEADLINE = (
 )
 _LATE = "A proposal is not filed after its deadline."
 _FINAL = "What was filed does not change."
+_NOT_OPENED = (
+    "(SELECT c.opened_at FROM calls_call c JOIN calls_lot l ON l.call_id = c.id "
+    "JOIN proposals_proposal p ON p.lot_id = l.id WHERE p.id = NEW.proposal_id) IS NULL"
+)
+_ON_PAPER = "(SELECT is_paper FROM proposals_proposal WHERE id = NEW.proposal_id)"
 _CONTENT = "proposals_proposalcontent"
 _OPENED = "proposals_openedcontent"
 _ATTACHED = "proposals_attachment"
@@ -277,9 +278,13 @@ register(
         _OPENED,
         "INSERT",
         "A proposal is not read before its call is opened.",
-        when=(
-            "(SELECT c.opened_at FROM calls_call c JOIN calls_lot l ON l.call_id = c.id "
-            "JOIN proposals_proposal p ON p.lot_id = l.id WHERE p.id = NEW.proposal_id) IS NULL"
-        ),
+        when=_NOT_OPENED,
+    ),
+    Trigger(
+        "paper_is_read_after_its_opening",
+        _CONTENT,
+        "INSERT",
+        "What lies in an envelope is entered after the opening.",
+        when=" AND ".join((_ON_PAPER, _NOT_OPENED)),
     ),
 )
