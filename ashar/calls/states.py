@@ -58,6 +58,8 @@ CALL_STEPS = {
         undo=_("It cannot be taken back."),
         seen_by=_("Everybody: the page of the call says who gave a share."),
     ),
+    "hand_share": step([P.ANNOUNCED], P.ANNOUNCED, _("Take my share of the key from the server")),
+    "rehearse_share": step([P.ANNOUNCED], P.ANNOUNCED, _("Try my sheet of the key")),
     "record_opening": step(
         [P.ANNOUNCED],
         P.OPENED,

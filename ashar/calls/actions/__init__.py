@@ -21,6 +21,16 @@ from ashar.calls.actions.clarifying import (
 )
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call, revise_call
 from ashar.calls.actions.historic import record_historic_call, record_historic_series
+from ashar.calls.actions.handing import (
+    give_from_sheet,
+    hand_over_blockers,
+    hand_over_until,
+    rehearsal_blockers,
+    rehearse_share,
+    remove_handed,
+    take_share,
+    write_sheet,
+)
 from ashar.calls.actions.keeping import (
     forget_shares,
     give_share,
@@ -28,6 +38,7 @@ from ashar.calls.actions.keeping import (
     missing_shares,
     opening_key,
     share_blockers,
+    share_of,
     shares_of,
     still_arriving,
 )
@@ -57,7 +68,10 @@ __all__ = [
     "fail_call",
     "forget_shares",
     "free_lot_money",
+    "give_from_sheet",
     "give_share",
+    "hand_over_blockers",
+    "hand_over_until",
     "key_of",
     "last_day_for_questions",
     "leave_letters",
@@ -67,6 +81,9 @@ __all__ = [
     "questions_until",
     "record_historic_call",
     "record_historic_series",
+    "rehearsal_blockers",
+    "rehearse_share",
+    "remove_handed",
     "repeat_blockers",
     "repeat_call",
     "revise_call",
@@ -74,7 +91,10 @@ __all__ = [
     "set_question_aside",
     "settle_lot",
     "share_blockers",
+    "share_of",
     "shares_of",
     "still_arriving",
+    "take_share",
     "take_step",
+    "write_sheet",
 ]

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class CallKey(models.Model):
-    """What proposals of a call are sealed to. The opening key is nowhere whole: `needed` shares make it."""
+    """What proposals of a call are sealed to. The opening key is nowhere whole: `needed` shares make it.
+
+    `leaves_server`: whether each share goes onto a sheet of its keeper and is removed here.
+    """
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="key")
     public_key = models.BinaryField()
     needed = models.PositiveSmallIntegerField()
+    leaves_server = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=clock.now)
 
     shares: Manager[KeyShare]
@@ -44,7 +48,8 @@ class KeyShare(models.Model):
     """A share and its keeper. `authority`: whose official the keeper is; None: from outside.
 
     `name`: of the file in the folder of keys, where the share lies until the opening; `digest`: SHA-256
-    by which it is known again.
+    by which it is known again. Once handed over, the file is gone until the keeper gives the share back.
+    `reminded_on`, `missed_at`: when the keeper, or the office in the place of one who never came, was told.
     """
 
     key = models.ForeignKey(CallKey, on_delete=models.PROTECT, related_name="shares")
@@ -53,7 +58,11 @@ class KeyShare(models.Model):
     authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
+    handed_at = models.DateTimeField(null=True)
+    rehearsed_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
+    reminded_on = models.DateField(null=True)
+    missed_at = models.DateTimeField(null=True)
 
     objects: Any = models.Manager()
     keeper_id: int
@@ -65,6 +74,10 @@ class KeyShare(models.Model):
             models.UniqueConstraint(name="one_share_has_its_number", fields=["key", "n"]),
             models.UniqueConstraint(name="one_share_for_a_keeper", fields=["key", "keeper"]),
             models.CheckConstraint(name="a_share_has_a_number", condition=Q(n__gte=1)),
+            models.CheckConstraint(
+                name="only_a_sheet_is_rehearsed",
+                condition=Q(rehearsed_at__isnull=True) | Q(handed_at__isnull=False),
+            ),
         ]
 
 

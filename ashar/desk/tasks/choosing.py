@@ -32,6 +32,7 @@ def choosing(people: People) -> Iterator[Work]:
         yield _programmes(people)
     if people.hold("specialist", "head"):
         yield _decisions(people)
+    yield _sheets(people)
     yield _sittings(people)
     if people.ngos:
         yield _proposals(people)
@@ -199,6 +200,35 @@ def _sittings(people: People) -> Work:
         protocol="commission__calls__protocol__state",
         **{name: F(name) for name in ("user", "duty", "pending", "sheet", "share")},
     )
+
+
+def _sheets(people: People) -> Work:
+    """Shares of a key that their keepers have not taken onto a sheet, or whose sheets they have not tried."""
+    shares = KeyShare.objects.filter(
+        keeper__in=people.ids,
+        key__leaves_server=True,
+        key__call__state="announced",
+        key__call__mode="live",
+        key__call__deadline__gte=clock.now(),
+        rehearsed_at__isnull=True,
+    )
+    return work(
+        _hold,
+        shares,
+        title="key__call__",
+        number="key__call__number",
+        keeper="keeper",
+        handed="handed_at",
+        missed="missed_at",
+    )
+
+
+def _hold(facts: Facts, people: People) -> Iterator[Turn]:
+    number, page = facts["number"], reverse("calls:key", args=[facts["number"]])
+    if facts["handed"]:
+        yield [facts["keeper"]], Task(_("Try your sheet of the key"), about(facts), number, page, 5)
+    elif not facts["missed"]:
+        yield [facts["keeper"]], Task(_("Take your share of the key"), about(facts), number, page, 10)
 
 
 def _sit(facts: Facts, people: People) -> Iterator[Turn]:
