@@ -100,12 +100,14 @@ def _told(facts: KeySheetFacts) -> list[tuple[str, str]]:
 def _steps(facts: KeySheetFacts) -> list[str]:
     return [
         _(
-            "Keep this sheet in a safe place. Do not write the passphrase on it, and do not keep both together."
+            "Keep this sheet in a safe place. Do not write the passphrase on it, and do not keep both "
+            "together."
         ),
         _("Without the passphrase the sheet opens nothing, and nobody can find the passphrase for you."),
         _("Before the deadline try the sheet on the page of the call. After the deadline enter it there."),
         _(
-            "Any {needed} of {of} keepers open the proposals. If the sheet is lost, tell the city hall at once."
+            "Any {needed} of {of} keepers open the proposals. If the sheet is lost, tell the city hall "
+            "at once."
         ).format(needed=facts.needed, of=facts.of),
     ]
 

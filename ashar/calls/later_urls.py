@@ -35,6 +35,8 @@ routes = [
     ),
     route("calls/<str:number>/fail/", amendments.fail, name="fail", who={"head"}),
     route("calls/<str:number>/repeat/", amendments.repeat, name="repeat", who={"specialist"}),
+    route("calls/<str:number>/keepers/", keeping.keepers, name="keepers", who=PREPARERS),
+    route("calls/<str:number>/keepers/renew/", keeping.renew, name="renew-key", who={"head"}),
     route("calls/<str:number>/key/", keeping.key, name="key", who={COMMISSION}),
     route("calls/<str:number>/key/sheet/", keeping.sheet, name="key-sheet", who={COMMISSION}),
     route("calls/<str:number>/key/paper/", keeping.sheet_paper, name="key-paper", who={COMMISSION}),

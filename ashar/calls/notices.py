@@ -20,13 +20,13 @@ TOO_FEW_SHEETS = "calls.too_few_sheets"
 _TAKE = _("You keep a share of the key of {number}. Until {until} take your sheet: ten minutes.")
 _TRY = _("Enter your sheet and your passphrase once before {until}: then the opening holds no surprise.")
 _LEFT = _(
-    "The days for taking sheets are over. Their shares stay on the server and are given by signing in, as the "
-    "page of the call says: {names}."
+    "The days for taking sheets are over. Their shares stay on the server and are given by signing in, "
+    "as the page of the call says: {names}."
 )
 _TOO_FEW = _(
-    "Only {held} keepers hold their sheets, and {needed} are needed. Not taken: {names}. Their shares stay on the "
-    "server, so whoever holds the whole server could open early. An amendment that moves the deadline gives them "
-    "more days."
+    "Only {held} keepers hold their sheets, and {needed} are needed. Not taken: {names}. Their shares "
+    "stay on the server, so whoever holds the whole server could open early. An amendment that moves the "
+    "deadline gives them more days."
 )
 register(
     NoticeKind(

@@ -57,11 +57,13 @@ __all__ = [
     "is_filed_as_it_is",
     "is_own",
     "is_readable",
+    "is_what_was_filed",
     "load_opened",
     "load_opened_together",
     "load_own",
     "locked",
     "missing",
+    "open_brought",
     "open_filed",
     "parse",
     "save",
@@ -69,6 +71,7 @@ __all__ = [
     "secret_of_sendings",
     "unlocked",
     "versions_of",
+    "working_copy",
 ]
 
 _PLAIN = b"{"  # how a content begins that was kept before contents were locked
@@ -194,6 +197,7 @@ def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User |
         saved_by=by,
         body=keys.lock(body, _first_key(proposal)),
         sealed=sealing.seal(body, bytes(key.public_key)) if key else None,
+        key=key,
         sha256=_hash(body),
     )
 
@@ -211,6 +215,26 @@ def open_filed(proposals: Collection[Proposal], key: PrivateKey | None) -> None:
         if each.version != proposal.version:
             continue
         OpenedContent.objects.create(proposal=proposal, body=_unsealed(proposal, each, key))
+
+
+def is_what_was_filed(proposal: Proposal, body: bytes) -> bool:
+    """Whether these are the very bytes of the version that counts."""
+    return _hash(body) == fingerprint(proposal)
+
+
+def open_brought(proposal: Proposal, body: bytes) -> None:
+    """Keep what the applicant brought as what was opened; called by the opening only. Raises NotAsFiled."""
+    if not is_what_was_filed(proposal, body):
+        raise NotAsFiled(proposal.number)
+    OpenedContent.objects.create(proposal=proposal, body=body)
+
+
+def working_copy(proposal: Proposal) -> bytes:
+    """The version that counts, from the copy that its draft's key still reads; called by actions only.
+
+    Raises Sealed when there is none.
+    """
+    return _unlocked(proposal, ProposalContent.objects.get(proposal=proposal, version=proposal.version))
 
 
 def _unsealed(proposal: Proposal, kept: ProposalContent, key: PrivateKey | None) -> bytes:
@@ -270,7 +294,7 @@ def unlocked(proposal: Proposal, body: bytes) -> Any:
 
 
 def copy_ends(proposal: Proposal) -> bool:
-    """Whether the organisation's own copy ends with the deadline: the key of the call is not on the server."""
+    """Whether the own copy ends with the deadline: the key of the call leaves the server."""
     key = key_of(proposal.lot.call)
     return key is not None and key.leaves_server
 

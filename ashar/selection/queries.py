@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from ashar.accounts.models import User
 from ashar.calls.actions import rules_of
@@ -20,6 +20,7 @@ from ashar.proposals.models import Proposal
 from ashar.selection import marks, states
 from ashar.selection.models import (
     AdmissionCheck,
+    BroughtPackage,
     InterestDeclaration,
     Marking,
     Opening,
@@ -203,7 +204,8 @@ def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> 
 def envelopes_of(opening: Opening) -> list[AdmissionCheck]:
     """What was opened, for those who may know of it no more than numbers, times and check codes."""
     found = AdmissionCheck.objects.filter(opening=opening).select_related("proposal__lot")
-    return list(found.order_by("proposal__lot__n", "proposal__pk"))
+    brought = BroughtPackage.objects.filter(proposal=OuterRef("proposal"))
+    return list(found.annotate(is_brought=Exists(brought)).order_by("proposal__lot__n", "proposal__pk"))
 
 
 def record_of_opening(call: Call) -> Document | None:

@@ -88,7 +88,9 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
         page.interests = InterestsForm(own, sent_to("interests"))
         return
     if call.state in {"opened", "admission"} and page.keeps_record:
-        page.admission = AdmissionForm(page.checks, sent_to("admission"))
+        # What nobody could open is refused already, and not checked.
+        pending = [check for check in page.checks if check.state == "pending"]
+        page.admission = AdmissionForm(pending, sent_to("admission"))
         page.contents = _contents(page, member, page.checks)
     if call.state == "scoring":
         _add_marks(page, member, sent_to("marks"))

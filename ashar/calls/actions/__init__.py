@@ -20,7 +20,6 @@ from ashar.calls.actions.clarifying import (
     set_question_aside,
 )
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call, revise_call
-from ashar.calls.actions.historic import record_historic_call, record_historic_series
 from ashar.calls.actions.handing import (
     give_from_sheet,
     hand_over_blockers,
@@ -31,17 +30,20 @@ from ashar.calls.actions.handing import (
     take_share,
     write_sheet,
 )
+from ashar.calls.actions.historic import record_historic_call, record_historic_series
 from ashar.calls.actions.keeping import (
     forget_shares,
     give_share,
     key_of,
     missing_shares,
     opening_key,
+    renewal_of,
     share_blockers,
     share_of,
     shares_of,
     still_arriving,
 )
+from ashar.calls.actions.renewing import ask_renewal, renew_key, renewal_blockers
 from ashar.calls.actions.repeating import fail_call, repeat_blockers, repeat_call
 from ashar.calls.actions.settling import cancel_call, free_lot_money, settle_lot, take_step
 from ashar.calls.actions.subscribing import ask_for_letters, confirm_letters, leave_letters
@@ -58,6 +60,7 @@ __all__ = [
     "answer_question",
     "ask_for_letters",
     "ask_question",
+    "ask_renewal",
     "asking_blockers",
     "cancel_call",
     "confirm_letters",
@@ -84,6 +87,9 @@ __all__ = [
     "rehearsal_blockers",
     "rehearse_share",
     "remove_handed",
+    "renew_key",
+    "renewal_blockers",
+    "renewal_of",
     "repeat_blockers",
     "repeat_call",
     "revise_call",

@@ -1,4 +1,4 @@
-"""Shares that leave the server: a keeper takes the share onto a sheet, tries it, and enters it at the opening.
+"""Shares that leave the server: a keeper takes one onto a sheet, tries it, and enters it at the opening.
 
 The server writes the sheet and keeps nothing of it. It removes its own copy of the share when the keeper
 has shown, by the check code on the paper or in the file, that one of them is in hand.
@@ -158,7 +158,7 @@ def _opened(share: KeyShare, by: User, text: str, passphrase: str) -> bytes:
 
 
 def _count_try(by: User) -> None:
-    """Each try costs the server a third of a second; who guesses is stopped by the account, not the address."""
+    """Each try costs a third of a second; who guesses is stopped by the account, not by the address."""
     key, seconds = f"key-sheet-{by.pk}", int(TRIES_WITHIN.total_seconds())
     cache.add(key, 0, seconds)
     try:

@@ -12,7 +12,7 @@ from nacl.public import PrivateKey
 
 from ashar.accounts.models import User
 from ashar.calls import sealing
-from ashar.calls.models import Call, CallKey, KeyShare
+from ashar.calls.models import Call, CallKey, KeyRenewal, KeyShare
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, keys, lifecycle
@@ -159,6 +159,13 @@ def _not_here(share: KeyShare) -> Iterator[Blocker]:
 def shares_of(call: Call) -> list[KeyShare]:
     """The shares of the call's key with their keepers; empty for a call without a key."""
     return list(KeyShare.objects.select_related("key", "keeper").filter(key__call=call))
+
+
+def renewal_of(call: Call) -> KeyRenewal | None:
+    """How the key of the call was made anew, if it was."""
+    done = KeyRenewal.objects.filter(call=call, done_at__isnull=False)
+    found: KeyRenewal | None = done.order_by("-done_at").first()
+    return found
 
 
 def missing_shares(call: Call, *, besides: User | None = None) -> Iterator[Blocker]:

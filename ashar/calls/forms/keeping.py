@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ashar.calls import sheets
-from ashar.core.web.forms import Form
+from ashar.core.web.forms import Bilingual, Form
 
 MOST_OF_A_FILE = 64 * 1024
 
@@ -46,6 +46,14 @@ class PassphraseForm(Form):
         if first and again and sheets.plain_passphrase(first) != sheets.plain_passphrase(again):
             self.add_error("again", _("The two are not the same."))
         return found
+
+
+class RenewalForm(Form):
+    """Why the key must be made anew."""
+
+    reason = Bilingual(
+        _("Why a new key is needed"), long=True, max_length=1000, help=_("Everybody reads it.")
+    )
 
 
 class CodeForm(Form):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ashar.calls.models.call import Call
 from ashar.core import clock
@@ -42,6 +42,34 @@ class CallKey(models.Model):
     def trace(self) -> str:
         """The hash of the public key, by which anybody knows it again."""
         return hashlib.sha256(bytes(self.public_key)).hexdigest()
+
+
+class KeyRenewal(models.Model):
+    """That the key of a call is made anew while nothing is sealed to it: asked by one, done by another."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="key_renewals")
+    reason_ky = models.TextField()
+    reason_ru = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True)
+
+    objects: Any = models.Manager()
+    asked_by_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_renewal_is_asked_at_a_time", fields=["call"], condition=Q(done_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="a_key_is_renewed_by_another",
+                condition=Q(done_by__isnull=True) | ~Q(done_by=F("asked_by")),
+            ),
+        ]
 
 
 class KeyShare(models.Model):

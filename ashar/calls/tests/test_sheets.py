@@ -97,7 +97,7 @@ def test_a_part_of_a_sheet_and_a_wrong_passphrase_are_told_apart() -> None:
         ("correct horse battery staple", True),
     ],
 )
-def test_four_different_words_are_asked_for(words: str, is_strong: bool) -> None:  # noqa: FBT001
+def test_four_different_words_are_asked_for(words: str, is_strong: bool) -> None:
     assert sheets.is_strong(words) == is_strong
 
 

@@ -8,27 +8,31 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ashar.accounts.reader import reader_of
 from ashar.calls import key_sheet, sheets
 from ashar.calls.actions import (
+    ask_renewal,
     give_from_sheet,
     hand_over_blockers,
     hand_over_until,
     rehearse_share,
+    renew_key,
+    renewal_blockers,
     share_blockers,
     shares_of,
     take_share,
     write_sheet,
 )
-from ashar.calls.forms.keeping import CodeForm, EnteredSheetForm, PassphraseForm
-from ashar.calls.models import Call, KeyShare
+from ashar.calls.forms.keeping import CodeForm, EnteredSheetForm, PassphraseForm, RenewalForm
+from ashar.calls.models import Call, KeyRenewal, KeyShare
 from ashar.core import clock
 from ashar.core.web.access import get_allowed
-from ashar.core.web.answers import attempt, page
+from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.downloads import serve_pdf
 
 
@@ -63,6 +67,42 @@ def _show(request: HttpRequest, call: Call, **shown: Any) -> HttpResponse:
     answer = page(request, "calls/key.html", context)
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keepers(request: HttpRequest, number: str) -> HttpResponse:
+    """Who keeps a share and where it is, for the office; the specialist asks for a new key here."""
+    call = get_allowed(request.user, "calls.amend_call", Call, number=number)
+    form, user = RenewalForm(request.POST or None), reader_of(request)
+    if form.is_valid():
+        facts = {"call": call, "by": user, **form.cleaned_data}
+        if attempt(request, ask_renewal, **facts):
+            messages.success(request, _("The head is to make the key anew."))
+            return redirect("calls:keepers", number)
+    blockers = list(renewal_blockers(call, at=clock.now()))
+    asked = KeyRenewal.objects.filter(call=call, done_at=None).first()
+    context = {
+        "call": call,
+        "authority": call.authority,
+        "shares": shares_of(call),
+        "asked": asked,
+        "form": form if user.holds(call.authority_id, "specialist") and not blockers else None,
+        "blockers": blockers,
+        "go": decision(call, "renew_key", blockers, action=reverse("calls:renew-key", args=[number]))
+        if asked and user.has_perm("calls.announce_call", call)
+        else None,
+    }
+    return page(request, "calls/keepers.html", context)
+
+
+@require_POST
+@refused_shows(keepers)
+def renew(request: HttpRequest, number: str) -> HttpResponse:
+    """The head makes the key anew."""
+    call = get_allowed(request.user, "calls.announce_call", Call, number=number)
+    renew_key(call=call, by=reader_of(request))
+    messages.success(request, _("The key is new: each keeper takes a new share."))
+    return redirect("calls:keepers", number)
 
 
 @require_POST

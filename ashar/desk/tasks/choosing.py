@@ -35,6 +35,7 @@ def choosing(people: People) -> Iterator[Work]:
     yield _sheets(people)
     yield _sittings(people)
     if people.ngos:
+        yield _packages(people)
         yield _proposals(people)
 
 
@@ -275,6 +276,32 @@ def _proposals(people: People) -> Work:
         organisation="organisation",
         deadline="lot__call__deadline",
     )
+
+
+def _packages(people: People) -> Work:
+    """Proposals whose call lost its key, and whose packages were not brought."""
+    filed = Proposal.objects.filter(
+        organisation__in=people.ngos,
+        state="filed",
+        is_paper=False,
+        brought__isnull=True,
+        lot__call__state="announced",
+        lot__call__lost_key__packages_until__gte=clock.now(),
+    )
+    return work(
+        _bring,
+        filed,
+        title="lot__call__",
+        number="number",
+        organisation="organisation",
+        until="lot__call__lost_key__packages_until",
+    )
+
+
+def _bring(facts: Facts, people: People) -> Iterator[Turn]:
+    number, title = facts["number"], _("Bring the package of your receipt")
+    address, until = reverse("selection:bring", args=[number]), moment(facts["until"])
+    yield people.ngos[facts["organisation"]], Task(title, about(facts), number, address, 5, until)
 
 
 def _finish_proposal(facts: Facts, people: People) -> Iterator[Turn]:

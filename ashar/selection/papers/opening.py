@@ -29,6 +29,15 @@ class EnvelopeFacts(msgspec.Struct, frozen=True, kw_only=True):
     filed_at: datetime
     sha256: str
     is_paper: bool = False
+    is_brought: bool = False
+    is_unopened: bool = False
+
+
+class LossFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """That the key of the call was lost: the grounds, and the two people who recorded them."""
+
+    grounds: Texts
+    by: list[str]
 
 
 class SilenceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +60,7 @@ class OpeningFacts(Facts, frozen=True, kw_only=True):
     keepers: list[KeeperFacts]
     envelopes: list[EnvelopeFacts]
     silences: list[SilenceFacts] = msgspec.field(default_factory=list)
+    loss: LossFacts | None = None
 
 
 def present_opening(facts: OpeningFacts) -> dict[str, Any]:
@@ -77,7 +87,9 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
             _("Check code (SHA-256, its beginning)"),
         ],
         "envelopes": [_envelope(each) for each in facts.envelopes],
-        "compared": _compared() if facts.envelopes else "",
+        "compared": _compared(facts) if facts.envelopes else "",
+        "loss": _told_loss(facts.loss) if facts.loss else [],
+        "loss_label": _("The key of the call is lost"),
         "silences": [_silence(each) for each in facts.silences],
         "signatures_label": _("Signatures"),
         "signatures": [
@@ -87,7 +99,17 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
     }
 
 
-def _compared() -> str:
+def _told_loss(loss: LossFacts) -> list[str]:
+    names = ", ".join(loss.by)
+    return [said(loss.grounds), _("Recorded and confirmed by {names}.").format(names=names)]
+
+
+def _compared(facts: OpeningFacts) -> str:
+    if facts.loss:
+        return _(
+            "Each proposal that was opened was compared with the check code in its receipt and in the open "
+            "journal: all are the same."
+        )
     return _(
         "Each proposal was compared with the check code in its receipt and in the open journal before it was "
         "opened: all are the same."
@@ -104,9 +126,18 @@ def _keeper(keeper: KeeperFacts) -> list[str]:
 
 
 def _envelope(envelope: EnvelopeFacts) -> list[str]:
-    how = f"\n{_('on paper')}" if envelope.is_paper else ""
+    how = _how(envelope)
     filed = i18n.short_moment(envelope.filed_at, seconds=True)
-    return [envelope.proposal_number, str(envelope.lot), f"{filed}{how}", _short(envelope.sha256)]
+    told = f"{filed}\n{how}" if how else filed
+    return [envelope.proposal_number, str(envelope.lot), told, _short(envelope.sha256)]
+
+
+def _how(envelope: EnvelopeFacts) -> str:
+    if envelope.is_brought:
+        return _("opened from the applicant’s package")
+    if envelope.is_unopened:
+        return _("not brought, not opened")
+    return _("on paper") if envelope.is_paper else ""
 
 
 def _silence(silence: SilenceFacts) -> str:
