@@ -91,7 +91,7 @@ def _told(facts: KeySheetFacts) -> list[tuple[str, str]]:
     return [
         (_("Call"), facts.call_number),
         (_("Keeper"), facts.keeper),
-        (_("Share"), f"{facts.n} / {facts.of}"),
+        (_("Share of the key"), f"{facts.n} / {facts.of}"),
         (_("Deadline (Bishkek time)"), i18n.moment(facts.deadline)),
         (_("Check code"), facts.code),
     ]
