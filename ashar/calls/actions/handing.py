@@ -72,9 +72,7 @@ def take_share(*, call: Call, by: User, code: str) -> KeyShare:
     share = share_of(call, by)
     reasons = list(hand_over_blockers(call, share, at=at))
     if _plain(code) != _plain(sheets.check_code(share.digest)):
-        words = _(
-            "This is not the check code of your sheet. It stands at the foot of the paper and of the file."
-        )
+        words = _("This is not the check code of your sheet. It stands on the paper and in the file.")
         reasons.append(Blocker(words))
     if reasons:
         raise Refused(*reasons)

@@ -57,9 +57,9 @@ class RenewalForm(Form):
 
 
 class CodeForm(Form):
-    """The check code at the foot of the sheet."""
+    """The check code of the sheet."""
 
-    code = forms.CharField(label=_("Check code at the foot of the sheet"), max_length=20)
+    code = forms.CharField(label=_("Check code of the sheet"), max_length=20)
 
 
 class EnteredSheetForm(Form):

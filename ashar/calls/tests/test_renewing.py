@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ashar.accounts.actions import create_account
-from ashar.calls.actions import ask_renewal, key_of, renew_key, shares_of
+from ashar.calls.actions import ask_renewal, renew_key, shares_of
 from ashar.calls.models import Call, CallKey
 from ashar.core import clock, journal, keys
 from ashar.core.lifecycle import Refused
@@ -44,24 +43,6 @@ def test_a_key_is_made_anew_by_two_people(
     assert (entry.facts["facts"]["old_key"], entry.facts["facts"]["key"]) == (old, key.trace)
     with pytest.raises(Refused, match="Nobody has asked"):
         renew_key(call=call, by=office.head)
-
-
-def test_a_key_that_something_is_sealed_to_stays(office: Office, call: Call) -> None:
-    from ashar.organisations.actions import register_organisation
-    from ashar.proposals import content as port
-    from ashar.proposals.actions import start_proposal
-
-    ask_renewal(call=call, by=office.specialist, **WHY)
-    head = create_account(login="head@ngo.example", name="Айсулуу", by=journal.LOADER)
-    names = {"name_ky": "Таң", "name_ru": "Таң"}
-    ngo = register_organisation(inn="00000000000909", head=head, by=head, legal_form="foundation", **names)
-    proposal = start_proposal(lot=call.lots.get(), organisation=ngo, by=head)
-    port.freeze_version(proposal, 1, at=clock.now(), by=head)
-    before = key_of(call)
-    with pytest.raises(Refused, match="sealed to this key already"):
-        renew_key(call=call, by=office.head)
-    assert key_of(call) == before
-    assert all(keys.is_here(share.name) for share in shares_of(call))
 
 
 def test_never_after_the_deadline(office: Office, call: Call) -> None:

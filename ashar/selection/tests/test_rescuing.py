@@ -15,7 +15,7 @@ from django.utils import translation
 
 from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
-from ashar.calls.actions import give_share, shares_of
+from ashar.calls.actions import ask_renewal, give_share, key_of, renew_key, shares_of
 from ashar.calls.models import Call
 from ashar.core import clock, journal, keys
 from ashar.core.documents import render
@@ -228,6 +228,17 @@ def test_applicants_are_asked_and_find_it_among_their_work(
         assert f"/ky/proposals/{first.number}/bring/" in _enter(head).get("/ky/work/").content.decode()
         stranger = _enter(office.specialist)
         assert stranger.get(f"/ky/proposals/{first.number}/bring/").status_code == 403
+
+
+def test_a_key_that_something_is_sealed_to_is_not_made_anew(
+    office: Office, call: Call, filed: list[tuple[Proposal, User]]
+) -> None:
+    before = key_of(call)
+    ask_renewal(call=call, by=office.specialist, reason_ky="Себеп", reason_ru="Причина")
+    with pytest.raises(Refused, match="sealed to this key already"):
+        renew_key(call=call, by=office.head)
+    assert key_of(call) == before
+    assert all(keys.is_here(share.name) for share in shares_of(call))
 
 
 def _recorded(office: Office, call: Call) -> None:
