@@ -31,6 +31,7 @@ from ashar.calls.actions import (
 from ashar.calls.forms.keeping import CodeForm, EnteredSheetForm, PassphraseForm, RenewalForm
 from ashar.calls.models import Call, KeyRenewal, KeyShare
 from ashar.core import clock
+from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, decision, page, refused_shows
 from ashar.core.web.downloads import serve_pdf
@@ -125,10 +126,11 @@ def _shown(request: HttpRequest) -> sheets.Sheet:
     try:
         return sheets.read(request.POST.get("sheet", ""))
     except sheets.BadSheet as error:
-        raise Http404 from error
+        raise Refused(error.reason) from error
 
 
 @require_POST
+@refused_shows(key)
 def sheet_paper(request: HttpRequest, number: str) -> HttpResponseBase:
     """The sheet that is on the page just now, to be printed or saved."""
     call, shown = _call(request, number), _shown(request)
@@ -152,6 +154,7 @@ def _text_file(content: bytes, name: str) -> HttpResponse:
 
 
 @require_POST
+@refused_shows(key)
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """The keeper has the sheet: the share leaves the server."""
     call, form, shown = _call(request, number), CodeForm(request.POST), _shown(request)
