@@ -112,7 +112,7 @@ def _show(
 def _loss(request: HttpRequest, call: Call, sitting: Sitting, grounds: GroundsForm | None) -> dict[str, Any]:
     """What stands on the page when the keepers have not made the key: grounds, and who may record them."""
     is_missing = bool(sitting.shares) and not any(loss_blockers(call, at=clock.now()))
-    lost = lost_key_of(call) if is_missing or call.is_opened else None
+    lost = lost_key_of(call) if is_missing else None
     user = reader_of(request)
     may_record = is_missing and user.has_perm("selection.record_lost_key", call)
     is_settled = lost is not None and lost.confirmed_at is not None
