@@ -21,9 +21,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from nacl.public import PrivateKey
 
 from ashar.accounts.actions import create_account
-from ashar.calls.actions import announce_call, give_share
+from ashar.calls import sealing, sheets
+from ashar.calls.actions import announce_call, give_from_sheet, give_share
 from ashar.calls.actions.choosing import write_set
 from ashar.calls.models import Call
 from ashar.calls.sets import plain, read_questions
@@ -51,12 +53,14 @@ from ashar.proposals.actions import (
     save_draft,
     start_proposal,
 )
+from ashar.proposals.actions.forgetting import forget_working_copies
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Proposal, ProposalContent
 from ashar.proposals.sending import take_piece
 from ashar.selection.actions import opening
 from ashar.selection.actions.entering import enter_envelope
 from ashar.selection.models import AdmissionCheck
+from tests.support.keeping import PASSPHRASE, let_shares_leave, take_sheet
 from tests.support.office import Office, make_office
 
 pytestmark = pytest.mark.postgres
@@ -189,6 +193,61 @@ def test_the_seal_needs_the_folder_of_keys(copied_database: Any, data: Path) -> 
         pytest.raises(Refused, match="lost"),
     ):
         give_share(call=call, by=office.person("member"))
+
+
+def test_a_thief_of_the_whole_server_opens_nothing_once_the_shares_have_left(
+    copied_database: Any, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Database, files and all keys, between the deadline and the opening; and with one sheet beside."""
+    monkeypatch.setattr(sheets, "OPS", sheets.pwhash.argon2id.OPSLIMIT_MIN)
+    monkeypatch.setattr(sheets, "MEMORY", sheets.pwhash.argon2id.MEMLIMIT_MIN)
+    office = make_office("SF")
+    let_shares_leave(office)
+    call = office.announce()
+    keepers = [office.specialist, office.person("member"), office.person("expert")]
+    taken = [take_sheet(call, keeper) for keeper in keepers]
+    proposal, head = _written(office, call)
+    file_proposal(proposal=proposal, by=head)
+    assert call.deadline is not None
+    assert forget_working_copies() == 0, "until the deadline an organisation reads and files again"
+    assert _read_by_any_key(proposal), "the thief finds what is there"
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)), translation.override("en"):
+        assert forget_working_copies() == 1
+        assert not _read_by_any_key(proposal)
+        sheet = sheets.read(taken[1])
+        one = [(sheet.n, sheets.open_sheet(sheet, PASSPHRASE))]
+        with pytest.raises((keys.Tampered, ValueError)):
+            sealing.join(one, bytes(port.key_of(call).public_key))  # type: ignore[union-attr]
+        give_from_sheet(call=call, by=keepers[1], sheet=taken[1], passphrase=PASSPHRASE)
+        assert not _read_by_any_key(proposal), "one share that waits here opens nothing"
+        with pytest.raises(Refused, match="1 of 2"):
+            opening.open_proposals(call=call, by=office.specialist)
+        give_from_sheet(call=call, by=keepers[2], sheet=taken[2], passphrase=PASSPHRASE)
+        opening.open_proposals(call=call, by=office.specialist)
+        assert port.load_own(Proposal.objects.get(pk=proposal.pk), by=head, version=1).title == PLANTED[0]
+
+
+def _read_by_any_key(proposal: Proposal) -> list[str]:
+    """Names of keys in the folder by which anything that is kept of the proposal can be read."""
+    contents = ProposalContent.objects.filter(proposal=proposal)
+    kept = [bytes(each.body) for each in contents]
+    sealed = [bytes(each.sealed) for each in contents if each.sealed]
+    return [name for name, key in keys.everything() if _reads(key, kept, sealed)]
+
+
+def _reads(key: bytes, kept: list[bytes], sealed: list[bytes]) -> bool:
+    tries = [*((keys.unlock, each, key) for each in kept)]
+    if len(key) == keys.SIZE:
+        tries += [(sealing.unseal, each, PrivateKey(key)) for each in sealed]  # type: ignore[list-item]
+    return any(_opens(*each) for each in tries)
+
+
+def _opens(way: Any, locked: bytes, key: Any) -> bool:
+    try:
+        way(locked, key)
+    except (keys.Tampered, ValueError, TypeError):
+        return False
+    return True
 
 
 @pytest.mark.parametrize("with_its_hash", [False, True])

@@ -11,7 +11,7 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell commissions which calls need them; make the kinds of notices known."""
-        from ashar.calls import hearing, notices, press  # noqa: F401  register their kinds and measures
+        from ashar.calls import hearing, key_sheet, notices, press  # noqa: F401  register their kinds and measures
         from ashar.calls.queries import calls_that_need, deadlines_of
         from ashar.commissions.engagements import provide_deadlines, provide_engagements
 

@@ -1,7 +1,7 @@
 """Addresses of what follows the announcement of a call."""
 
-from ashar.calls.views import amendments, letters, questions, spreading
-from ashar.core.web.access import PUBLIC, route
+from ashar.calls.views import amendments, keeping, letters, questions, spreading
+from ashar.core.web.access import COMMISSION, PUBLIC, route
 
 OFFICE = {"specialist", "head", "finance", "auditor", "adviser"}
 PREPARERS = {"specialist", "head"}
@@ -35,4 +35,12 @@ routes = [
     ),
     route("calls/<str:number>/fail/", amendments.fail, name="fail", who={"head"}),
     route("calls/<str:number>/repeat/", amendments.repeat, name="repeat", who={"specialist"}),
+    route("calls/<str:number>/keepers/", keeping.keepers, name="keepers", who=PREPARERS),
+    route("calls/<str:number>/keepers/renew/", keeping.renew, name="renew-key", who={"head"}),
+    route("calls/<str:number>/key/", keeping.key, name="key", who={COMMISSION}),
+    route("calls/<str:number>/key/sheet/", keeping.sheet, name="key-sheet", who={COMMISSION}),
+    route("calls/<str:number>/key/paper/", keeping.sheet_paper, name="key-paper", who={COMMISSION}),
+    route("calls/<str:number>/key/take/", keeping.take, name="key-take", who={COMMISSION}),
+    route("calls/<str:number>/key/rehearse/", keeping.rehearse, name="key-rehearse", who={COMMISSION}),
+    route("calls/<str:number>/key/give/", keeping.give, name="key-give", who={COMMISSION}),
 ]

@@ -1,6 +1,7 @@
 """What people hear of a call."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,55 @@ from ashar.calls.models import Call
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, notify_followers, register
 
+SHEET_WAITS = "calls.sheet_waits"
+SHEET_UNTRIED = "calls.sheet_untried"
+SHEETS_LEFT = "calls.sheets_left"
+TOO_FEW_SHEETS = "calls.too_few_sheets"
+_TAKE = _("You keep a share of the key of {number}. Until {until} take your sheet: ten minutes.")
+_TRY = _("Enter your sheet and your passphrase once before {until}: then the opening holds no surprise.")
+_LEFT = _(
+    "The days for taking sheets are over. Their shares stay on the server and are given by signing in, "
+    "as the page of the call says: {names}."
+)
+_TOO_FEW = _(
+    "Only {held} keepers hold their sheets, and {needed} are needed. Not taken: {names}. Their shares "
+    "stay on the server, so whoever holds the whole server could open early. An amendment that moves the "
+    "deadline gives them more days."
+)
+register(
+    NoticeKind(
+        code=SHEET_WAITS,
+        subject=_("Take your share of the key: {title}"),
+        body=_TAKE,
+        link="calls:key",
+        protected_subject=_("Take your share of the key: {number}"),
+        protected_body=_TAKE,
+    ),
+    NoticeKind(
+        code=SHEET_UNTRIED,
+        subject=_("Try your sheet of the key: {title}"),
+        body=_TRY,
+        link="calls:key",
+        protected_subject=_("Try your sheet of the key: {number}"),
+        protected_body=_TRY,
+    ),
+    NoticeKind(
+        code=SHEETS_LEFT,
+        subject=_("Not every keeper took the sheet: {title}"),
+        body=_LEFT,
+        link="calls:call",
+        protected_subject=_("Not every keeper took the sheet: {number}"),
+        protected_body=_LEFT,
+    ),
+    NoticeKind(
+        code=TOO_FEW_SHEETS,
+        subject=_("Too few keepers hold their sheets: {title}"),
+        body=_TOO_FEW,
+        link="calls:call",
+        protected_subject=_("Too few keepers hold their sheets: {number}"),
+        protected_body=_TOO_FEW,
+    ),
+)
 register(
     NoticeKind(
         code="calls.prepared",
@@ -59,6 +109,11 @@ def tell_of_announcement(call: Call, *, by: User) -> None:
         )
         concerned |= {notice.user for notice in told}
     write_to_subscribers(call, kind="calls.announced", facts=facts)
+
+
+def tell_keepers(call: Call, keepers: Iterable[User], *, until: datetime) -> None:
+    """Tell the keepers that their sheets wait for them."""
+    notify(keepers, number=call.number, kind=SHEET_WAITS, facts=known_of(call) | {"until": until})
 
 
 def tell_of_cancellation(call: Call, *, by: User, told: Iterable[User] = ()) -> None:

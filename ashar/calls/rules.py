@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from ashar.calls.models import Call, Clarification, Template
+from ashar.calls.models import Call, Clarification, KeyShare, Template
 from ashar.calls.models.template import PREPARERS, PUBLISHERS
 from ashar.calls.states import Phase
 from ashar.priorities.models import HEARERS
@@ -80,3 +80,12 @@ def keeps_template(user: Any, template: Template) -> bool:
 
 rules.add_perm("calls.write_template", signed_in & keeps_template)
 rules.add_perm("calls.keep_template", signed_in & prepares_it)
+
+
+@rules.predicate
+def keeps_its_share(user: Any, call: Call) -> bool:
+    """Was named as a keeper of a share of its key."""
+    return bool(KeyShare.objects.filter(key__call=call, keeper=user).exists())
+
+
+rules.add_perm("calls.keep_share", signed_in & keeps_its_share)

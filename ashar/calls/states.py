@@ -58,6 +58,17 @@ CALL_STEPS = {
         undo=_("It cannot be taken back."),
         seen_by=_("Everybody: the page of the call says who gave a share."),
     ),
+    "ask_new_key": step([P.ANNOUNCED], P.ANNOUNCED, _("Ask for a new key")),
+    "renew_key": step(
+        [P.ANNOUNCED],
+        P.ANNOUNCED,
+        _("Make the key anew"),
+        follows=_("Keepers are named anew, and each takes a new share. Old sheets open nothing any more."),
+        undo=_("It cannot be taken back. It is possible only until the first proposal is filed."),
+        seen_by=_("Everybody: the reason and the new trace of the key stand on the page of the call."),
+    ),
+    "hand_share": step([P.ANNOUNCED], P.ANNOUNCED, _("Take my share of the key from the server")),
+    "rehearse_share": step([P.ANNOUNCED], P.ANNOUNCED, _("Try my sheet of the key")),
     "record_opening": step(
         [P.ANNOUNCED],
         P.OPENED,

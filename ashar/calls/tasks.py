@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from ashar.calls.actions.clarifying import erase_old_questions
+from ashar.calls.actions.reminding import remind_keepers, remove_handed_shares
 from ashar.calls.actions.subscribing import forget_unconfirmed
 from ashar.calls.letters import message_of
 from ashar.calls.lost_time import tell_of_lost_time
@@ -12,7 +13,7 @@ from ashar.core.notices.delivery import carry, claimed
 from ashar.core.notices.mailbox import is_demonstration
 from ashar.core.notices.models import Status
 
-__all__ = ["deliver_letters", "forget", "tell_of_lost_time"]
+__all__ = ["deliver_letters", "forget", "remind_keepers", "remove_handed_shares", "tell_of_lost_time"]
 
 KEPT = clock.ONE_DAY * 30
 

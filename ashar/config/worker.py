@@ -58,6 +58,9 @@ TASKS = (
     Task("ashar.config.worker.feel_the_pulse", every=SEEN_EVERY),
     Task("ashar.calls.tasks.tell_of_lost_time", every=SEEN_EVERY),
     Task("ashar.selection.attending.reminding.remind_to_lock", every=timedelta(hours=1)),
+    Task("ashar.calls.tasks.remove_handed_shares", every=SEEN_EVERY),
+    Task("ashar.calls.tasks.remind_keepers", every=timedelta(minutes=10)),
+    Task("ashar.proposals.actions.forgetting.forget_working_copies", every=SEEN_EVERY),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 

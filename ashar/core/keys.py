@@ -35,6 +35,11 @@ def folder() -> Path:
     return hall.folder / "keys" if hall else Path(settings.KEYS_DIR)
 
 
+def secret() -> bytes:
+    """A new random key of 32 bytes, kept nowhere."""
+    return secrets.token_bytes(SIZE)
+
+
 def make(kind: str, secret: bytes | None = None) -> str:
     """Keep a new random key of 32 bytes, or this secret; the name it is found under."""
     name = f"{kind}-{secrets.token_hex(16)}"

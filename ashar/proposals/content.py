@@ -47,21 +47,25 @@ __all__ = [
     "Sealed",
     "Version",
     "changed_since_filing",
+    "copy_ends",
     "copy_of",
     "draft_of",
     "filings_since",
     "fingerprint",
+    "forget_working_copy",
     "freeze_version",
     "is_entered",
     "is_filed_as_it_is",
     "is_own",
     "is_readable",
+    "is_what_was_filed",
     "keep_entered",
     "load_opened",
     "load_opened_together",
     "load_own",
     "locked",
     "missing",
+    "open_brought",
     "open_filed",
     "parse",
     "save",
@@ -69,6 +73,7 @@ __all__ = [
     "secret_of_sendings",
     "unlocked",
     "versions_of",
+    "working_copy",
 ]
 
 _PLAIN = b"{"  # how a content begins that was kept before contents were locked
@@ -122,20 +127,20 @@ def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
     """
     _must_be_own(proposal, by, helps=not version)
     kept = ProposalContent.objects.filter(proposal=proposal, version=version).first()
-    return parse(_unlocked(proposal, kept)) if kept else Content()
+    return parse(_own_bytes(proposal, kept)) if kept else Content()
 
 
 def copy_of(proposal: Proposal, version: int, *, by: User) -> bytes:
     """The bytes that were hashed, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
-    return _unlocked(proposal, ProposalContent.objects.get(proposal=proposal, version=version))
+    return _own_bytes(proposal, ProposalContent.objects.get(proposal=proposal, version=version))
 
 
 def draft_of(proposal: Proposal, *, by: User) -> Draft:
     """The draft with its time, for whoever writes it; raises Sealed for anybody else."""
     _must_be_own(proposal, by, helps=True)
     kept = ProposalContent.objects.select_related("saved_by").get(proposal=proposal, version=0)
-    return Draft(parse(_unlocked(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
+    return Draft(parse(_own_bytes(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
 
 
 def load_opened(proposal: Proposal) -> Content:
@@ -194,6 +199,7 @@ def freeze_version(proposal: Proposal, version: int, *, at: datetime, by: User |
         saved_by=by,
         body=keys.lock(body, _first_key(proposal)),
         sealed=sealing.seal(body, bytes(key.public_key)) if key else None,
+        key=key,
         sha256=_hash(body),
     )
 
@@ -231,6 +237,26 @@ def open_filed(proposals: Collection[Proposal], key: PrivateKey | None) -> None:
         if each.version != proposal.version:
             continue
         OpenedContent.objects.create(proposal=proposal, body=_unsealed(proposal, each, key))
+
+
+def is_what_was_filed(proposal: Proposal, body: bytes) -> bool:
+    """Whether these are the very bytes of the version that counts."""
+    return _hash(body) == fingerprint(proposal)
+
+
+def open_brought(proposal: Proposal, body: bytes) -> None:
+    """Keep what the applicant brought as what was opened; called by the opening only. Raises NotAsFiled."""
+    if not is_what_was_filed(proposal, body):
+        raise NotAsFiled(proposal.number)
+    OpenedContent.objects.create(proposal=proposal, body=body)
+
+
+def working_copy(proposal: Proposal) -> bytes:
+    """The version that counts, from the copy that its draft's key still reads; called by actions only.
+
+    Raises Sealed when there is none.
+    """
+    return _unlocked(proposal, ProposalContent.objects.get(proposal=proposal, version=proposal.version))
 
 
 def _unsealed(proposal: Proposal, kept: ProposalContent, key: PrivateKey | None) -> bytes:
@@ -289,6 +315,20 @@ def unlocked(proposal: Proposal, body: bytes) -> Any:
         return None
 
 
+def copy_ends(proposal: Proposal) -> bool:
+    """Whether the own copy ends with the deadline: the key of the call leaves the server."""
+    key = key_of(proposal.lot.call)
+    return key is not None and key.leaves_server
+
+
+def forget_working_copy(proposal: Proposal) -> None:
+    """Destroy the key of the draft and of the organisation's own copies; called by actions only.
+
+    What was filed stays sealed, and is read again after the opening.
+    """
+    keys.destroy(proposal.key_name)
+
+
 def _must_be_own(proposal: Proposal, user: User, *, helps: bool = False) -> None:
     if not (writes(user, proposal) if helps else is_own(proposal, user)):
         raise Sealed
@@ -322,6 +362,17 @@ def _unlocked(proposal: Proposal, kept: ProposalContent) -> bytes:
         return keys.unlock(body, _key(proposal))
     except keys.Tampered as error:  # as after `save_anew`: the key of an earlier version is gone
         raise Sealed from error
+
+
+def _own_bytes(proposal: Proposal, kept: ProposalContent) -> bytes:
+    """The same for the organisation's own people, who after the opening read what was opened."""
+    try:
+        return _unlocked(proposal, kept)
+    except Sealed:
+        opened = OpenedContent.objects.filter(proposal=proposal).first()
+        if opened is None or kept.version not in (0, proposal.version):
+            raise
+        return bytes(opened.body)
 
 
 def _hash(body: bytes) -> str:

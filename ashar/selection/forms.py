@@ -14,7 +14,7 @@ from ashar.calls.models import Lot
 from ashar.commissions.models import CommissionMember
 from ashar.core.i18n import written
 from ashar.core.web.fields import MoneyFormField
-from ashar.core.web.forms import Form
+from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.selection.actions.deciding import Choice, LotFailure
 from ashar.selection.actions.marking import Given
@@ -73,6 +73,17 @@ class InterestsForm(Form):
             )
             for each in self.declarations
         }
+
+
+class GroundsForm(Form):
+    """Why the keepers cannot make the key any more."""
+
+    grounds = Bilingual(
+        _("Why the key cannot be made"),
+        long=True,
+        max_length=1000,
+        help=_("Everybody reads it, on the record of the opening too. Name no illness and no home address."),
+    )
 
 
 class AdmissionForm(Form):

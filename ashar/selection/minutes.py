@@ -34,6 +34,7 @@ from ashar.selection.methods.words import how_counted
 from ashar.selection.models import (
     AdmissionCheck,
     Decision,
+    LostKey,
     Marking,
     Opening,
     SittingProtocol,
@@ -42,6 +43,7 @@ from ashar.selection.models import (
 from ashar.selection.papers.opening import (
     EnvelopeFacts,
     KeeperFacts,
+    LossFacts,
     OpeningFacts,
     SilenceFacts,
     UnopenedFacts,
@@ -55,7 +57,11 @@ DEPUTY, SUBSTITUTE = _("deputy of the kenesh"), _("called in as a substitute")
 def opening_facts(opening: Opening, by: User) -> OpeningFacts:
     """What the record of an opening says, from what was recorded and nothing else."""
     call, shares = opening.call, shares_of(opening.call)
+    lost = LostKey.objects.select_related("recorded_by", "confirmed_by").filter(
+        call=call, confirmed_at__isnull=False
+    )
     return OpeningFacts(
+        loss=_loss(lost[0]) if lost else None,
         authority=i18n.texts_of(call.authority, "name"),
         call_number=call.number,
         call_title=i18n.texts_of(call, "title"),
@@ -85,7 +91,14 @@ def opening_facts(opening: Opening, by: User) -> OpeningFacts:
     )
 
 
-def _envelope(check: AdmissionCheck) -> EnvelopeFacts:
+def _loss(lost: LostKey) -> LossFacts:
+    assert lost.confirmed_by is not None
+    return LossFacts(
+        grounds=i18n.texts_of(lost, "grounds"), by=[lost.recorded_by.name, lost.confirmed_by.name]
+    )
+
+
+def _envelope(check: Any) -> EnvelopeFacts:
     filed = check.proposal
     assert filed.filed_at is not None
     return EnvelopeFacts(
@@ -94,6 +107,8 @@ def _envelope(check: AdmissionCheck) -> EnvelopeFacts:
         filed_at=filed.filed_at,
         sha256=check.code,
         is_paper=filed.is_paper,
+        is_brought=check.is_brought,
+        is_unopened=check.state == "refused",
     )
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import new_salt
+from ashar.accounts.models import User, new_salt
 from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember
 from ashar.core import clock, triggers
@@ -89,6 +89,64 @@ triggers.register(
         "UPDATE",
         "An opening does not change.",
         when="NEW.deadline <> OLD.deadline OR NEW.opened_at <> OLD.opened_at",
+    ),
+)
+
+
+class LostKey(models.Model):
+    """That the keepers cannot make the key of a call any more: grounds that everybody reads, by two people.
+
+    The second of them begins the time in which applicants bring the packages of their receipts.
+    """
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="lost_key")
+    grounds_ky = models.TextField()
+    grounds_ru = models.TextField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    packages_until = models.DateTimeField(null=True)
+
+    call_id: int
+    recorded_by_id: int
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_lost_key_is_confirmed_whole",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True, packages_until__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, packages_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_lost_key_is_confirmed_by_another",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")),
+            ),
+        ]
+
+
+class BroughtPackage(models.Model):
+    """The bytes that an applicant filed and now brings; locked by a key of their own until the opening."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="brought")
+    key_name = models.CharField(max_length=60)
+    body = models.BinaryField()
+    brought_at = models.DateTimeField(default=clock.now)
+
+    proposal_id: int
+
+
+triggers.register(
+    triggers.Trigger(
+        "no_package_before_the_key_is_lost",
+        "selection_broughtpackage",
+        "INSERT",
+        "A package is brought only when the key of its call is lost.",
+        when=(
+            "NOT EXISTS (SELECT 1 FROM selection_lostkey k JOIN calls_lot l ON l.call_id = k.call_id "
+            "JOIN proposals_proposal p ON p.lot_id = l.id "
+            "WHERE p.id = NEW.proposal_id AND k.confirmed_at IS NOT NULL)"
+        ),
     ),
 )
 

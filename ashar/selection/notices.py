@@ -1,9 +1,21 @@
 """What people are told of a selection."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from ashar.calls.notices import known_of
 from ashar.core.lifecycle import Words
-from ashar.core.notices import NoticeKind, register
+from ashar.core.notices import NoticeKind, notify, register
+from ashar.organisations.queries import members_of
+from ashar.proposals.models import Proposal
+
+BRING = "selection.bring_package"
+_WHY = _(
+    "The keepers cannot make the key of the call any more, so your proposal {number} cannot be opened here. "
+    "Bring the package of its receipt until {until}: without it the proposal takes no part."
+)
 
 register(
     NoticeKind(
@@ -82,3 +94,20 @@ register(
         link="selection:attending",
     ),
 )
+register(
+    NoticeKind(
+        BRING,
+        _("Bring the package of your receipt: {title}"),
+        _WHY,
+        link="selection:bring",
+        protected_subject=_("Bring the package of your receipt: {number}"),
+        protected_body=_WHY,
+    )
+)
+
+
+def ask_for_packages(filed: Iterable[Proposal], *, until: datetime) -> None:
+    """Ask everybody who acts for an applicant for the package of its receipt."""
+    for proposal in filed:
+        facts = known_of(proposal.lot.call) | {"until": until}
+        notify(members_of(proposal.organisation_id), number=proposal.number, kind=BRING, facts=facts)

@@ -20,6 +20,7 @@ from ashar.proposals.states import UNOPENED
 from ashar.selection import states
 from ashar.selection.models import (
     AdmissionCheck,
+    BroughtPackage,
     InterestDeclaration,
     Marking,
     Opening,
@@ -165,7 +166,8 @@ def envelopes_of(opening: Opening) -> list[AdmissionCheck]:
     found = AdmissionCheck.objects.filter(opening=opening).select_related(
         "proposal__lot", "proposal__envelope__receipt"
     )
-    return list(found.order_by("proposal__lot__n", "proposal__pk"))
+    brought = BroughtPackage.objects.filter(proposal=OuterRef("proposal"))
+    return list(found.annotate(is_brought=Exists(brought)).order_by("proposal__lot__n", "proposal__pk"))
 
 
 def record_of_opening(call: Call) -> Document | None:

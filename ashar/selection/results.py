@@ -59,7 +59,8 @@ def results_of(call: Call) -> Results | None:
     protocol = queries.protocol_of(checks)
     opening = checks[0].opening if checks else Opening.objects.filter(call=call).first()
     is_published = protocol is not None and protocol.state == "published"
-    if opening is None or not (is_published or opening.proposals_count == 0):
+    is_over = protocol is None and call.state == "finished"  # nothing was there to be opened
+    if opening is None or not (is_published or is_over):
         return None
     standings = queries.standings(call, checks)
     lots = [_lot_result(lot, standings.get(lot.pk, ())) for lot in call.lots.all()]

@@ -79,3 +79,6 @@ rules.add_perm("selection.watch", sits_in_commission | observes | heads_the_auth
 rules.add_perm("selection.publish", heads_the_authority)
 rules.add_perm("selection.read_proposal", has_declared_and_may_read)
 rules.add_perm("selection.see_own_marks", acts_for_the_applicant)
+rules.add_perm("selection.record_lost_key", heads_the_authority)
+rules.add_perm("selection.confirm_lost_key", chairs)
+rules.add_perm("selection.bring_package", acts_for_the_applicant)

@@ -117,7 +117,9 @@ def _add_admission(page: Sitting, member: CommissionMember, data: Sent | None) -
     """The admission check, once every envelope is entered."""
     page.waiting = [check for check in page.checks if check.is_in_envelope]
     if not page.waiting:
-        page.admission = AdmissionForm(page.checks, data)
+        # What nobody could open is refused already, and not checked.
+        pending = [check for check in page.checks if check.state == "pending"]
+        page.admission = AdmissionForm(pending, data)
         page.contents = _contents(page, member, page.checks)
 
 

@@ -6,25 +6,29 @@ from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
 from ashar.selection.attending import views as attending
 from ashar.selection.diagnostics import views as said
 from ashar.selection.funding import views as money
-from ashar.selection.views import entering
-from ashar.selection.views import sitting as views
+from ashar.selection.views import entering, reading, rescuing, sittings
 
 app_name = "selection"
 
 urlpatterns = [
-    route("calls/<str:number>/sitting/", views.sitting, name="sitting", who={COMMISSION, "head"}),
-    route("calls/<str:number>/sitting/share/", views.share, name="share", who={COMMISSION}),
-    route("calls/<str:number>/sitting/open/", views.open_proposals, name="open", who={COMMISSION}),
-    route("calls/<str:number>/sitting/interests/", views.interests, name="interests", who={COMMISSION}),
-    route("calls/<str:number>/sitting/admission/", views.admission, name="admission", who={COMMISSION}),
-    route("calls/<str:number>/sitting/marks/", views.marks, name="marks", who={COMMISSION}),
-    route("calls/<str:number>/sitting/lock/", views.lock, name="lock", who={COMMISSION}),
-    route("calls/<str:number>/sitting/excuse/<int:sheet_id>/", views.excuse, name="excuse", who={COMMISSION}),
-    route("calls/<str:number>/sitting/decide/", views.decide, name="decide", who={COMMISSION}),
-    route("calls/<str:number>/sitting/sign/", views.sign, name="sign", who={COMMISSION}),
-    route("calls/<str:number>/sitting/publish/", views.publish, name="publish", who={"head"}),
+    route("calls/<str:number>/sitting/", sittings.sitting, name="sitting", who={COMMISSION, "head"}),
+    route("calls/<str:number>/sitting/share/", sittings.share, name="share", who={COMMISSION}),
+    route("calls/<str:number>/sitting/open/", sittings.open_proposals, name="open", who={COMMISSION}),
+    route("calls/<str:number>/sitting/interests/", sittings.interests, name="interests", who={COMMISSION}),
+    route("calls/<str:number>/sitting/admission/", sittings.admission, name="admission", who={COMMISSION}),
+    route("calls/<str:number>/sitting/marks/", sittings.marks, name="marks", who={COMMISSION}),
+    route("calls/<str:number>/sitting/lock/", sittings.lock, name="lock", who={COMMISSION}),
     route(
-        "calls/<str:number>/sitting/decline/<int:award_id>/", views.decline, name="decline", who={COMMISSION}
+        "calls/<str:number>/sitting/excuse/<int:sheet_id>/", sittings.excuse, name="excuse", who={COMMISSION}
+    ),
+    route("calls/<str:number>/sitting/decide/", sittings.decide, name="decide", who={COMMISSION}),
+    route("calls/<str:number>/sitting/sign/", sittings.sign, name="sign", who={COMMISSION}),
+    route("calls/<str:number>/sitting/publish/", sittings.publish, name="publish", who={"head"}),
+    route(
+        "calls/<str:number>/sitting/decline/<int:award_id>/",
+        sittings.decline,
+        name="decline",
+        who={COMMISSION},
     ),
     route("calls/<str:number>/sitting/plan/", money.plan, name="plan", who={COMMISSION}),
     route(
@@ -39,10 +43,18 @@ urlpatterns = [
     route("calls/<str:number>/attending/ill/", attending.ill, name="ill", who={COMMISSION}),
     route("calls/<str:number>/attending/well/", attending.well, name="well", who={COMMISSION}),
     route("calls/<str:number>/attending/call-in/", attending.call_in, name="call-in", who={COMMISSION}),
-    route("calls/<str:number>/opening/", views.opened, name="opening", who=PUBLIC),
-    route("calls/<str:number>/results/", views.results, name="results", who=PUBLIC),
-    route("proposals/<str:number>/read/", views.read, name="read", who={COMMISSION}),
+    route("calls/<str:number>/sitting/lost/", rescuing.record, name="lost-key", who={"head"}),
+    route(
+        "calls/<str:number>/sitting/lost/confirm/",
+        rescuing.confirm,
+        name="confirm-lost-key",
+        who={COMMISSION},
+    ),
+    route("proposals/<str:number>/bring/", rescuing.bring, name="bring", who={NGO}),
+    route("calls/<str:number>/opening/", reading.opened, name="opening", who=PUBLIC),
+    route("calls/<str:number>/results/", reading.results, name="results", who=PUBLIC),
+    route("proposals/<str:number>/read/", reading.read, name="read", who={COMMISSION}),
     route("proposals/<str:number>/enter/", entering.enter, name="enter", who={COMMISSION}),
-    route("proposals/<str:number>/given/<int:pk>/", views.attached, name="attached", who={COMMISSION}),
-    route("proposals/<str:number>/marks/", views.own, name="own", who={NGO}),
+    route("proposals/<str:number>/given/<int:pk>/", reading.attached, name="attached", who={COMMISSION}),
+    route("proposals/<str:number>/marks/", reading.own, name="own", who={NGO}),
 ]

@@ -20,6 +20,16 @@ from ashar.calls.actions.clarifying import (
     set_question_aside,
 )
 from ashar.calls.actions.drafting import Card, LotFacts, draft_call, revise_call
+from ashar.calls.actions.handing import (
+    give_from_sheet,
+    hand_over_blockers,
+    hand_over_until,
+    rehearsal_blockers,
+    rehearse_share,
+    remove_handed,
+    take_share,
+    write_sheet,
+)
 from ashar.calls.actions.historic import record_historic_call, record_historic_series
 from ashar.calls.actions.keeping import (
     forget_shares,
@@ -27,10 +37,13 @@ from ashar.calls.actions.keeping import (
     key_of,
     missing_shares,
     opening_key,
+    renewal_of,
     share_blockers,
+    share_of,
     shares_of,
     still_arriving,
 )
+from ashar.calls.actions.renewing import ask_renewal, renew_key, renewal_blockers
 from ashar.calls.actions.repeating import fail_call, repeat_blockers, repeat_call
 from ashar.calls.actions.settling import cancel_call, free_lot_money, settle_lot, take_step
 from ashar.calls.actions.subscribing import ask_for_letters, confirm_letters, leave_letters
@@ -47,6 +60,7 @@ __all__ = [
     "answer_question",
     "ask_for_letters",
     "ask_question",
+    "ask_renewal",
     "asking_blockers",
     "cancel_call",
     "confirm_letters",
@@ -57,7 +71,10 @@ __all__ = [
     "fail_call",
     "forget_shares",
     "free_lot_money",
+    "give_from_sheet",
     "give_share",
+    "hand_over_blockers",
+    "hand_over_until",
     "key_of",
     "last_day_for_questions",
     "leave_letters",
@@ -67,6 +84,12 @@ __all__ = [
     "questions_until",
     "record_historic_call",
     "record_historic_series",
+    "rehearsal_blockers",
+    "rehearse_share",
+    "remove_handed",
+    "renew_key",
+    "renewal_blockers",
+    "renewal_of",
     "repeat_blockers",
     "repeat_call",
     "revise_call",
@@ -74,7 +97,10 @@ __all__ = [
     "set_question_aside",
     "settle_lot",
     "share_blockers",
+    "share_of",
     "shares_of",
     "still_arriving",
+    "take_share",
     "take_step",
+    "write_sheet",
 ]

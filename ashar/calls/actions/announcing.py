@@ -163,6 +163,12 @@ def announce_call(*, call: Call, by: User) -> Call:
     )
     press.draft_release(call, by=by)
     notices.tell_of_announcement(call, by=by)
+    if key.leaves_server:
+        notices.tell_keepers(
+            call,
+            [share.keeper for share in keeping.shares_of(call)],
+            until=keeping.handing_ends(call, thaw(snapshot)),
+        )
     return call
 
 

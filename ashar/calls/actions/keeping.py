@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,7 +12,7 @@ from nacl.public import PrivateKey
 
 from ashar.accounts.models import User
 from ashar.calls import sealing
-from ashar.calls.models import Call, CallKey, KeyShare
+from ashar.calls.models import Call, CallKey, KeyRenewal, KeyShare
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, keys, lifecycle
@@ -68,7 +68,12 @@ def make_key(call: Call, rules: Rules) -> CallKey:
     assert call.commission is not None
     keepers = keepers_for(list(call.commission.members.current()), rules)
     made = sealing.make_key(keepers.needed, len(keepers.seats))
-    key: CallKey = CallKey.objects.create(call=call, public_key=made.public_key, needed=keepers.needed)
+    key: CallKey = CallKey.objects.create(
+        call=call,
+        public_key=made.public_key,
+        needed=keepers.needed,
+        leaves_server=rules["opening.shares_leave_the_server"],
+    )
     KeyShare.objects.bulk_create(
         KeyShare(
             key=key,
@@ -81,6 +86,12 @@ def make_key(call: Call, rules: Rules) -> CallKey:
         for seat, (n, share) in zip(keepers.seats, made.shares, strict=True)
     )
     return key
+
+
+def handing_ends(call: Call, rules: Rules) -> datetime:
+    """Until when a keeper takes the share from the server, where shares leave it."""
+    assert call.deadline is not None
+    return call.deadline - timedelta(days=rules["opening.sheets_days_before"])
 
 
 def share_blockers(call: Call, *, at: datetime) -> Iterator[Blocker]:
@@ -102,25 +113,47 @@ def still_arriving(call: Call, at: datetime) -> Iterator[Blocker]:
         yield Blocker(words, when=call.opens_from)
 
 
-@transaction.atomic
-def give_share(*, call: Call, by: User) -> KeyShare:
-    """A keeper gives the share that the server holds, by signing in and pressing; once is enough."""
-    at = clock.now()
-    call = lifecycle.lock(call)
-    share: KeyShare | None = KeyShare.objects.select_related("key").filter(key__call=call, keeper=by).first()
+def share_of(call: Call, by: User) -> KeyShare:
+    """The share that this person keeps; raises Refused."""
+    share: KeyShare | None = (
+        KeyShare.objects.select_related("key__call").filter(key__call=call, keeper=by).first()
+    )
     if share is None:
         raise Refused(_("You keep no share of the key of this call."))
+    return share
+
+
+@transaction.atomic
+def give_share(*, call: Call, by: User, from_sheet: bytes | None = None) -> KeyShare:
+    """A keeper gives the share; once is enough.
+
+    The server holds it, and signing in is enough; or it left the server, and comes `from_sheet`.
+    """
+    at = clock.now()
+    call = lifecycle.lock(call)
+    share = share_of(call, by)
     if share.given_at is not None:
         return share
     reasons = list(share_blockers(call, at=at))
-    if not keys.is_here(share.name):
-        reasons.append(Blocker(_("This share is lost. The others may open without it.")))
+    if from_sheet is None:
+        reasons.extend(_not_here(share))
     if reasons:
         raise Refused(*reasons)
+    if from_sheet is not None:
+        keys.put(share.name, from_sheet)
     share.given_at = at
     share.save(update_fields=["given_at"])
     lifecycle.move(call, "give_share", by=by, record={"share": share.n, "needed": share.key.needed})
     return share
+
+
+def _not_here(share: KeyShare) -> Iterator[Blocker]:
+    """Why the server cannot take its own copy of the share."""
+    if share.handed_at is not None:
+        link = reverse("calls:key", args=[share.key.call.number])
+        yield Blocker(_("Your share is on your sheet and no longer here: enter the sheet."), link=link)
+    elif not keys.is_here(share.name):
+        yield Blocker(_("This share is lost. The others may open without it."))
 
 
 def shares_of(call: Call) -> list[KeyShare]:
@@ -128,16 +161,25 @@ def shares_of(call: Call) -> list[KeyShare]:
     return list(KeyShare.objects.select_related("key", "keeper").filter(key__call=call))
 
 
+def renewal_of(call: Call) -> KeyRenewal | None:
+    """How the key of the call was made anew, if it was."""
+    done = KeyRenewal.objects.filter(call=call, done_at__isnull=False)
+    found: KeyRenewal | None = done.order_by("-done_at").first()
+    return found
+
+
 def missing_shares(call: Call, *, besides: User | None = None) -> Iterator[Blocker]:
     """Why the proposals cannot be unsealed yet: too few keepers have given their shares.
 
-    `besides`: who will give a share along with the opening.
+    `besides`: who will give a share along with the opening, unless it is on a sheet.
     """
     shares = shares_of(call)
     if not shares:
         return
     needed = shares[0].key.needed
-    awaited = [share for share in shares if not share.given_at and share.keeper != besides]
+    awaited = [
+        share for share in shares if not share.given_at and (share.keeper != besides or share.handed_at)
+    ]
     given = len(shares) - len(awaited)
     if given < needed:
         words = _("The key of the call is not whole: {given} of {needed} shares. Not given yet: {names}.")

@@ -3,7 +3,7 @@
 from ashar.calls.models.amendment import CallAmendment, CallRepeat
 from ashar.calls.models.call import HISTORIC_STATUS, SUPERSEDED, TECHNICAL_WINDOW, Call, CallQuerySet
 from ashar.calls.models.clarification import Clarification
-from ashar.calls.models.key import CallKey, KeyShare
+from ashar.calls.models.key import CallKey, KeyRenewal, KeyShare
 from ashar.calls.models.lot import Lot
 from ashar.calls.models.series import CallSeries
 from ashar.calls.models.subscription import Letter, Purpose, Subscription
@@ -21,6 +21,7 @@ __all__ = [
     "CallRepeat",
     "CallSeries",
     "Clarification",
+    "KeyRenewal",
     "KeyShare",
     "Letter",
     "Lot",

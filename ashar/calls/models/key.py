@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ashar.calls.models.call import Call
 from ashar.core import clock
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 
 class CallKey(models.Model):
-    """What proposals of a call are sealed to. The opening key is nowhere whole: `needed` shares make it."""
+    """What proposals of a call are sealed to. The opening key is nowhere whole: `needed` shares make it.
+
+    `leaves_server`: whether each share goes onto a sheet of its keeper and is removed here.
+    """
 
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="key")
     public_key = models.BinaryField()
     needed = models.PositiveSmallIntegerField()
+    leaves_server = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=clock.now)
 
     shares: Manager[KeyShare]
@@ -40,11 +44,40 @@ class CallKey(models.Model):
         return hashlib.sha256(bytes(self.public_key)).hexdigest()
 
 
+class KeyRenewal(models.Model):
+    """That the key of a call is made anew while nothing is sealed to it: asked by one, done by another."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="key_renewals")
+    reason_ky = models.TextField()
+    reason_ru = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True)
+
+    objects: Any = models.Manager()
+    asked_by_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_renewal_is_asked_at_a_time", fields=["call"], condition=Q(done_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="a_key_is_renewed_by_another",
+                condition=Q(done_by__isnull=True) | ~Q(done_by=F("asked_by")),
+            ),
+        ]
+
+
 class KeyShare(models.Model):
     """A share and its keeper. `authority`: whose official the keeper is; None: from outside.
 
     `name`: of the file in the folder of keys, where the share lies until the opening; `digest`: SHA-256
-    by which it is known again.
+    by which it is known again. Once handed over, the file is gone until the keeper gives the share back.
+    `reminded_on`, `missed_at`: when the keeper, or the office in the place of one who never came, was told.
     """
 
     key = models.ForeignKey(CallKey, on_delete=models.PROTECT, related_name="shares")
@@ -53,7 +86,11 @@ class KeyShare(models.Model):
     authority = models.ForeignKey(Authority, null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
+    handed_at = models.DateTimeField(null=True)
+    rehearsed_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
+    reminded_on = models.DateField(null=True)
+    missed_at = models.DateTimeField(null=True)
 
     objects: Any = models.Manager()
     keeper_id: int
@@ -65,6 +102,10 @@ class KeyShare(models.Model):
             models.UniqueConstraint(name="one_share_has_its_number", fields=["key", "n"]),
             models.UniqueConstraint(name="one_share_for_a_keeper", fields=["key", "keeper"]),
             models.CheckConstraint(name="a_share_has_a_number", condition=Q(n__gte=1)),
+            models.CheckConstraint(
+                name="only_a_sheet_is_rehearsed",
+                condition=Q(rehearsed_at__isnull=True) | Q(handed_at__isnull=False),
+            ),
         ]
 
 

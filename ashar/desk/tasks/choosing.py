@@ -32,8 +32,10 @@ def choosing(people: People) -> Iterator[Work]:
         yield _programmes(people)
     if people.hold("specialist", "head"):
         yield _decisions(people)
+    yield _sheets(people)
     yield _sittings(people)
     if people.ngos:
+        yield _packages(people)
         yield _proposals(people)
 
 
@@ -206,6 +208,35 @@ def _sittings(people: People) -> Work:
     )
 
 
+def _sheets(people: People) -> Work:
+    """Shares of a key that their keepers have not taken onto a sheet, or whose sheets they have not tried."""
+    shares = KeyShare.objects.filter(
+        keeper__in=people.ids,
+        key__leaves_server=True,
+        key__call__state="announced",
+        key__call__mode="live",
+        key__call__deadline__gte=clock.now(),
+        rehearsed_at__isnull=True,
+    )
+    return work(
+        _hold,
+        shares,
+        title="key__call__",
+        number="key__call__number",
+        keeper="keeper",
+        handed="handed_at",
+        missed="missed_at",
+    )
+
+
+def _hold(facts: Facts, people: People) -> Iterator[Turn]:
+    number, page = facts["number"], reverse("calls:key", args=[facts["number"]])
+    if facts["handed"]:
+        yield [facts["keeper"]], Task(_("Try your sheet of the key"), about(facts), number, page, 5)
+    elif not facts["missed"]:
+        yield [facts["keeper"]], Task(_("Take your share of the key"), about(facts), number, page, 10)
+
+
 def _sit(facts: Facts, people: People) -> Iterator[Turn]:
     if found := _turn(facts):
         title, minutes = found
@@ -250,6 +281,32 @@ def _proposals(people: People) -> Work:
         organisation="organisation",
         deadline="lot__call__deadline",
     )
+
+
+def _packages(people: People) -> Work:
+    """Proposals whose call lost its key, and whose packages were not brought."""
+    filed = Proposal.objects.filter(
+        organisation__in=people.ngos,
+        state="filed",
+        is_paper=False,
+        brought__isnull=True,
+        lot__call__state="announced",
+        lot__call__lost_key__packages_until__gte=clock.now(),
+    )
+    return work(
+        _bring,
+        filed,
+        title="lot__call__",
+        number="number",
+        organisation="organisation",
+        until="lot__call__lost_key__packages_until",
+    )
+
+
+def _bring(facts: Facts, people: People) -> Iterator[Turn]:
+    number, title = facts["number"], _("Bring the package of your receipt")
+    address, until = reverse("selection:bring", args=[number]), moment(facts["until"])
+    yield people.ngos[facts["organisation"]], Task(title, about(facts), number, address, 5, until)
 
 
 def _finish_proposal(facts: Facts, people: People) -> Iterator[Turn]:

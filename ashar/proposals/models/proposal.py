@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import RoleCode
-from ashar.calls.models import Lot
+from ashar.calls.models import CallKey, Lot
 from ashar.commissions.models import APPOINTED
 from ashar.commissions.queries import SUBSTITUTE, seated_calls
 from ashar.core import clock
@@ -75,6 +75,7 @@ class Proposal(Staged):
     organisation_id: int
     attachments: Any
     sendings: Any
+    brought: Any
 
     class Meta:
         constraints = [
@@ -118,6 +119,9 @@ class ProposalContent(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    # What it is sealed to: a key cannot be made anew any more when something is.
+    key = models.ForeignKey(CallKey, null=True, on_delete=models.PROTECT, related_name="+")
 
     proposal_id: int
 

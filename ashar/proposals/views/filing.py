@@ -97,6 +97,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "papers": {code: _paper(newest.receipt, code) for code in ("ky", "ru")},
         "is_own": is_own,
         "is_open": is_open,
+        "copy_ends": is_own and is_open and port.copy_ends(filed),
         "is_changed": is_own and is_open and bool(port.changed_since_filing([filed])),
         "links_of": proposal_links,
         "thread": stages.thread_view(filed.lot.call.number, public=True),

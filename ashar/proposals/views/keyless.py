@@ -44,6 +44,7 @@ def _keyless(request: HttpRequest, own: Proposal) -> HttpResponse:
         "proposal": own,
         "call": own.lot.call,
         "authority": own.lot.call.authority,
+        "is_awaited": bool(own.version) and not own.lot.call.is_opened and port.copy_ends(own),
         "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()),
     }
     return page(request, "proposals/keyless.html", context, status=409)

@@ -27,16 +27,29 @@ from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock, journal, lifecycle
 from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Refused
+from ashar.core.money import ZERO
 from ashar.core.notices import notify
 from ashar.proposals import content as port
 from ashar.proposals.actions import admit_proposal, open_envelopes, refuse_proposal, unnamed_envelopes
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
+from ashar.selection.actions.rescuing import (
+    filed_for,
+    is_rescued,
+    open_from_packages,
+    waiting_for_packages,
+)
 from ashar.selection.minutes import opening_facts
 from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
 from ashar.selection.papers import OPENING
 from ashar.selection.queries import checks_of, has_declared_all, member_of, waiting_blockers
+
+NOBODY = ("Бир да өтүнмө түшкөн жок.", "Не поступило ни одной заявки.")
+NOT_BROUGHT = (
+    "Ачкыч жоголгон, ал эми тилкаттын топтому мөөнөтүндө алынып келген жок: өтүнмөнү ачууга болбойт.",
+    "Ключ утрачен, а пакет расписки не принесён в срок: заявку нельзя вскрыть.",
+)
 
 
 def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
@@ -45,7 +58,8 @@ def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Ite
         yield Blocker(_("The deadline has not passed: nobody may open the proposals."), when=call.deadline)
     elif call.state == Phase.ANNOUNCED:
         yield from still_arriving(call, at)
-        yield from missing_shares(call, besides=by)
+        lacking = list(missing_shares(call, besides=by))
+        yield from waiting_for_packages(call, at=at) if lacking and is_rescued(call) else lacking
         yield from unnamed_envelopes(call)
 
 
@@ -60,12 +74,11 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     call = lifecycle.lock(call)
     _must_sit(call, by, Duty.CHAIR, Duty.SECRETARY)
     lifecycle.check(call, "record_opening", opening_blockers(call, at=at, by=by))
-    if any(missing_shares(call)):
+    is_from_packages = is_rescued(call)
+    if any(missing_shares(call)) and not is_from_packages:
         give_share(call=call, by=by)
-    key, on_paper = opening_key(call), open_envelopes(call=call, by=by)
-    filed = list(
-        Proposal.objects.filter(lot__call=call, state="filed").select_related("lot__call").order_by("number")
-    )
+    key, on_paper = None if is_from_packages else opening_key(call), open_envelopes(call=call, by=by)
+    filed = filed_for(call)
     take_step(call=call, name="record_opening", by=by, opened_at=at, record={"proposals": len(filed)})
     call.refresh_from_db()
     assert call.deadline is not None
@@ -77,14 +90,20 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     )
     for proposal in filed:
         proposal.lot.call = call
-    _unseal([each for each in filed if each.pk not in on_paper], key)
+    opened = _unseal(
+        [each for each in filed if each.pk not in on_paper], key, is_from_packages=is_from_packages
+    )
     forget_shares(call)
+    listed = [each for each in filed if each in opened or each.pk in on_paper]
     for proposal in filed:
-        _list_proposal(opening, proposal, by, is_sealed=proposal.pk in on_paper)
+        if proposal in listed:
+            _list_proposal(opening, proposal, by, is_sealed=proposal.pk in on_paper)
+        else:
+            _list_unopened(opening, proposal, by)
     _issue_record(opening, by)
-    _ask_about_interests(call, filed)
-    if not filed:
-        _nobody_came(call, by)
+    _ask_about_interests(call, listed)
+    if not listed:
+        _nobody_came(call, by, NOT_BROUGHT if filed else NOBODY)
         return opening
     assert call.commission is not None
     sitting = User.objects.filter(commission_seats__in=call.commission.members.for_call(call.number))
@@ -92,15 +111,23 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     return opening
 
 
-def _unseal(filed: list[Proposal], key: PrivateKey | None) -> None:
-    """Unseal all or nothing, and compare each with its receipt and with the journal."""
+def _unseal(filed: list[Proposal], key: PrivateKey | None, *, is_from_packages: bool) -> list[Proposal]:
+    """Unseal all or nothing, and compare each with its receipt and with the journal.
+
+    Where the key is lost, those that were brought; what was opened.
+    """
+    opened = filed
     try:
-        port.open_filed(filed, key)
+        if is_from_packages:
+            opened = open_from_packages(filed)
+        else:
+            port.open_filed(filed, key)
     except port.NotAsFiled as error:
         raise _not_as_filed(error.number) from error
-    for proposal in filed:
+    for proposal in opened:
         if not speaks_of(proposal, port.fingerprint(proposal)):
             raise _not_as_filed(proposal.number)
+    return opened
 
 
 def _not_as_filed(number: str) -> Refused:
@@ -141,6 +168,20 @@ def _list_proposal(opening: Opening, proposal: Proposal, by: User, *, is_sealed:
     lifecycle.begin(check, by=by, step_name="list", record={"proposal": proposal.number, "sha256": sha256})
 
 
+def _list_unopened(opening: Opening, proposal: Proposal, by: User) -> None:
+    """One that nobody can read and nobody brought: listed, and not admitted for that reason."""
+    sha256 = port.fingerprint(proposal)
+    check = AdmissionCheck(
+        opening=opening, proposal=proposal, title="", requested=ZERO, own=ZERO, sha256=sha256
+    )
+    lifecycle.begin(check, by=by, step_name="list", record={"proposal": proposal.number, "sha256": sha256})
+    ky, ru = NOT_BROUGHT
+    lifecycle.move(
+        check, "refuse", by=by, record={"reason_ky": ky, "reason_ru": ru}, reason_ky=ky, reason_ru=ru
+    )
+    refuse_proposal(proposal=proposal, reason_ky=ky, reason_ru=ru, by=by)
+
+
 def _ask_about_interests(call: Call, filed: list[Proposal]) -> None:
     assert call.commission is not None
     members = list(call.commission.members.present_for(call.number))
@@ -149,15 +190,10 @@ def _ask_about_interests(call: Call, filed: list[Proposal]) -> None:
     )
 
 
-def _nobody_came(call: Call, by: User) -> None:
+def _nobody_came(call: Call, by: User, why: tuple[str, str]) -> None:
+    reason_ky, reason_ru = why
     for lot in call.lots.all():
-        settle_lot(
-            lot=lot,
-            outcome="failed",
-            by=by,
-            reason_ky="Бир да өтүнмө түшкөн жок.",
-            reason_ru="Не поступило ни одной заявки.",
-        )
+        settle_lot(lot=lot, outcome="failed", by=by, reason_ky=reason_ky, reason_ru=reason_ru)
     take_step(call=call, name="publish", by=by)
     take_step(call=call, name="finish", by=by)
 
@@ -233,7 +269,10 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
     if waiting:
         raise Refused(*waiting)
     checks = {
-        c.proposal_id: c for c in AdmissionCheck.objects.filter(opening__call=call).select_related("proposal")
+        check.proposal_id: check
+        for check in AdmissionCheck.objects.filter(opening__call=call, state="pending").select_related(
+            "proposal"
+        )
     }
     if set(verdicts) != set(checks):
         raise Refused(_("Say for each proposal whether it is admitted."))

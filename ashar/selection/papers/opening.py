@@ -30,6 +30,15 @@ class EnvelopeFacts(msgspec.Struct, frozen=True, kw_only=True):
     filed_at: datetime
     sha256: str
     is_paper: bool = False
+    is_brought: bool = False
+    is_unopened: bool = False
+
+
+class LossFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """That the key of the call was lost: the grounds, and the two people who recorded them."""
+
+    grounds: Texts
+    by: list[str]
 
 
 class UnopenedFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +71,7 @@ class OpeningFacts(Facts, frozen=True, kw_only=True):
     envelopes: list[EnvelopeFacts]
     unopened: list[UnopenedFacts] = msgspec.field(default_factory=list)
     silences: list[SilenceFacts] = msgspec.field(default_factory=list)
+    loss: LossFacts | None = None
 
 
 def present_opening(facts: OpeningFacts) -> dict[str, Any]:
@@ -95,6 +105,8 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
             [each.number, str(each.lot), i18n.short_moment(each.received_at, seconds=True), said(each.why)]
             for each in facts.unopened
         ],
+        "loss": _told_loss(facts.loss) if facts.loss else [],
+        "loss_label": _("The key of the call is lost"),
         "silences": [_silence(each) for each in facts.silences],
         "signatures_label": _("Signatures"),
         "signatures": [
@@ -104,12 +116,22 @@ def present_opening(facts: OpeningFacts) -> dict[str, Any]:
     }
 
 
+def _told_loss(loss: LossFacts) -> list[str]:
+    names = ", ".join(loss.by)
+    return [said(loss.grounds), _("Recorded and confirmed by {names}.").format(names=names)]
+
+
 def _compared(facts: OpeningFacts) -> Iterator[str]:
     if any(not each.is_paper for each in facts.envelopes):
-        yield _(
-            "Each proposal was compared with the check code in its receipt and in the open journal before it "
-            "was opened: all are the same."
+        all_of_them = _(
+            "Each proposal was compared with the check code in its receipt and in the open journal before it was "
+            "opened: all are the same."
         )
+        some_of_them = _(
+            "Each proposal that was opened was compared with the check code in its receipt and in the open "
+            "journal: all are the same."
+        )
+        yield some_of_them if facts.loss else all_of_them
     if any(each.is_paper for each in facts.envelopes):
         yield _(
             "Those on paper lay in closed envelopes until this opening; the code beside them is that of the "
@@ -128,9 +150,18 @@ def _keeper(keeper: KeeperFacts) -> list[str]:
 
 
 def _envelope(envelope: EnvelopeFacts) -> list[str]:
-    how = f"\n{_('on paper')}" if envelope.is_paper else ""
+    how = _how(envelope)
     filed = i18n.short_moment(envelope.filed_at, seconds=True)
-    return [envelope.proposal_number, str(envelope.lot), f"{filed}{how}", _short(envelope.sha256)]
+    told = f"{filed}\n{how}" if how else filed
+    return [envelope.proposal_number, str(envelope.lot), told, _short(envelope.sha256)]
+
+
+def _how(envelope: EnvelopeFacts) -> str:
+    if envelope.is_brought:
+        return _("opened from the applicant’s package")
+    if envelope.is_unopened:
+        return _("not brought, not opened")
+    return _("on paper") if envelope.is_paper else ""
 
 
 def _silence(silence: SilenceFacts) -> str:

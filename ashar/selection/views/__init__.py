@@ -1,1 +1,1 @@
-"""Pages of the selection."""
+"""Pages of the selection: the sitting and what is public of it; a key that is lost."""

@@ -1,41 +1,35 @@
-"""Pages of the selection: the sitting, the results, an applicant's own marks."""
+"""Pages of the sitting."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from ashar.accounts.reader import reader_of
-from ashar.calls.actions import give_share, share_blockers, shares_of
+from ashar.calls.actions import give_share, share_blockers
 from ashar.calls.models import Call
-from ashar.calls.states import Phase
 from ashar.core import clock, files
 from ashar.core.lifecycle import Blocker
-from ashar.core.thread import Mode
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.stages import thread_view
-from ashar.core.web.ties import ties_of
-from ashar.proposals.downloads import serve_attached
-from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import said, told_line
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
-from ashar.selection.forms import DeclineForm, SignForm
+from ashar.selection.actions.rescuing import loss_blockers, lost_key_of
+from ashar.selection.forms import DeclineForm, GroundsForm, SignForm
 from ashar.selection.funding.counting import RANKING
-from ashar.selection.links import result_links
 from ashar.selection.methods.words import how_counted
-from ashar.selection.models import Award, Opening, ScoreSheet, SittingProtocol
-from ashar.selection.results import own_marks, results_of
+from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.sitting import Sitting, sitting_for
 from ashar.selection.standing import counting_of, points_by, ties_in
 
@@ -56,7 +50,11 @@ def _call(request: HttpRequest, number: str, permission: str) -> Call:
 
 
 def _show(
-    request: HttpRequest, call: Call, sitting: Sitting, declined: dict[int, DeclineForm] | None = None
+    request: HttpRequest,
+    call: Call,
+    sitting: Sitting,
+    declined: dict[int, DeclineForm] | None = None,
+    grounds: GroundsForm | None = None,
 ) -> HttpResponse:
     """The sitting; `declined`: by the award, the form of who steps back, as it was sent."""
     declined = declined or {}
@@ -86,6 +84,7 @@ def _show(
         sitting.decision,
         sitting.sign,
         sitting.excuse,
+        grounds,
         *declined.values(),
     )
     is_wrong = any(form is not None and form.is_bound and not form.is_valid() for form in forms)
@@ -110,9 +109,33 @@ def _show(
         ],
         "said_in": partial(said, sheet_of(call)),
         "told_line": told_line,
+        **_loss(request, call, sitting, grounds),
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
+
+
+def _loss(request: HttpRequest, call: Call, sitting: Sitting, grounds: GroundsForm | None) -> dict[str, Any]:
+    """What stands on the page when the keepers have not made the key: grounds, and who may record them."""
+    is_missing = bool(sitting.shares) and not any(loss_blockers(call, at=clock.now()))
+    lost = lost_key_of(call) if is_missing else None
+    user = reader_of(request)
+    may_record = is_missing and user.has_perm("selection.record_lost_key", call)
+    is_settled = lost is not None and lost.confirmed_at is not None
+    return {
+        "lost": lost,
+        "grounds": (grounds or GroundsForm()) if may_record and not is_settled else None,
+        "may_confirm": is_missing
+        and lost is not None
+        and not is_settled
+        and user.has_perm("selection.confirm_lost_key", call),
+    }
+
+
+def show_sitting(request: HttpRequest, number: str, grounds: GroundsForm | None = None) -> HttpResponse:
+    """The sitting with the form of the grounds as it was sent."""
+    call = _call(request, number, "selection.see_protocol")
+    return _show(request, call, sitting_for(call, reader_of(request)), grounds=grounds)
 
 
 def sitting(request: HttpRequest, number: str, **_of_what: int) -> HttpResponse:
@@ -299,108 +322,3 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     else:
         messages.warning(request, _("There is no next in rank: the lot has failed."))
     return redirect("selection:sitting", number)
-
-
-def _readable(request: HttpRequest, number: str) -> Proposal:
-    """An opened proposal that the member may read; whoever may not need not know of it."""
-    read = Proposal.objects.select_related("lot__call__authority", "lot__call__commission", "organisation")
-    proposal = read.filter(number=number).first()
-    if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
-        raise Http404
-    return proposal
-
-
-def read(request: HttpRequest, number: str) -> HttpResponse:
-    """An opened proposal for a member of the commission who may read it."""
-    proposal = _readable(request, number)
-    member = queries.member_of(proposal.lot.call, reader_of(request))
-    assert member is not None
-    content = queries.content_for(member, proposal)
-    context = {
-        "proposal": proposal,
-        "call": proposal.lot.call,
-        "authority": proposal.lot.call.authority,
-        "content": content,
-        "said_in": partial(said, sheet_of(proposal.lot.call)),
-        "told_line": told_line,
-    }
-    return page(request, "selection/read.html", context)
-
-
-@require_safe
-def opened(request: HttpRequest, number: str) -> HttpResponse:
-    """How the opening goes on, for everybody: the shares given, then each envelope with its time and code."""
-    call = get_object_or_404(
-        Call.objects.visible_to(request.user), number=number, announced_at__isnull=False, mode=Mode.LIVE
-    )
-    record = Opening.objects.filter(call=call).first()
-    shares, at = shares_of(call), clock.now()
-    context = {
-        "call": call,
-        "authority": call.authority,
-        "record": record,
-        "envelopes": queries.envelopes_of(record) if record else [],
-        "unopened": queries.unopened_envelopes(call) if record else [],
-        "paper": queries.record_of_opening(call),
-        "shares": shares,
-        "given": sum(share.given_at is not None for share in shares),
-        "key": shares[0].key if shares else None,
-        "is_awaited": call.phase_at(at) == Phase.CLOSED,
-        "is_open": call.is_open(at),
-        "thread": thread_view(number),
-    }
-    return page(request, "selection/opening.html", context)
-
-
-def results(request: HttpRequest, number: str) -> HttpResponse:
-    """The published results of a call, with reasons."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), number=number)
-    found = results_of(call)
-    if found is None:
-        raise Http404
-    own_bodies = (
-        {tie.body for tie in ties_of(request.user, "membership")} if request.user.is_authenticated else set()
-    )
-    context = {
-        "call": call,
-        "authority": call.authority,
-        "results": found,
-        "links": result_links(call),
-        "own": [each for each in found.proposals if each.organisation_id in own_bodies],
-        "thread": thread_view(number),
-    }
-    return page(request, "selection/results.html", context)
-
-
-def attached(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
-    """A file of an opened proposal, for a member who may read it, if it is of the version that counts."""
-    proposal = _readable(request, number)
-    member = queries.member_of(proposal.lot.call, reader_of(request))
-    assert member is not None
-    known = queries.content_for(member, proposal).file(pk)
-    if known is None:
-        raise Http404
-    kept = get_object_or_404(
-        Attachment.objects.select_related("file", "document__organisation"), proposal=proposal, pk=pk
-    )
-    return serve_attached(kept, known, by=reader_of(request))
-
-
-def own(request: HttpRequest, number: str) -> HttpResponse:
-    """An applicant's own marks and the comments, without names of members."""
-    proposal = (
-        Proposal.objects.filter(number=number).select_related("lot__call__authority", "organisation").first()
-    )
-    if proposal is None or not request.user.has_perm("selection.see_own_marks", proposal):
-        raise Http404
-    found = own_marks(proposal)
-    if found is None:
-        raise Http404
-    context = {
-        "proposal": proposal,
-        "call": proposal.lot.call,
-        "authority": proposal.lot.call.authority,
-        "own": found,
-        "links": result_links(proposal.lot.call),
-    }
-    return page(request, "selection/own.html", context)
