@@ -129,6 +129,8 @@ class AdmissionCheck(Staged):
     title = models.CharField(max_length=200)
     requested = MoneyField()
     own = MoneyField()
+    # Names of the organisations that take part together with the applicant.
+    partners: Any = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     reason_ky = models.TextField(blank=True)
     reason_ru = models.TextField(blank=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,10 +27,11 @@ from ashar.core.web.answers import Decision, attempt, decision, page, refusals_o
 from ashar.core.web.downloads import serve
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
+from ashar.proposals.content import Content
 from ashar.proposals.downloads import serve_attached
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
-from ashar.proposals.showing import said, told_line
+from ashar.proposals.showing import evidence, partners, said, scans_of, told_line
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.forms import DeclineForm, SignForm
@@ -103,8 +106,7 @@ def _show(
             )
             for award in sitting.granted
         ],
-        "said_in": partial(said, sheet_of(call)),
-        "told_line": told_line,
+        **_reading(call, sitting.contents.values()),
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
@@ -306,6 +308,17 @@ def _readable(request: HttpRequest, number: str) -> Proposal:
     return proposal
 
 
+def _reading(call: Call, contents: Iterable[Content]) -> dict[str, Any]:
+    """What the template of an opened proposal needs beside its content."""
+    return {
+        "said_in": partial(said, sheet_of(call)),
+        "told_line": told_line,
+        "partners_in": partners,
+        "evidence_in": evidence,
+        "scans": scans_of(contents),
+    }
+
+
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """An opened proposal for a member of the commission who may read it."""
     proposal = _readable(request, number)
@@ -317,8 +330,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
         "content": content,
-        "said_in": partial(said, sheet_of(proposal.lot.call)),
-        "told_line": told_line,
+        **_reading(proposal.lot.call, [content]),
     }
     return page(request, "selection/read.html", context)
 

@@ -16,7 +16,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import page
 from ashar.proposals import content as port
-from ashar.proposals.actions import arrival, begin_anew
+from ashar.proposals.actions import arrival, begin_anew, keeps_copy
 from ashar.proposals.models import Proposal
 from ashar.proposals.packages import NoPackage, filed_in
 from ashar.proposals.states import WRITTEN
@@ -44,7 +44,8 @@ def _keyless(request: HttpRequest, own: Proposal) -> HttpResponse:
         "proposal": own,
         "call": own.lot.call,
         "authority": own.lot.call.authority,
-        "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()),
+        "is_rule": bool(own.version) and not keeps_copy(own.lot.call),
+        "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()) and not port.is_readable(own),
     }
     return page(request, "proposals/keyless.html", context, status=409)
 
