@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import logging
 import os
 import secrets
 import subprocess
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -43,17 +45,26 @@ from ashar.proposals import content as port
 from ashar.proposals.actions import (
     Sender,
     Told,
+    add_partner,
+    answer_ask,
+    ask_consent,
     attach_file,
     be_present,
     begin_sending,
     choose_document,
     comment_draft,
+    destroy_spent_keys,
+    drop_partner,
     file_proposal,
+    give_up_copy,
+    mark_of,
     receive_envelope,
     save_draft,
+    save_partners,
     start_proposal,
 )
 from ashar.proposals.actions.forgetting import forget_working_copies
+from ashar.proposals.actions.partnering import Part
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal, ProposalContent
 from ashar.proposals.sending import take_piece
@@ -66,11 +77,13 @@ from tests.support.office import Office, make_office
 pytestmark = pytest.mark.postgres
 
 # Short, so that the end of a page of the database cuts but a few of them in two.
-PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(41)]
+PLANTED = [f"zq{secrets.token_hex(5)}" for _word in range(44)]
 FILE_WORD, FILE_NAME, HALF_WORD, HALF_NAME = PLANTED[-4:]
 PAPER_WORD, PAPER_NAME, BANK, PROJECT, PERSON = PLANTED[-9:-4]
 # Said, written and taken out again beside the draft: never a part of what is filed, nowhere to be read.
 SAID, TAKEN_OUT, GIVER = PLANTED[-10:-13:-1]
+# A partner's role, which is filed; a group and its letter that were taken out again.
+ROLE, GROUP, GROUP_LETTER = PLANTED[-13:-16:-1]
 LETTER = "letter"
 BODY = "%PDF-1.4\n% {}\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 PDF = BODY.format(FILE_WORD)
@@ -111,10 +124,13 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     choose_document(proposal=proposal, code=LETTER, document=VaultDocument.objects.get(), by=head)
     _half_sent(proposal, head)
     _talk_about_it(proposal, head)
+    partner = _a_partner_named(proposal, head)
+    _partner_consents(proposal, head, partner)
     copies = [_backup(tmp_path / "before.ashar")]
     file_proposal(proposal=proposal, by=head)
     again = replace(_content(), title=f"{PLANTED[0]} кийинки")
     proposal = save_draft(proposal=proposal, content=again, by=head)
+    _partner_consents(proposal, head, partner)
     proposal = file_proposal(proposal=proposal, by=head)
     copies.append(_backup(tmp_path / "after.ashar"))
     _look_at_it(proposal, head, office)
@@ -133,6 +149,8 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
         opened = port.load_opened(Proposal.objects.with_call().get(pk=proposal.pk))
         _member_opens_the_paper(call, proposal, opened, office.person("member"))
     assert (opened.title, opened.answers, opened.budget) == (again.title, again.answers, again.budget)
+    assert [(each.role, each.consented_by) for each in opened.partners] == [(ROLE, partner.name)]
+    assert AdmissionCheck.objects.get(proposal=proposal).partners == ["Өнөктөш"]
     letter, paper = opened.files[LETTER]
     assert FILE_NAME in letter.name
     assert PAPER_NAME in paper.name
@@ -144,7 +162,7 @@ def test_a_proposal_is_nowhere_to_be_read_before_its_opening(
     assert "log.txt" not in found
     assert not {FILE_WORD, PAPER_WORD} & {*found.get("data", ())}, "a file stays under its lock"
     assert not {BANK, PROJECT, PERSON} & {*found["database"]}, "what was not filed is never opened"
-    assert not {SAID, TAKEN_OUT} & {*found["database"]}, "what stood beside the draft stays locked"
+    assert not {SAID, TAKEN_OUT, GROUP} & {*found["database"]}, "what stood beside the draft stays locked"
     assert [path for path in keys.folder().iterdir() if path.name.startswith("share")] == []
 
 
@@ -334,6 +352,84 @@ def _talk_about_it(proposal: Proposal, head: Any) -> None:
         save_draft(proposal=proposal, content=changed, by=head)
 
 
+def _a_partner_named(proposal: Proposal, head: Any) -> Any:
+    """A partner of the register with its share; a group with a letter is taken out again. Its head."""
+    call = proposal.lot.call
+    call.rules["values"]["applicant.consortium_most_partners"] = 2
+    Call.objects.filter(pk=call.pk).update(rules=call.rules)
+    person = create_account(login="head@partner.example", name="Бермет Асанова", by=journal.LOADER)
+    names = {"name_ky": "Өнөктөш", "name_ru": "Партнёр"}
+    other = register_organisation(
+        inn="00000000000910", head=person, by=person, legal_form="foundation", **names
+    )
+    group = add_partner(proposal=proposal, name=GROUP, by=head)
+    upload = ContentFile(BODY.format(GROUP_LETTER).encode(), name="кат.pdf")
+    file = store_locked(upload, purpose="proposal_file")
+    attach_file(proposal=proposal, code=f"consent-{group.ref}", file=file, by=head)
+    drop_partner(proposal=proposal, ref=group.ref, by=head)
+    added = add_partner(proposal=proposal, organisation=other, by=head)
+    content = port.load_own(proposal, by=head)
+    save_partners(
+        proposal=proposal,
+        parts={added.ref: Part(ROLE, Decimal(45))},
+        lead_share=content.requested - 45,
+        seen=mark_of(content),
+        by=head,
+    )
+    return person
+
+
+def _partner_consents(proposal: Proposal, head: Any, partner: Any) -> None:
+    """The partner reads on its page what it is asked for, and consents."""
+    (named,) = port.load_own(proposal, by=head).partners
+    ask = ask_consent(proposal=proposal, ref=named.ref, by=head)
+    its_own = Client()
+    its_own.force_login(partner)
+    assert ROLE in its_own.get(f"/ky/proposals/{proposal.number}/consent/").content.decode()
+    answer_ask(ask=ask, is_agreed=True, by=partner)
+
+
+def test_no_key_that_is_left_opens_what_was_filed_where_no_copy_is_kept(
+    copied_database: Any, data: Path
+) -> None:
+    """The whole server in the hands of a thief, but for the shares of the call: the draft's key is gone."""
+    office = make_office("SW")
+    call = office.announce()
+    call.rules["values"]["proposal.keep_working_copy"] = False
+    Call.objects.filter(pk=call.pk).update(rules=call.rules)
+    proposal, head = _written(office, call)
+    file_proposal(proposal=proposal, by=head)
+    rows = [bytes(each.body) for each in ProposalContent.objects.filter(proposal=proposal)]
+
+    def opened() -> int:
+        left = [secret for name, secret in keys.everything() if not name.startswith("share")]
+        return sum(_opens(body, secret) for body in rows for secret in left)
+
+    assert opened() == 2, "the draft and its copy, until the package is saved"
+    give_up_copy(proposal=Proposal.objects.get(pk=proposal.pk), by=head)
+    destroy_spent_keys()
+    assert opened() == 0
+    assert call.deadline is not None
+    with clock.set_for_test(call.deadline + timedelta(minutes=5)):
+        give_share(call=call, by=office.person("member"))
+        opening.open_proposals(call=call, by=office.specialist)
+        again = Proposal.objects.with_call().get(pk=proposal.pk)
+        assert port.load_own(again, by=head, version=1).title == PLANTED[0]
+        own = Client()
+        own.force_login(head)
+        assert PLANTED[0] in own.get(f"/ky/proposals/{proposal.number}/versions/1/").content.decode()
+        package = own.get(f"/ky/proposals/{proposal.number}/versions/1.zip").content
+        assert PLANTED[0].encode() in zipfile.ZipFile(io.BytesIO(package)).read("content.json")
+        assert port.readable_of([again]) == [again], "another proposal can begin with it"
+
+
+def _opens(body: bytes, secret: bytes) -> bool:
+    try:
+        return bool(keys.unlock(body, secret))
+    except (keys.Tampered, ValueError):
+        return False
+
+
 def _content() -> Content:
     words = iter(PLANTED[1:])
     return Content(
@@ -353,7 +449,7 @@ def _look_at_it(proposal: Proposal, head: Any, office: Office) -> None:
         own, staff = Client(), Client()
         own.force_login(head)
         staff.force_login(office.specialist)
-        beside = ("budget/", "budget.xlsx", "team/", "talk/", f"files/{LETTER}/")
+        beside = ("budget/", "budget.xlsx", "team/", "talk/", "partners/", f"files/{LETTER}/")
         for page in ("", *beside, "file/", "receipt/", "versions/1/", "versions/2.json"):
             answer = own.get(f"/ky/proposals/{proposal.number}/{page}")
             assert answer.status_code == 200, page
@@ -372,6 +468,9 @@ def _member_opens_the_paper(call: Call, proposal: Proposal, opened: Content, mem
     client.force_login(member)
     text = client.get(f"/en/proposals/{proposal.number}/read/").content.decode()
     assert "Last day of validity" in text
+    assert "not scanned for viruses" in text
+    assert "Өнөктөш" in text
+    assert ROLE in text
     answer: Any = client.get(f"/en/proposals/{proposal.number}/given/{paper.id}/")
     assert PAPER_WORD in b"".join(answer.streaming_content).decode()
     assert journal.Entry.objects.filter(step="vault.open").count() == before + 1
@@ -404,6 +503,7 @@ def _keep_long_values_as_they_are() -> None:
             for table in (
                 "proposals_proposalcontent",
                 "proposals_openedcontent",
+                "proposals_partnerask",
                 "organisations_vault",
                 "organisations_vaultdocument",
             ):

@@ -22,6 +22,14 @@ class TrancheFacts(msgspec.Struct, frozen=True, kw_only=True):
     conditions: list[Texts]
 
 
+class PartnerFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Who carries the project out together with the contractor, and its share of the sum asked for."""
+
+    name: str
+    role: str
+    share: Decimal
+
+
 class AgreementFacts(Facts, frozen=True, kw_only=True):
     """Facts of an agreement. `basis`: the paper that gave the money; `proposal_code`: of the filed version.
     `classification`: the code of the budget line.
@@ -53,6 +61,7 @@ class AgreementFacts(Facts, frozen=True, kw_only=True):
     return_days: int
     is_protected: bool
     classification: str = ""
+    partners: list[PartnerFacts] = []
 
 
 def present(facts: AgreementFacts) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def _subject(facts: AgreementFacts) -> str:
         "in the call {call} (protocol {protocol}). Plan, results and budget are those of the proposal "
         "{proposal}, check code {code}: it is a part of this agreement."
     )
-    return sentence.format(
+    told = sentence.format(
         title=facts.project_title,
         lot=said(facts.lot_title),
         start=i18n.short_day(facts.starts_on),
@@ -153,6 +162,18 @@ def _subject(facts: AgreementFacts) -> str:
         proposal=facts.proposal_number,
         code=facts.proposal_code,
     )
+    return " ".join(filter(None, (told, _partners(facts))))
+
+
+def _partners(facts: AgreementFacts) -> str:
+    if not facts.partners:
+        return ""
+    sentence = _(
+        "Partners of the Contractor, with their shares of the sum asked for: {partners}. The Contractor "
+        "answers for the whole."
+    )
+    told = (f"{each.name} ({each.role}) — {i18n.som_exact(each.share)}" for each in facts.partners)
+    return sentence.format(partners="; ".join(told))
 
 
 def _sum(facts: AgreementFacts) -> str:

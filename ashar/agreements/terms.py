@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import Role
 from ashar.agreements.actions.conditions import Planned, planned
 from ashar.agreements.models import Agreement, ConditionCode
-from ashar.agreements.paper import AgreementFacts, TrancheFacts
+from ashar.agreements.paper import AgreementFacts, PartnerFacts, TrancheFacts
 from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
 from ashar.core import clock, i18n
@@ -68,6 +68,7 @@ def terms_of(award: Award, agreement: Agreement | None = None) -> AgreementFacts
     assert call.project_end is not None
     rules = rules_of(call, clock.now())
     reports = report_dates(rules, call.project_start, call.project_end)
+    content = port.load_opened(award.proposal)
     return AgreementFacts(
         authority=i18n.texts_of(call.authority, "name"),
         authority_head=_head_of(call),
@@ -82,7 +83,7 @@ def terms_of(award: Award, agreement: Agreement | None = None) -> AgreementFacts
         inn=award.organisation.inn or "",
         organisation_head=award.organisation.head_name,
         amount=award.amount,
-        is_less_than_asked=award.amount < port.load_opened(award.proposal).requested,
+        is_less_than_asked=award.amount < content.requested,
         tranches=_tranches(planned(award.amount, rules, len(reports)), len(reports)),
         starts_on=call.project_start,
         ends_on=call.project_end,
@@ -93,6 +94,9 @@ def terms_of(award: Award, agreement: Agreement | None = None) -> AgreementFacts
         pay_days=rules["tranche.pay_days_after_acceptance"],
         return_days=rules["return.days"],
         is_protected=call.is_protected,
+        partners=[
+            PartnerFacts(name=each.name, role=each.role, share=each.share) for each in content.partners
+        ],
         classification=lot.budget_line.classification if lot.budget_line else "",
     )
 

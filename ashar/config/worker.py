@@ -45,6 +45,7 @@ TASKS = (
     Task("ashar.core.journal.write_daily_heads", after=time(0, 5)),
     Task("ashar.core.files.sweep_orphans", every=timedelta(hours=6)),
     Task("ashar.proposals.actions.forget_old_sendings", every=timedelta(hours=6)),
+    Task("ashar.proposals.actions.destroy_spent_keys", every=timedelta(minutes=1)),
     Task("ashar.core.notices.mailbox.forget_old_mail", every=timedelta(hours=24)),
     Task("ashar.config.worker.forget_old_sessions", every=timedelta(hours=24)),
     Task("ashar.monitoring.actions.opinions.erase_old_words", every=timedelta(hours=24)),

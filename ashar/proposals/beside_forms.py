@@ -1,6 +1,6 @@
 """Forms beside the text of a proposal: a budget brought as a table, a helper, a comment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,10 @@ from ashar.core.tables import Unreadable
 from ashar.core.web.forms import Form
 from ashar.core.web.uploads import UploadField
 from ashar.proposals.actions.teaming import MOST_COMMENT
+from ashar.proposals.document import Attached
+from ashar.proposals.questions import Question
 from ashar.proposals.sheet import Sheet
+from ashar.proposals.tablebook import Tables, read_tables
 from ashar.proposals.wordform import Brought as BroughtForm
 from ashar.proposals.wordform import read_form
 from ashar.proposals.workbook import Brought, read_budget
@@ -29,15 +32,15 @@ class BudgetTableForm(Form):
         help_text=_("XLSX. You see it before it takes the place of your lines."),
     )
 
-    def __init__(self, *args: Any, sheet: Sheet) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, evidence: Sequence[Attached] = ()) -> None:
         super().__init__(*args)
-        self.sheet, self.brought = sheet, Brought()
+        self.sheet, self.evidence, self.brought = sheet, evidence, Brought()
 
     def clean_file(self) -> Any:
         """The upload; raises ValidationError when it is not the table of this page."""
         upload = self.cleaned_data["file"]
         try:
-            self.brought = read_budget(upload.file, self.sheet)
+            self.brought = read_budget(upload.file, self.sheet, self.evidence)
         except Unreadable as error:
             raise ValidationError(str(error.sentence)) from error
         if not (self.brought.budget or self.brought.mistakes):
@@ -75,6 +78,35 @@ class WordForm(Form):
 
     def mistakes(self) -> list[str]:
         """Why it cannot be taken, part by part."""
+        return [*(str(error) for errors in self.errors.values() for error in errors), *self.brought.mistakes]
+
+
+class TablesForm(Form):
+    """Tables of the text as a workbook. `brought`: what it says, once the form is asked about."""
+
+    file = UploadField(
+        label=_("The tables, filled in"),
+        allowed=(XLSX,),
+        help_text=_("XLSX. You see them before they take the place of yours."),
+    )
+
+    def __init__(self, *args: Any, questions: Sequence[Question]) -> None:
+        super().__init__(*args)
+        self.questions, self.brought = questions, Tables()
+
+    def clean_file(self) -> Any:
+        """The upload; raises ValidationError when it is not the workbook of this page."""
+        upload = self.cleaned_data["file"]
+        try:
+            self.brought = read_tables(upload.file, self.questions)
+        except Unreadable as error:
+            raise ValidationError(str(error.sentence)) from error
+        if not (any(self.brought.rows.values()) or self.brought.mistakes):
+            raise ValidationError(_("There is nothing in the table."))
+        return upload
+
+    def mistakes(self) -> list[str]:
+        """Why they cannot be taken, line by line."""
         return [*(str(error) for errors in self.errors.values() for error in errors), *self.brought.mistakes]
 
 

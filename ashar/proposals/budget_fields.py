@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
 from ashar.core.web.fields import MoneyFormField
 from ashar.proposals.budgeting import FORMS, KINDS
-from ashar.proposals.document import MOST_SOMS, MOST_TITLE, BudgetItem, Content
+from ashar.proposals.document import MOST_SOMS, MOST_TITLE, Attached, BudgetItem, Content
 from ashar.proposals.sheet import Sheet
 
 SPARE_LINES = 2
 SPARE_DETAILED = 4  # lines that wait hidden; after saving there are more
-TEXTS = ("name", "kind", "form", "giver", "evidence")
+TEXTS = ("name", "kind", "form", "giver", "evidence", "proof")
 SUMS = ("amount", "own")
+Offered = Mapping[str, Sequence[tuple[str, Any]]]
 _HEADS: dict[str, Words] = {
     "name": _("Line {n}: what for"),
     "amount": _("Line {n}: asked for, soms"),
@@ -30,6 +31,7 @@ _HEADS: dict[str, Words] = {
     "form": _("Line {n}: form of the own contribution"),
     "giver": _("Line {n}: who gives it"),
     "evidence": _("Line {n}: what shows its worth"),
+    "proof": _("Line {n}: the file that shows its worth"),
 }
 
 
@@ -46,7 +48,8 @@ class BudgetLine:
     def has_own(self) -> bool:
         """Whether anything is said of the own contribution."""
         return any(
-            self.fields[name].value() or self.fields[name].errors for name in ("own", "giver", "evidence")
+            self.fields[name].value() or self.fields[name].errors
+            for name in ("own", "giver", "evidence", "proof")
         )
 
     @property
@@ -55,10 +58,16 @@ class BudgetLine:
         return any(month.errors for month in self.months)
 
 
-def fields_of(sheet: Sheet) -> dict[str, forms.Field]:
-    """The fields of all lines that the sheet allows, by name."""
+def fields_of(sheet: Sheet, evidence: Sequence[Attached] = ()) -> dict[str, forms.Field]:
+    """The fields of all lines that the sheet allows, by name; `evidence`: files to choose from."""
+    offered: dict[str, list[tuple[str, Any]]] = {
+        name: [("", "—"), *words.items()] for name, words in _CHOICES.items()
+    }
+    offered["proof"] = [("", "—"), *((str(each.id), each.name) for each in evidence)]
     return {
-        name: field for n in range(1, sheet.budget_lines + 1) for name, field in _fields_of_line(n, sheet)
+        name: field
+        for n in range(1, sheet.budget_lines + 1)
+        for name, field in _fields_of_line(n, sheet, offered)
     }
 
 
@@ -72,7 +81,7 @@ def typed(content: Content) -> dict[str, Any]:
     """The lines as the fields show them; a zero is an empty field."""
     shown: dict[str, Any] = {}
     for n, item in enumerate(content.budget, start=1):
-        shown |= {f"{name}_{n}": getattr(item, name) for name in TEXTS}
+        shown |= {f"{name}_{n}": getattr(item, name) or "" for name in TEXTS}
         shown |= {f"{name}_{n}": getattr(item, name) or None for name in SUMS}
         shown |= {f"m{m}_{n}": amount or None for m, amount in enumerate(item.months, start=1)}
     return shown
@@ -93,6 +102,11 @@ def names_of(sheet: Sheet) -> tuple[str, ...]:
     return (*TEXTS, *SUMS) if sheet.budget_months else ("name", *SUMS)
 
 
+def written_names_of(sheet: Sheet) -> tuple[str, ...]:
+    """The same on paper, where a file cannot be chosen."""
+    return tuple(name for name in names_of(sheet) if name != "proof")
+
+
 def _is_used(form: forms.Form, n: int, sheet: Sheet) -> bool:
     return any(str(form[f"{name}_{n}"].value() or "") for name in names_of(sheet))
 
@@ -102,20 +116,19 @@ def _line(form: forms.Form, n: int, sheet: Sheet, waits: bool) -> BudgetLine:
     return BudgetLine(n, waits, {name: form[f"{name}_{n}"] for name in names_of(sheet)}, months)
 
 
-def _fields_of_line(n: int, sheet: Sheet) -> Iterator[tuple[str, forms.Field]]:
+def _fields_of_line(n: int, sheet: Sheet, offered: Offered) -> Iterator[tuple[str, forms.Field]]:
     for name in names_of(sheet):
-        yield f"{name}_{n}", _field(name, format_lazy(_HEADS[name], n=n))
+        yield f"{name}_{n}", _field(name, format_lazy(_HEADS[name], n=n), offered)
     for m in range(1, sheet.budget_months + 1):
         label = format_lazy(_("Line {n}: month {month}, soms"), n=n, month=m)
         yield f"m{m}_{n}", _sum(label)
 
 
-def _field(name: str, label: Words) -> forms.Field:
+def _field(name: str, label: Words, offered: Offered) -> forms.Field:
     if name in SUMS:
         return _sum(label)
-    if name in _CHOICES:
-        offered: list[tuple[str, Any]] = [("", "—"), *_CHOICES[name].items()]
-        return forms.ChoiceField(label=label, required=False, choices=offered)
+    if name in offered:
+        return forms.ChoiceField(label=label, required=False, choices=offered[name])
     return forms.CharField(label=label, required=False, max_length=MOST_TITLE)
 
 
@@ -126,6 +139,7 @@ def _sum(label: Words) -> forms.Field:
 def _item(n: int, sheet: Sheet, cleaned: Mapping[str, Any]) -> BudgetItem:
     facts: dict[str, Any] = {name: cleaned.get(f"{name}_{n}") or "" for name in TEXTS}
     facts |= {name: cleaned.get(f"{name}_{n}") or ZERO for name in SUMS}
+    facts["proof"] = int(facts["proof"] or 0)
     months = [cleaned.get(f"m{m}_{n}") or ZERO for m in range(1, sheet.budget_months + 1)]
     while months and not months[-1]:
         months.pop()

@@ -41,7 +41,7 @@ class Limits:
     """What the call's rules say of a budget: the ceiling in soms, shares in percent.
 
     `most`: by kind, of what is asked for; `warn`: the same, said and not refused; `forms`: in which forms
-    the own contribution may come.
+    the own contribution may come; `needs_proof`: what is not money is shown by a file, not by words alone.
     """
 
     ceiling: Decimal | None = None
@@ -49,6 +49,7 @@ class Limits:
     most: Mapping[str, int] = field(default_factory=dict)
     warn: Mapping[str, int] = field(default_factory=dict)
     forms: Collection[str] = tuple(FORMS)
+    needs_proof: bool = False
 
 
 def faults(content: Content, limits: Limits, sheet: Sheet) -> Iterator[Blocker]:
@@ -59,6 +60,7 @@ def faults(content: Content, limits: Limits, sheet: Sheet) -> Iterator[Blocker]:
         yield from _line_faults(n, item)
         if sheet.budget_months:
             yield from _detailed_faults(n, item, limits)
+            yield from _evidence_faults(n, item, content, limits)
     yield from _share_faults(content, limits)
 
 
@@ -96,8 +98,22 @@ def _own_faults(n: int, item: BudgetItem, limits: Limits) -> Iterator[Blocker]:
             "Line {n} of the budget: the rules of this call take no own contribution in this form: {form}."
         )
         yield Blocker(format_lazy(words, n=n, form=FORMS[item.form]), link=f"#form_{n}")
-    if item.form != MONEY and not item.evidence.strip():
-        words = _("Line {n} of the budget: say what shows the worth of the contribution.")
+
+
+def _evidence_faults(n: int, item: BudgetItem, content: Content, limits: Limits) -> Iterator[Blocker]:
+    """What is given not as money is shown by a file, or by words where the rules take them."""
+    if not item.own or item.form == MONEY or item.form not in FORMS:
+        return
+    if item.proof and content.file(item.proof) is not None:
+        return
+    if limits.needs_proof:
+        words = _("Line {n} of the budget: choose the file that shows the worth of the contribution.")
+        yield Blocker(format_lazy(words, n=n), link=f"#proof_{n}")
+    elif item.proof:
+        words = _("Line {n} of the budget: the file that showed the worth was taken away.")
+        yield Blocker(format_lazy(words, n=n), link=f"#proof_{n}")
+    elif not item.evidence.strip():
+        words = _("Line {n} of the budget: say what shows the worth of the contribution, or choose a file.")
         yield Blocker(format_lazy(words, n=n), link=f"#evidence_{n}")
 
 

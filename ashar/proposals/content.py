@@ -28,7 +28,14 @@ from ashar.core.journal import canonical
 from ashar.organisations.queries import acts_for
 from ashar.proposals.document import BUDGET_LINES, Attached, BudgetItem, Content, ContentInvalid, parse
 from ashar.proposals.lacking import missing
-from ashar.proposals.models import Attachment, OpenedContent, Proposal, ProposalContent, Sending
+from ashar.proposals.models import (
+    Attachment,
+    OpenedContent,
+    PartnerAsk,
+    Proposal,
+    ProposalContent,
+    Sending,
+)
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS, Question
 from ashar.proposals.states import UNFILED
 from ashar.proposals.team import writes
@@ -50,16 +57,20 @@ __all__ = [
     "copy_ends",
     "copy_of",
     "draft_of",
+    "draft_saved_by",
     "filings_since",
     "fingerprint",
     "forget_working_copy",
     "freeze_version",
+    "has_version",
     "is_entered",
     "is_filed_as_it_is",
+    "is_given_up",
     "is_own",
     "is_readable",
     "is_what_was_filed",
     "keep_entered",
+    "load_asked",
     "load_opened",
     "load_opened_together",
     "load_own",
@@ -68,6 +79,7 @@ __all__ = [
     "open_brought",
     "open_filed",
     "parse",
+    "readable_of",
     "save",
     "save_anew",
     "secret_of_sendings",
@@ -117,7 +129,18 @@ def is_own(proposal: Proposal, user: User) -> bool:
 
 def is_readable(proposal: Proposal) -> bool:
     """Whether the draft's key is here; without it the organisation itself does not read its own text."""
-    return not proposal.key_name or keys.is_here(proposal.key_name)
+    return not proposal.key_name or (not is_given_up(proposal) and keys.is_here(proposal.key_name))
+
+
+def is_given_up(proposal: Proposal) -> bool:
+    """Whether the draft's key was to be destroyed by now."""
+    return proposal.key_until is not None and clock.now() >= proposal.key_until
+
+
+def readable_of(proposals: Collection[Proposal]) -> list[Proposal]:
+    """Those whose last text its organisation can read: by the draft's key, or because it was opened."""
+    opened = set(OpenedContent.objects.filter(proposal__in=proposals).values_list("proposal", flat=True))
+    return [each for each in proposals if each.pk in opened or is_readable(each)]
 
 
 def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
@@ -127,20 +150,46 @@ def load_own(proposal: Proposal, *, by: User, version: int = 0) -> Content:
     """
     _must_be_own(proposal, by, helps=not version)
     kept = ProposalContent.objects.filter(proposal=proposal, version=version).first()
-    return parse(_own_bytes(proposal, kept)) if kept else Content()
+    return parse(_unlocked_or_opened(proposal, kept)) if kept else Content()
+
+
+def load_asked(ask: PartnerAsk, *, by: User) -> Content:
+    """The draft, for whoever heads the organisation that is asked for its consent; raises Sealed.
+
+    Pages show of it what is consented to, and all of it only where the applicant's head lets them.
+    """
+    if not PartnerAsk.objects.visible_to(by).filter(pk=ask.pk).exists():
+        raise Sealed
+    kept = ProposalContent.objects.get(proposal=ask.proposal_id, version=0)
+    return parse(_unlocked(ask.proposal, kept))
 
 
 def copy_of(proposal: Proposal, version: int, *, by: User) -> bytes:
     """The bytes that were hashed, for the organisation's own people; raises Sealed for anybody else."""
     _must_be_own(proposal, by)
-    return _own_bytes(proposal, ProposalContent.objects.get(proposal=proposal, version=version))
+    return _unlocked_or_opened(proposal, ProposalContent.objects.get(proposal=proposal, version=version))
+
+
+def has_version(proposal: Proposal, version: int) -> bool:
+    """Whether this filed version can be read here by its organisation."""
+    kept = ProposalContent.objects.filter(proposal=proposal, version=version).first()
+    try:
+        return kept is not None and bool(_unlocked_or_opened(proposal, kept))
+    except Sealed:
+        return False
 
 
 def draft_of(proposal: Proposal, *, by: User) -> Draft:
     """The draft with its time, for whoever writes it; raises Sealed for anybody else."""
     _must_be_own(proposal, by, helps=True)
     kept = ProposalContent.objects.select_related("saved_by").get(proposal=proposal, version=0)
-    return Draft(parse(_own_bytes(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
+    return Draft(parse(_unlocked_or_opened(proposal, kept)), kept.sha256, kept.saved_at, kept.saved_by)
+
+
+def draft_saved_by(proposal: Proposal) -> User | None:
+    """Who kept the draft last."""
+    found = ProposalContent.objects.select_related("saved_by").filter(proposal=proposal, version=0).first()
+    return found.saved_by if found else None
 
 
 def load_opened(proposal: Proposal) -> Content:
@@ -173,7 +222,8 @@ def save_anew(proposal: Proposal, content: Content, *, by: User | None) -> Propo
     """Keep this draft under a new key; called by actions only, when the old key is gone."""
     # Nobody can read any more what they are.
     Sending.objects.filter(proposal=proposal, attachment__isnull=True).delete()
-    proposal.key_name = ""
+    proposal.key_name, proposal.key_until = "", None
+    proposal.save(update_fields=["key_name", "key_until"])
     return save(proposal, content, by=by)
 
 
@@ -343,6 +393,8 @@ def _first_key(proposal: Proposal) -> bytes:
 
 
 def _key(proposal: Proposal) -> bytes:
+    if is_given_up(proposal):
+        raise Sealed
     try:
         return keys.read(proposal.key_name)
     except keys.KeyGone as error:
@@ -364,8 +416,10 @@ def _unlocked(proposal: Proposal, kept: ProposalContent) -> bytes:
         raise Sealed from error
 
 
-def _own_bytes(proposal: Proposal, kept: ProposalContent) -> bytes:
-    """The same for the organisation's own people, who after the opening read what was opened."""
+def _unlocked_or_opened(proposal: Proposal, kept: ProposalContent) -> bytes:
+    """The bytes by the draft's key; when it is gone, as they were opened, if they are of the version that
+    counts or of its draft.
+    """
     try:
         return _unlocked(proposal, kept)
     except Sealed:

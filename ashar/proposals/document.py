@@ -13,10 +13,12 @@ from ashar.calls.sets.asking import LEAST_SUM
 from ashar.calls.sets.shapes import MOST_MONTHS
 from ashar.core.journal import canonical
 from ashar.core.money import ZERO, from_tyiyn, to_tyiyn
+from ashar.proposals import partner
+from ashar.proposals.partner import Partner
 from ashar.proposals.questions import DECLARATIONS, QUESTIONS
 from ashar.proposals.sheet import BUDGET_LINES
 
-__all__ = ["BUDGET_LINES", "Attached", "BudgetItem", "Content", "ContentInvalid", "parse"]
+__all__ = ["BUDGET_LINES", "Attached", "BudgetItem", "Content", "ContentInvalid", "Partner", "parse"]
 
 LANGUAGES = ("ky", "ru")
 TITLE_LIMIT = 200
@@ -26,6 +28,7 @@ MOST_TEXT = 20_000
 MOST_SOMS = 10**9
 MOST_LINES = 40
 CENT = Decimal("0.01")
+MOST_PARTNERS = 20
 
 
 class ContentInvalid(ValueError):
@@ -37,7 +40,8 @@ class BudgetItem:
     """A line of the budget: `amount` asked for and `own` contribution, in soms.
 
     In a detailed budget also: `kind` of cost; `form` of the contribution, its `giver` (empty: oneself) and
-    the `evidence` of its worth; `months`: what is asked for by month of the work, in soms.
+    the `evidence` of its worth, in words or as a file (`proof`: the id of its Attachment); `months`: what
+    is asked for by month of the work, in soms.
     """
 
     name: str
@@ -48,11 +52,12 @@ class BudgetItem:
     giver: str = ""
     evidence: str = ""
     months: tuple[Decimal, ...] = ()
+    proof: int = 0
 
     @property
     def is_short(self) -> bool:
         """Whether it says no more than a line of a short budget can."""
-        return not any((self.kind, self.form, self.giver, self.evidence, *self.months))
+        return not any((self.kind, self.form, self.giver, self.evidence, self.proof, *self.months))
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Content:
     """A proposal's content. `answers`, `tables`, `files`: by question code; `declarations`: codes ticked.
 
     An answer is a text in the spelling of its kind (`answers.kept`); a table has rows of such cells.
+    `partners` share the sum with the applicant, whose own part is `lead_share`.
     `salt`: random, so that nobody can guess at a short proposal by the hash in its receipt; the port
     gives it, and two contents are the same whatever theirs.
     """
@@ -101,6 +107,8 @@ class Content:
     declarations: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
     files: Mapping[str, tuple[Attached, ...]] = field(default_factory=dict)
+    partners: tuple[Partner, ...] = ()
+    lead_share: Decimal = ZERO
     salt: str = field(default="", compare=False)
 
     @property
@@ -143,7 +151,7 @@ class Content:
         """Whether it says no more than an answer to the six questions can."""
         written = {code for code, answer in self.answers.items() if answer}
         longer = [self.budget[BUDGET_LINES:], any(not item.is_short for item in self.budget)]
-        more = [*self.tables.values(), *self.files.values(), *longer]
+        more = [*self.tables.values(), *self.files.values(), *longer, *self.partners]
         return not any(more) and written <= _SIX
 
     def _six(self) -> dict[str, object]:
@@ -158,7 +166,14 @@ class Content:
             "answers": {code: answer for code, answer in self.answers.items() if answer},
             "tables": {code: [list(row) for row in rows] for code, rows in self.tables.items() if rows},
             "files": files,
+            **self._consortium(),
         }
+
+    def _consortium(self) -> dict[str, object]:
+        if not self.partners:
+            return {}
+        partners = [partner.written(each) for each in self.partners]
+        return {"partners": partners, "lead_share": to_tyiyn(self.lead_share)}
 
     def _common(self) -> dict[str, object]:
         return {
@@ -183,7 +198,7 @@ def _written(file: Attached) -> dict[str, object]:
     return told | {name: value for name, value in known.items() if value}
 
 
-_MORE_OF_A_LINE = ("kind", "form", "giver", "evidence")
+_MORE_OF_A_LINE = ("kind", "form", "giver", "evidence", "proof")
 _SIX = {question.code for question in QUESTIONS}
 
 _Tyiyn = Annotated[int, msgspec.Meta(ge=0, le=MOST_SOMS * 100)]
@@ -209,6 +224,7 @@ class _WholeLine(_Line, forbid_unknown_fields=True):
     giver: _Title = ""
     evidence: _Title = ""
     months: Annotated[list[_Tyiyn], msgspec.Meta(max_length=MOST_MONTHS)] = []
+    proof: int = 0
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -220,6 +236,21 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     kind: Annotated[str, msgspec.Meta(max_length=30)] = ""
     issued: _Day = ""
     until: _Day = ""
+
+
+_AnyHash = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
+
+
+class _Partner(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    ref: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}$")]
+    name: _Title
+    share: _Tyiyn
+    inn: Annotated[str, msgspec.Meta(pattern="^([0-9]{14})?$")] = ""
+    role: _Title = ""
+    consent: _AnyHash = ""
+    consented_by: _Title = ""
+    consented_at: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    letter: _AnyHash = ""
 
 
 _Row = Annotated[list[_Title], msgspec.Meta(max_length=6)]
@@ -250,6 +281,8 @@ class _WholeDocument(msgspec.Struct, forbid_unknown_fields=True):
     files: dict[_Code, Annotated[list[_File], msgspec.Meta(max_length=20)]]
     budget: Annotated[list[_WholeLine], msgspec.Meta(max_length=MOST_LINES)]
     declarations: list[str]
+    partners: Annotated[list[_Partner], msgspec.Meta(max_length=MOST_PARTNERS)] = []
+    lead_share: _Tyiyn = 0
     salt: _Salt = ""
 
 
@@ -278,6 +311,8 @@ def parse(raw: bytes) -> Content:
             code: tuple(Attached(**msgspec.structs.asdict(each)) for each in known)
             for code, known in read.files.items()
         },
+        partners=tuple(partner.read(msgspec.structs.asdict(each)) for each in read.partners),
+        lead_share=from_tyiyn(read.lead_share),
     )
 
 

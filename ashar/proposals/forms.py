@@ -26,6 +26,7 @@ from ashar.proposals.content import DECLARATIONS, Content
 from ashar.proposals.document import MOST_TITLE, TITLE_LIMIT
 from ashar.proposals.merging import overlaid, parts_of
 from ashar.proposals.models import Proposal
+from ashar.proposals.places import EVIDENCE
 from ashar.proposals.progress import Group, groups
 from ashar.proposals.sheet import SIX, Sheet
 
@@ -104,7 +105,7 @@ class ContentForm(Form):
             if question.code in self.parts:
                 self.fields |= fields_of(question)
         if "budget" in self.parts:
-            self.fields |= budget_fields.fields_of(sheet)
+            self.fields |= budget_fields.fields_of(sheet, self.known.files.get(EVIDENCE, ()))
         for code, words in DECLARATIONS.items():
             self.fields[f"declaration-{code}"] = forms.BooleanField(label=words, required=False)
         self._take_out()

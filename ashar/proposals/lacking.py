@@ -14,7 +14,7 @@ from ashar.proposals.document import TITLE_LIMIT, Content
 from ashar.proposals.questions import DECLARATIONS
 from ashar.proposals.sheet import SIX, Sheet
 
-_OF_BUDGET = re.compile(r"(name|amount|own|kind|form|giver|evidence|m\d+)_\d+")
+_OF_BUDGET = re.compile(r"(name|amount|own|kind|form|giver|evidence|proof|m\d+)_\d+")
 
 
 def missing(content: Content, *, limits: Limits, sheet: Sheet = SIX, files: bool = True) -> Iterator[Blocker]:

@@ -1,6 +1,7 @@
 """Two people at one proposal: `core.merging` over the parts of its content.
 
-Files stand in no form: they are added and taken away one by one, and always stay as they were kept.
+Files and partners stand in no form of these parts: they are changed one by one by deeds of their own, and
+always stay as they were kept.
 """
 
 from collections.abc import Collection, Mapping
@@ -42,16 +43,20 @@ def marks(content: Content, sheet: Sheet = SIX, parts: Collection[str] | None = 
 
 
 def overlaid(under: Content, over: Content, parts: Collection[str], sheet: Sheet = SIX) -> Content:
-    """The one content with these parts of the other; files stay as they are."""
+    """The one content with these parts of the other; files and partners stay as they are."""
     written = values_of(over, sheet)
     chosen = {part: written[part] for part in written if part in parts}
-    return replace(_whole(values_of(under, sheet) | chosen, sheet), files=under.files)
+    return _beside(_whole(values_of(under, sheet) | chosen, sheet), under)
 
 
 def merge(*, mine: Content, theirs: Content, seen: str, sheet: Sheet = SIX) -> Merged:
     """What is to be kept when `mine` was written over `seen`, and `theirs` has been kept meanwhile."""
     joined = merging.join(mine=values_of(mine, sheet), theirs=values_of(theirs, sheet), seen=seen)
-    return Merged(replace(_whole(joined.parts, sheet), files=theirs.files), joined.clashes, joined.taken)
+    return Merged(_beside(_whole(joined.parts, sheet), theirs), joined.clashes, joined.taken)
+
+
+def _beside(content: Content, kept: Content) -> Content:
+    return replace(content, files=kept.files, partners=kept.partners, lead_share=kept.lead_share)
 
 
 def after_clash(seen: str, theirs: Content, clashes: tuple[str, ...], sheet: Sheet = SIX) -> str:
@@ -93,13 +98,12 @@ def _line(item: BudgetItem) -> list[Any]:
     if item.is_short:
         return short
     months = [f"{each:.2f}" for each in item.months]
-    return [*short, item.kind, item.form, item.giver, item.evidence, months]
+    return [*short, item.kind, item.form, item.giver, item.evidence, months, item.proof]
 
 
 def _item(name: str, amount: str, own: str, *more: Any) -> BudgetItem:
     if not more:
         return BudgetItem(name, Decimal(amount), Decimal(own))
-    kind, form, giver, evidence, months = more
-    return BudgetItem(
-        name, Decimal(amount), Decimal(own), kind, form, giver, evidence, tuple(map(Decimal, months))
-    )
+    kind, form, giver, evidence, months, proof = more
+    sums = Decimal(amount), Decimal(own)
+    return BudgetItem(name, *sums, kind, form, giver, evidence, tuple(map(Decimal, months)), proof)

@@ -9,14 +9,16 @@ from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.core import i18n
 from ashar.core.notices import NoticeKind, notify, register
-from ashar.organisations.models import Membership
+from ashar.organisations.models import MemberCode, Membership
 from ashar.organisations.queries import members_of
-from ashar.proposals.models import Envelope, Helper, Proposal
+from ashar.proposals.models import Envelope, Helper, PartnerAsk, Proposal
 
 FILED = "proposals.filed"
 WITHDRAWN = "proposals.withdrawn"
 HELPER = "proposals.helper"
 ENVELOPE = "proposals.envelope"
+CONSENT_ASKED = "proposals.consent_asked"
+CONSENT_ANSWERED = "proposals.consent_answered"
 
 
 def register_kinds() -> None:
@@ -68,6 +70,37 @@ def register_kinds() -> None:
             link="proposals:proposal",
         ),
     )
+
+    register(
+        NoticeKind(
+            CONSENT_ASKED,
+            _("You are asked to be a partner in a proposal"),
+            _("{organisation} names you as a partner. What you would consent to stands on the page."),
+            link="proposals:consent",
+        )
+    )
+    register(
+        NoticeKind(
+            CONSENT_ANSWERED,
+            _("A partner has answered: {number}"),
+            _("{organisation} has answered your request for its consent. The answer stands on the page."),
+            link="proposals:partners",
+        )
+    )
+
+
+def tell_partner(ask: PartnerAsk) -> None:
+    """Write to the heads of a partner that its consent is asked for; nothing of the content goes into it."""
+    names = i18n.texts_of(ask.proposal.organisation, "name")
+    heads = members_of(ask.organisation_id, MemberCode.HEAD)
+    notify(heads, number=ask.proposal.number, kind=CONSENT_ASKED, facts={"organisation": names})
+
+
+def tell_of_answer(ask: PartnerAsk) -> None:
+    """Write to the applicant's people that a partner has answered, not what."""
+    names = i18n.texts_of(ask.organisation, "name")
+    people = members_of(ask.proposal.organisation_id, MemberCode.HEAD, MemberCode.MANAGER)
+    notify(people, number=ask.proposal.number, kind=CONSENT_ANSWERED, facts={"organisation": names})
 
 
 def tell_of_envelope(envelope: Envelope) -> None:

@@ -15,6 +15,7 @@ from ashar.proposals.questions import Question
 from ashar.proposals.sheet import Sheet
 
 TITLE, QUESTIONS, BUDGET, DECLARATIONS = "part-1", "part-2", "budget", "part-4"
+PARTNERS = "partners"
 _FURTHER = 10  # sections of questions after the first: part-11, part-12 …
 
 
@@ -77,6 +78,9 @@ def _sections(
         }
         yield _section(group.id, group.title, counted, faulty)
     yield _section(BUDGET, _("Budget"), {"budget"} & set(parts), faulty)
+    if content.partners and whole:
+        is_wrong = any(part.startswith(("partner", "share_")) for part in faulty)
+        yield Section(PARTNERS, _("Partners"), int(not is_wrong), 1)
     yield _section(DECLARATIONS, _("We declare"), {"declarations"} & set(parts), faulty)
 
 

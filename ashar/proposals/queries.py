@@ -36,7 +36,7 @@ def own_proposals(user: User) -> Iterable[Proposal]:
 def earlier_proposals(user: User, lot: Lot) -> Any:
     """Own proposals for other lots that can be read and begun from, the newest first."""
     rows = own_proposals(user).exclude(lot=lot).order_by("-pk")  # type: ignore[attr-defined]
-    here = [each.pk for each in rows[:MOST_SOURCES] if port.is_readable(each)]
+    here = [each.pk for each in port.readable_of(list(rows[:MOST_SOURCES]))]
     return rows.filter(pk__in=here)
 
 

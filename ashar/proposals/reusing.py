@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from ashar.proposals.sheet import Sheet
 EXPERIENCE = ("who", "team")
 NOT_ASKED = _("It is not asked here.")
 ASKED_OTHERWISE = _("It is asked in another way here.")
+CONSENTS_ANEW = _("Name it anew and ask for its consent: each proposal needs one of its own.")
 TOO_MANY = _("There is no room for so much here.")
 RENEWED = _("The document was renewed or taken away: choose the newest in the documents of the organisation.")
 
@@ -77,7 +78,7 @@ def take_over(earlier: Content, *, then: Sheet, now: Sheet, stale: Collection[in
         title=earlier.title,
         answers={code: text for code, text in earlier.answers.items() if _keeps(code, text, codes, now)},
         tables={code: rows for code, rows in earlier.tables.items() if code in codes},
-        budget=earlier.budget[: now.budget_lines],
+        budget=tuple(replace(item, proof=0) for item in earlier.budget[: now.budget_lines]),
         files=files,
     )
     return Taken(content, (*_left_out(earlier, content, then, now), *left))
@@ -108,6 +109,8 @@ def _left_out(earlier: Content, content: Content, then: Sheet, now: Sheet) -> It
         rows = earlier.tables.get(question.code, ())
         if rows and question.code not in content.tables:
             yield Unfit(question.title, "\n".join(_row(question, row) for row in rows), reason)
+    for partner in earlier.partners:
+        yield Unfit(_("Partner"), partner.name, CONSENTS_ANEW)
     for item in earlier.budget[now.budget_lines :]:
         yield Unfit(_("Budget"), _told(item), TOO_MANY)
 

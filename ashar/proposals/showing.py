@@ -1,6 +1,6 @@
 """How a proposal's content stands on a page: its sums, its lines, the time it was kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +10,16 @@ from django.utils.translation import gettext as _
 
 from ashar.calls.sets import Kind
 from ashar.core import clock, i18n
+from ashar.core.files import Scan
 from ashar.core.money import ZERO
 from ashar.proposals import answers, budgeting
+from ashar.proposals import content as port
 from ashar.proposals.budgeting import Limits
+from ashar.proposals.consortium import CONSENT, has_consented, has_letter, partner_of, shares_of
 from ashar.proposals.content import DECLARATIONS, Attached, BudgetItem, Content
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import Attachment, PartnerAsk, Proposal
+from ashar.proposals.partner import Partner, terms_of
+from ashar.proposals.places import EVIDENCE
 from ashar.proposals.questions import Question
 from ashar.proposals.sheet import Sheet
 
@@ -144,16 +149,85 @@ def reading(content: Content, ceiling: Decimal | None, sheet: Sheet) -> dict[str
         "content": content,
         "sheet": sheet,
         "said": said(sheet, content),
-        "rows": [[told_line(item), figure(item.amount), figure(item.own)] for item in content.budget],
+        "rows": [
+            [told_line(item, content), figure(item.amount), figure(item.own)] for item in content.budget
+        ],
         "declared": [words for code, words in DECLARATIONS.items() if code in content.declarations],
         "sums": sums(content, ceiling),
+        "partners": partners(content),
+        "evidence": evidence(content),
     }
 
 
-def told_line(item: BudgetItem) -> str:
-    """What a line of the budget is for, with all that a detailed one says besides."""
+def evidence(content: Content) -> tuple[Attached, ...]:
+    """Files that show the worth of the own contribution."""
+    return tuple(content.files.get(EVIDENCE, ()))
+
+
+def scans_of(contents: Iterable[Content]) -> dict[int, Scan]:
+    """What the scanner for viruses said of the files of these contents, by id; one query at most."""
+    brought = [each.id for content in contents for files in content.files.values() for each in files]
+    rows = Attachment.objects.filter(pk__in=brought).values_list("pk", "file__scan") if brought else ()
+    return {pk: Scan(said) for pk, said in rows}
+
+
+@dataclass(frozen=True)
+class ShownPartner:
+    """A partner for reading: its share, how it consented, and its letter."""
+
+    partner: Partner
+    share: str
+    consent: str
+    files: tuple[Attached, ...]
+
+    @property
+    def cells(self) -> list[str]:
+        """The partner as a line of a table."""
+        return [self.partner.name, self.partner.role, self.share, self.consent]
+
+
+def partners(content: Content) -> list[ShownPartner]:
+    """Who carries the project out together with the applicant."""
+    return [
+        ShownPartner(
+            each,
+            figure(each.share),
+            _told_consent(each, content),
+            tuple(content.files.get(CONSENT + each.ref, ())),
+        )
+        for each in content.partners
+    ]
+
+
+def told_shares(content: Content) -> dict[str, Any]:
+    """The arithmetic of the shares, in figures; `left`: what nobody has yet."""
+    found = shares_of(content)
+    return {"asked": figure(found.asked), "given": figure(found.given), "left": found.left}
+
+
+def _told_consent(partner: Partner, content: Content) -> str:
+    if has_consented(partner, content):
+        when = i18n.moment(datetime.fromisoformat(partner.consented_at))
+        return _("consented in Ashar: {name}, {when}").format(name=partner.consented_by, when=when)
+    if has_letter(partner, content):
+        return _("letter of consent")
+    return _("no consent yet")
+
+
+def is_in_force(ask: PartnerAsk, content: Content) -> bool:
+    """Whether the terms of a request are still those of the draft."""
+    partner, told = partner_of(content, ask.ref), port.unlocked(ask.proposal, ask.body)
+    return bool(partner and told and terms_of(partner, content.title) == told["terms"])
+
+
+def told_line(item: BudgetItem, content: Content | None = None) -> str:
+    """What a line of the budget is for, with all that a detailed one says besides; `content`: where the
+    file that shows its worth has its name.
+    """
     kind, form = budgeting.KINDS.get(item.kind, ""), budgeting.FORMS.get(item.form, "")
-    own = ", ".join(str(each) for each in (form, item.giver, item.evidence) if each) if item.own else ""
+    proof = content.file(item.proof) if content and item.proof else None
+    told_own = (form, item.giver, item.evidence, proof.name if proof else "")
+    own = ", ".join(str(each) for each in told_own if each) if item.own else ""
     months = "; ".join(f"{n}: {figure(each)}" for n, each in enumerate(item.months, start=1) if each)
     told = [
         item.name,

@@ -7,7 +7,7 @@ hidden, names the columns, so that the language of the headings does not matter.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -23,7 +23,8 @@ from ashar.core.money import ZERO
 from ashar.core.tables import Fault, Line, Table, Unreadable, Value, as_sum, as_text, read_workbook
 from ashar.proposals.budget_fields import SUMS, names_of
 from ashar.proposals.budgeting import FORMS, KINDS
-from ashar.proposals.document import MOST_SOMS, MOST_TITLE, BudgetItem, Content
+from ashar.proposals.document import MOST_SOMS, MOST_TITLE, Attached, BudgetItem, Content
+from ashar.proposals.places import EVIDENCE
 from ashar.proposals.sheet import Sheet
 
 HEADS: dict[str, Words] = {
@@ -34,8 +35,10 @@ HEADS: dict[str, Words] = {
     "form": _("In which form"),
     "giver": _("Who gives it"),
     "evidence": _("What shows its worth"),
+    "proof": _("The file that shows it"),
 }
 _ORDER = tuple(HEADS)
+MOST_OF_A_LIST = 255
 _FIRST = 3  # lines above those of the budget: names, title, headings
 _CHOICES = {"kind": KINDS, "form": FORMS}
 
@@ -62,20 +65,31 @@ def budget_workbook(content: Content, sheet: Sheet, title: str) -> bytes:
         page.write_string(0, column, name)
         page.write_string(2, column, str(_heading(name)), bold)
         page.set_column(column, column, 14 if _is_sum(name) else 32, money if _is_sum(name) else wrap)
-        if name in _CHOICES:
-            offered = [str(words) for words in _CHOICES[name].values()]
+        if offered := _offered(name, content):
             last = _FIRST + sheet.budget_lines - 1
             page.data_validation(_FIRST, column, last, column, {"validate": "list", "source": offered})
     for n, item in enumerate(content.budget):
         for column, name in enumerate(names):
-            _write(page, _FIRST + n, column, value_of(item, name))
+            _write(page, _FIRST + n, column, value_of(item, name, content))
     page.freeze_panes(_FIRST, 1)
     book.close()
     return out.getvalue()
 
 
-def read_budget(content: BinaryIO, sheet: Sheet) -> Brought:
-    """The lines of a workbook that was filled in; raises Unreadable when it is none of ours."""
+def _offered(name: str, content: Content) -> list[str]:
+    """What may be chosen in this column; a list in a cell takes 255 letters and no commas."""
+    if name in _CHOICES:
+        return [str(words) for words in _CHOICES[name].values()]
+    files = [each.name for each in content.files.get(EVIDENCE, ())] if name == "proof" else []
+    return files if len(",".join(files)) < MOST_OF_A_LIST and "," not in "".join(files) else []
+
+
+def read_budget(content: BinaryIO, sheet: Sheet, evidence: Sequence[Attached] = ()) -> Brought:
+    """The lines of a workbook that was filled in; raises Unreadable when it is none of ours.
+
+    `evidence`: the files that show the worth of contributions, which the table calls by their names.
+    """
+    files = {each.name.casefold(): each.id for each in evidence}
     table = read_workbook(content)
     columns = _found(table, sheet)
     items: list[BudgetItem] = []
@@ -83,7 +97,7 @@ def read_budget(content: BinaryIO, sheet: Sheet) -> Brought:
     for line in table.lines:
         if line.number <= _FIRST:
             continue
-        item, wrong = _item(line, columns, sheet)
+        item, wrong = _item(line, columns, sheet, files)
         mistakes += wrong
         if item != BudgetItem(""):
             items.append(item)
@@ -109,15 +123,17 @@ def _found(table: Table, sheet: Sheet) -> Mapping[str, int]:
     return columns
 
 
-def _item(line: Line, columns: Mapping[str, int], sheet: Sheet) -> tuple[BudgetItem, list[str]]:
+def _item(
+    line: Line, columns: Mapping[str, int], sheet: Sheet, files: Mapping[str, int]
+) -> tuple[BudgetItem, list[str]]:
     facts: dict[str, Any] = {}
     mistakes: list[str] = []
     for name, column in columns.items():
         try:
-            facts[name] = read_value(name, line[column])
+            facts[name] = read_value(name, line[column], files)
         except ValueError as error:
             words = _("Line {n}, “{column}”: {reason}")
-            facts[name] = ZERO if _is_sum(name) else ""
+            facts[name] = ZERO if _is_sum(name) else 0 if name == "proof" else ""
             mistakes.append(
                 str(format_lazy(words, n=line.number, column=_heading(name), reason=error.args[0]))
             )
@@ -127,8 +143,11 @@ def _item(line: Line, columns: Mapping[str, int], sheet: Sheet) -> tuple[BudgetI
     return BudgetItem(**{"name": "", **facts}, months=tuple(months)), mistakes
 
 
-def read_value(name: str, value: Value) -> Any:
-    """The value of a cell of the budget by the name of its column; raises ValueError with a sentence."""
+def read_value(name: str, value: Value, files: Mapping[str, int]) -> Any:
+    """The value of a cell of the budget by the name of its column; raises ValueError with a sentence.
+
+    `files`: ids of the files that show the worth of contributions, by their names in small letters.
+    """
     if isinstance(value, Fault):
         raise ValueError(value.sentence)
     text = as_text(value).strip()
@@ -136,6 +155,8 @@ def read_value(name: str, value: Value) -> Any:
         return _sum(value, text)
     if name in _CHOICES:
         return _choice(name, text)
+    if name == "proof":
+        return _file(text, files)
     if len(text) > MOST_TITLE:
         raise ValueError(_("the text is too long."))
     return text
@@ -148,6 +169,14 @@ def _sum(value: Value, text: str) -> Decimal:
     if amount is None or not ZERO <= amount <= MOST_SOMS:
         raise ValueError(format_lazy(_("“{text}” is not a sum in soms."), text=text[:60]))
     return amount
+
+
+def _file(text: str, files: Mapping[str, int]) -> int:
+    if not text:
+        return 0
+    if text.casefold() not in files:
+        raise ValueError(format_lazy(_("no file “{text}” has been added to the budget."), text=text[:60]))
+    return files[text.casefold()]
 
 
 def _choice(name: str, text: str) -> str:
@@ -164,11 +193,14 @@ def _spellings(name: str, code: str) -> Iterator[str]:
             yield str(_CHOICES[name][code]).casefold()
 
 
-def value_of(item: BudgetItem, name: str) -> str | Decimal:
+def value_of(item: BudgetItem, name: str, content: Content) -> str | Decimal:
     """What a cell of the budget shows, in the reader's language."""
     if name.startswith("m") and name[1:].isdigit():
         n = int(name[1:]) - 1
         return item.months[n] if n < len(item.months) else ZERO
+    if name == "proof":
+        file = content.file(item.proof) if item.proof else None
+        return file.name if file else ""
     value: str | Decimal = getattr(item, name)
     return str(_CHOICES[name].get(str(value), "")) if name in _CHOICES else value
 

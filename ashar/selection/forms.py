@@ -28,13 +28,20 @@ from ashar.selection.states import Outcome
 class InterestsForm(Form):
     """Has the member an interest in any applicant? Asked about all of them at once."""
 
-    def __init__(self, declarations: Sequence[InterestDeclaration], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        declarations: Sequence[InterestDeclaration],
+        *args: Any,
+        partners: Mapping[int, Sequence[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.declarations = declarations
         for each in declarations:
-            name = written(each.proposal.organisation, "name")
+            name = str(written(each.proposal.organisation, "name"))
+            others = (partners or {}).get(each.proposal_id, ())
             self.fields[f"state_{each.proposal_id}"] = forms.ChoiceField(
-                label=str(name),
+                label=", ".join((name, *others)),
                 widget=forms.RadioSelect,
                 initial=None if each.state == "pending" else each.state,
                 choices=[
@@ -95,7 +102,7 @@ class AdmissionForm(Form):
         for check in checks:
             key = check.proposal_id
             self.fields[f"verdict_{key}"] = forms.ChoiceField(
-                label=str(written(check.proposal.organisation, "name")),
+                label=", ".join((str(written(check.proposal.organisation, "name")), *check.partners)),
                 widget=forms.RadioSelect,
                 initial="admit",
                 choices=[("admit", _("Admit")), ("refuse", _("Do not admit"))],

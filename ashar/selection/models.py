@@ -192,6 +192,8 @@ class AdmissionCheck(Staged):
     requested = MoneyField()
     own = MoneyField()
     least = MoneyField(null=True)
+    # Names of the organisations that take part together with the applicant.
+    partners: Any = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     reason_ky = models.TextField(blank=True)
     reason_ru = models.TextField(blank=True)

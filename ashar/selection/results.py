@@ -31,6 +31,11 @@ class LotResult:
     rows: list[tuple[queries.Standing, Decision]]
     awards: list[Award]
 
+    def partners_of(self, award: Award) -> list[str]:
+        """Who carries the project out together with the winner."""
+        checks = (row.check for row, _decision in self.rows if row.proposal.pk == award.proposal_id)
+        return next((check.partners for check in checks), [])
+
 
 @dataclass(frozen=True)
 class Results:

@@ -95,7 +95,8 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
 
     call, own = page.call, [each for each in page.declarations if each.member_id == member.pk]
     if any(each.state == "pending" for each in own):
-        page.interests = InterestsForm(own, sent_to("interests"))
+        partners = {check.proposal_id: check.partners for check in page.checks}
+        page.interests = InterestsForm(own, sent_to("interests"), partners=partners)
         return
     if call.state in {"opened", "admission"} and page.keeps_record:
         _add_admission(page, member, sent_to("admission"))

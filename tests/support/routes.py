@@ -7,7 +7,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -63,7 +64,18 @@ from ashar.programmes.models import (
     ProgrammeLine,
     ProgrammeVersion,
 )
-from ashar.proposals.actions import Sender, invite_helper, receive_envelope
+from ashar.proposals import content as port
+from ashar.proposals.actions import (
+    Sender,
+    add_partner,
+    ask_consent,
+    invite_helper,
+    mark_of,
+    receive_envelope,
+    save_draft,
+    save_partners,
+)
+from ashar.proposals.actions.partnering import Part
 from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
@@ -196,8 +208,29 @@ def _invited() -> dict[str, User | None]:
     if draft is None:
         return {}
     head = draft.organisation.memberships.get(code="ngo_head").user
+    _ask_a_partner(draft, head)
     facts = {"login": login, "name": "Жардам Досов", "parts": ["title", "budget"]}
     return {"helper": invite_helper(proposal=draft, by=head, **facts).helper.user}
+
+
+def _ask_a_partner(draft: Proposal, head: User) -> None:
+    """Another organisation of the demonstration is asked to be a partner in this draft."""
+    call = draft.lot.call
+    call.rules["values"]["applicant.consortium_most_partners"] = 1
+    Call.objects.filter(pk=call.pk).update(rules=call.rules)
+    others = Organisation.objects.filter(is_demonstration=True, memberships__code="ngo_head")
+    other = others.exclude(pk=draft.organisation_id).order_by("pk").first()
+    added = add_partner(proposal=draft, organisation=other, by=head)
+    content = port.load_own(draft, by=head)
+    save_partners(
+        proposal=draft,
+        parts={added.ref: Part("Үйрөтөт", Decimal(100))},
+        lead_share=Decimal(1),
+        seen=mark_of(content),
+        by=head,
+    )
+    save_draft(proposal=draft, content=replace(content, title=content.title or "Аталыш"), by=head)
+    ask_consent(proposal=draft, ref=added.ref, by=head)
 
 
 def _hired(code: str, head: User) -> User:

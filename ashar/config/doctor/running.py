@@ -20,6 +20,7 @@ from ashar.core import clock, i18n, journal, keys
 from ashar.core.files import StoredFile, antivirus, stored_path
 from ashar.core.notices.models import Delivery, Status
 from ashar.places.models import Authority
+from ashar.proposals.models import SpentKey
 
 OLD_BACKUP = timedelta(days=2)
 WORKER_SILENT = timedelta(minutes=5)
@@ -115,6 +116,17 @@ def _keys() -> Iterator[Finding]:
             yield Finding(said.format(**facts), is_grave=False)
 
 
+def _spent_keys() -> Iterator[Finding]:
+    late = SpentKey.objects.filter(due_at__lt=clock.now() - WORKER_SILENT).count()
+    if late:
+        said = ngettext(
+            "{n} key of a filed draft should be destroyed by now. The worker (“ashar serve”) does it.",
+            "{n} keys of filed drafts should be destroyed by now. The worker (“ashar serve”) does it.",
+            late,
+        )
+        yield Finding(said.format(n=late), is_grave=False)
+
+
 def _outbox() -> Iterator[Finding]:
     """Letters that wait for too long, that the server refused at the last try, and that were given up."""
     now = clock.now()
@@ -171,4 +183,4 @@ def _scanner() -> Iterator[Finding]:
         yield Finding(said, is_grave=False)
 
 
-EXAMINATIONS = (_clock, _journal, _files, _keys, _scanner, _worker, _outbox, _operator, _backup)
+EXAMINATIONS = (_clock, _journal, _files, _keys, _spent_keys, _scanner, _worker, _outbox, _operator, _backup)

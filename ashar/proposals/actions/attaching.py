@@ -9,27 +9,28 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls.actions import rules_of
-from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
-from ashar.core import clock, lifecycle
+from ashar.core import clock
 from ashar.core.files import Locked
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.organisations.models import VaultDocument
 from ashar.organisations.vault.actions import KEEPERS
 from ashar.organisations.vault.keeping import Kept, Unreadable, kept_of
 from ashar.proposals import content as port
-from ashar.proposals.actions.writing import NOT_OURS, arrival, closed
+from ashar.proposals.actions.writing import WHO_WRITES, arrival, opened_for_writing
+from ashar.proposals.consortium import CONSENT
 from ashar.proposals.content import Attached, Content
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.papers import expired, last_day
+from ashar.proposals.partner import terms_of
+from ashar.proposals.places import may_attach, place_of
 from ashar.proposals.questions import Question
 from ashar.proposals.sheet import sheet_of
-from ashar.proposals.states import WRITTEN
 
 
 def attach_blockers(proposal: Proposal, code: str, content: Content) -> Iterator[Blocker]:
     """Why no file can be added to this question now."""
-    question = _asked(proposal, code)
+    question = _asked(proposal, code, content)
     most = question.most or MOST_FILES
     if len(content.files.get(code, ())) >= most:
         words = _("There are {n} files already. Take one away before you add another.")
@@ -42,7 +43,7 @@ def attach_file(*, proposal: Proposal, code: str, file: Locked, by: User) -> Att
 
     Its name and its key go into the draft, which is locked itself.
     """
-    proposal, kept = open_draft(proposal, by)
+    proposal, kept = open_draft(proposal, by, code)
     return add_file(proposal, kept, code, file, by)
 
 
@@ -55,14 +56,14 @@ def add_file(proposal: Proposal, kept: Content, code: str, file: Locked, by: Use
         proposal=proposal, question=code, file=file.row, added_by=by
     )
     known = Attached(added.pk, file.name, file.sha256, file.size, file.key.hex())
-    _keep(proposal, kept, code, (*kept.files.get(code, ()), known), by)
+    _add(proposal, kept, code, (*kept.files.get(code, ()), known), by)
     return added
 
 
 @transaction.atomic
 def choose_document(*, proposal: Proposal, code: str, document: VaultDocument, by: User) -> Attachment:
     """Bring this very version of a paper of the vault as the answer to this question; no file is copied."""
-    proposal, kept = open_draft(proposal, by)
+    proposal, kept = open_draft(proposal, by, code)
     if not by.has_perm("organisations.see_vault", proposal.organisation):
         raise Refused(Blocker(_("You cannot use the documents of the organisation."), who=KEEPERS))
     papers = VaultDocument.objects.current().select_for_update()
@@ -111,16 +112,16 @@ def _bring(
     days = {"issued": document.issued_on, "until": document.expires_on}
     told = {name: day.isoformat() for name, day in days.items() if day}
     brought = Attached(added.pk, known.name, known.sha256, known.size, known.key.hex(), document.kind, **told)
-    _keep(proposal, kept, code, (*kept.files.get(code, ()), brought), by)
+    _add(proposal, kept, code, (*kept.files.get(code, ()), brought), by)
     return added
 
 
 @transaction.atomic
 def detach_file(*, proposal: Proposal, code: str, attachment: int, by: User) -> Proposal:
     """Take a file out of the draft; what was filed keeps it."""
-    proposal, kept = open_draft(proposal, by)
+    proposal, kept = open_draft(proposal, by, code)
     left = tuple(each for each in kept.files.get(code, ()) if each.id != attachment)
-    _keep(proposal, kept, code, left, by)
+    port.save(proposal, replace(kept, files={**kept.files, code: left}), by=by)
     Attachment.objects.filter(proposal=proposal, pk=attachment, is_filed=False).delete()
     return proposal
 
@@ -130,23 +131,32 @@ def let_go(documents: Collection[int]) -> None:
     Attachment.objects.filter(document__in=documents, is_filed=False).delete()
 
 
-def open_draft(proposal: Proposal, by: User) -> tuple[Proposal, Content]:
-    """The proposal, locked, with its draft as it is kept now; raises Refused when it cannot be written."""
-    at = arrival()
-    proposal = lifecycle.lock(proposal)
-    if not port.is_own(proposal, by):
-        raise Refused(NOT_OURS)
-    if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
-        raise Refused(closed(proposal.lot, at))
+def open_draft(proposal: Proposal, by: User, code: str) -> tuple[Proposal, Content]:
+    """The proposal, locked, with its draft as it is kept now; raises Refused when this person adds no files
+    under this code.
+    """
+    proposal, _allowed = opened_for_writing(proposal, by, arrival())
+    if not may_attach(by, proposal, code):
+        raise Refused(Blocker(_("This section is written by others of your organisation."), who=WHO_WRITES))
     return proposal, port.load_own(proposal, by=by)
 
 
-def _keep(proposal: Proposal, kept: Content, code: str, files: tuple[Attached, ...], by: User) -> None:
-    port.save(proposal, replace(kept, files={**kept.files, code: files}), by=by)
+def _add(proposal: Proposal, kept: Content, code: str, files: tuple[Attached, ...], by: User) -> None:
+    added = replace(kept, files={**kept.files, code: files})
+    port.save(proposal, with_letter(added, code.removeprefix(CONSENT)), by=by)
 
 
-def _asked(proposal: Proposal, code: str) -> Question:
-    question = sheet_of(proposal.lot.call).by_code.get(code)
-    if question is None or question.kind != Kind.FILE:
+def with_letter(content: Content, ref: str) -> Content:
+    """The content in which the letter of this partner speaks of the terms as they are now."""
+    partners = tuple(
+        replace(each, letter=terms_of(each, content.title)) if each.ref == ref else each
+        for each in content.partners
+    )
+    return replace(content, partners=partners)
+
+
+def _asked(proposal: Proposal, code: str, content: Content) -> Question:
+    question = place_of(code, sheet_of(proposal.lot.call), content)
+    if question is None:
         raise Refused(_("The call asks no files here."))
     return question

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.core import journal, lifecycle
-from ashar.core.lifecycle import Blocker
+from ashar.core import clock, journal, lifecycle
+from ashar.core.lifecycle import Blocker, Refused
 from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import acts_for
 from ashar.proposals import content as port
 from ashar.proposals import notices, receipts
+from ashar.proposals.actions.spending import end_of_copy, spend_key
 from ashar.proposals.actions.teaming import end_helpers
-from ashar.proposals.actions.writing import applicant_blockers, arrival, missing_in, too_late
+from ashar.proposals.actions.writing import NOT_OURS, applicant_blockers, arrival, missing_in, too_late
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 
@@ -87,10 +88,27 @@ def freeze(proposal: Proposal, at: datetime, by: User, mark: journal.Actor) -> P
         "version": version,
         "sha256": frozen.sha256,
     }
-    lifecycle.move(proposal, "file", by=mark, filed_at=at, version=version, record=record)
+    until = end_of_copy(proposal, clock.now())
+    facts = {"filed_at": at, "version": version, "key_until": until}
+    lifecycle.move(proposal, "file", by=mark, record=record, **facts)
+    if until is not None:
+        spend_key(proposal, until)
     end_helpers(proposal, at)
     receipts.give(proposal, sha256=frozen.sha256, by=mark)
     notices.tell_people(proposal, notices.FILED)
+    return proposal
+
+
+@transaction.atomic
+def give_up_copy(*, proposal: Proposal, by: User) -> Proposal:
+    """The organisation has saved its package: the key of the filed draft goes now and not in an hour."""
+    proposal = lifecycle.lock(proposal)
+    if not port.is_own(proposal, by):
+        raise Refused(NOT_OURS)
+    if proposal.key_until is not None and not port.is_given_up(proposal):
+        proposal.key_until = clock.now()
+        proposal.save(update_fields=["key_until"])
+        spend_key(proposal, proposal.key_until)
     return proposal
 
 

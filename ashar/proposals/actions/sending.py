@@ -81,7 +81,7 @@ def on_the_way() -> "QuerySet[Sending]":
 @transaction.atomic
 def begin_sending(*, proposal: Proposal, code: str, told: Told, by: User) -> Sending:
     """Expect a file for this question; raises Refused before a byte of it is sent."""
-    proposal, kept = open_draft(proposal, by)
+    proposal, kept = open_draft(proposal, by, code)
     reasons = [*told.blockers(), *attach_blockers(proposal, code, kept)]
     reasons += room_blockers(proposal, kept, told.size)
     if on_the_way().filter(proposal=proposal).count() >= MOST_ON_THE_WAY:
@@ -99,7 +99,7 @@ def begin_sending(*, proposal: Proposal, code: str, told: Told, by: User) -> Sen
 @transaction.atomic
 def finish_sending(*, sending: Sending, file: Locked, by: User) -> Attachment:
     """Add the file that has come whole; finishing again gives back what was added."""
-    proposal, kept = open_draft(sending.proposal, by)
+    proposal, kept = open_draft(sending.proposal, by, sending.question)
     sending = Sending.objects.select_related("attachment").get(pk=sending.pk)
     if sending.attachment is None:
         sending.attachment = add_file(proposal, kept, sending.question, file, by)

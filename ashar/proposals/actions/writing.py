@@ -19,8 +19,10 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import follow
 from ashar.organisations.models import Organisation
 from ashar.organisations.vault.keeping import readable_profile
+from ashar.proposals import consortium
 from ashar.proposals import content as port
 from ashar.proposals.actions.revising import note_change
+from ashar.proposals.actions.spending import spend_key
 from ashar.proposals.budgeting import Limits
 from ashar.proposals.content import Attached, Content
 from ashar.proposals.merging import Merged, merge, overlaid
@@ -112,7 +114,7 @@ def start_proposal(
     journal.lock_chain(lot.call.chain)
     if not organisation.memberships.current().filter(user=by).exists():
         raise Refused(NOT_OURS)
-    if source is not None and (source.organisation_id != organisation.pk or not port.is_readable(source)):
+    if source is not None and (source.organisation_id != organisation.pk or not port.readable_of([source])):
         raise Refused(_("Only an earlier proposal of this organisation can be taken over."))
     begun = Proposal.objects.filter(lot=lot, organisation=organisation).first()
     if begun is None:
@@ -164,8 +166,9 @@ def _referring(proposal: Proposal, source: Proposal, content: Content, by: User)
 
 @transaction.atomic
 def begin_anew(*, proposal: Proposal, by: User, filed: bytes | None = None) -> Proposal:
-    """Begin a draft under a new key when the old key is gone; what was filed stays filed.
+    """Begin a draft under a new key when the old key is gone, or is about to be; what was filed stays filed.
 
+    While the old key is still here the draft begins with what was filed; it is destroyed then.
     `filed`: the bytes of one of its filings, as the organisation kept them; the draft is then what they
     say, its files included, whose keys stand in them.
     """
@@ -175,10 +178,16 @@ def begin_anew(*, proposal: Proposal, by: User, filed: bytes | None = None) -> P
         raise Refused(NOT_OURS)
     if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
         raise Refused(closed(proposal.lot, at))
-    if port.is_readable(proposal):
+    is_here = port.is_readable(proposal)
+    if is_here and proposal.key_until is None:
         raise Refused(_("Your text is here: nothing needs to be written anew."))
     begun = Content(language=by.language if by.language in ("ky", "ru") else "ky")
-    port.save_anew(proposal, begun if filed is None else _as_filed(proposal, filed), by=by)
+    if filed is not None:
+        begun = _as_filed(proposal, filed)
+    elif is_here:
+        begun = port.load_own(proposal, by=by)
+    spend_key(proposal, clock.now())
+    port.save_anew(proposal, begun, by=by)
     return proposal
 
 
@@ -224,13 +233,23 @@ def opened_for_writing(proposal: Proposal, by: User, at: datetime) -> tuple[Prop
         raise Refused(NOT_OURS)
     if proposal.state not in WRITTEN or not proposal.lot.call.is_open(at):
         raise Refused(closed(proposal.lot, at))
+    refuse_closing(proposal)
     return proposal, allowed
+
+
+def refuse_closing(proposal: Proposal) -> None:
+    """Raise Refused while a filed draft waits for its key to be destroyed: what came now would go with it."""
+    if proposal.key_until is not None and not port.is_given_up(proposal):
+        raise Refused(
+            _("This text is filed; its working copy goes soon. Press “Change the text” beside the receipt.")
+        )
 
 
 def missing_in(lot: Lot, content: Content, *, at: datetime, files: bool = True) -> Iterator[Blocker]:
     """What the text (and its `files`) still lacks, by the lot's ceiling and the call's rules."""
     sheet = sheet_of(lot.call)
     yield from port.missing(content, limits=limits_of(lot, at), sheet=sheet, files=files)
+    yield from consortium.faults(content, rules_of(lot.call, at)["applicant.consortium_most_partners"])
     if files and lot.call.deadline is not None:
         day = clock.local(lot.call.deadline).date()
         yield from outdated(content, sheet=sheet, rules=rules_of(lot.call, at), day=day)
@@ -247,4 +266,5 @@ def limits_of(lot: Lot, at: datetime) -> Limits:
         most={kind: share for kind, share in most.items() if share is not None},
         warn={"admin": warn} if warn is not None else {},
         forms=rules["applicant.own_contribution_kinds"],
+        needs_proof=rules["applicant.in_kind_evidence"] == "file",
     )

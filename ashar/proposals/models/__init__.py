@@ -8,10 +8,12 @@ from ashar.proposals.models.proposal import (
     DraftRevision,
     Helper,
     OpenedContent,
+    PartnerAsk,
     Proposal,
     ProposalContent,
     ProposalQuerySet,
     Sending,
+    SpentKey,
 )
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "EnvelopeQuerySet",
     "Helper",
     "OpenedContent",
+    "PartnerAsk",
     "Proposal",
     "ProposalContent",
     "ProposalQuerySet",
     "Sending",
+    "SpentKey",
 ]

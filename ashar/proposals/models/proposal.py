@@ -21,7 +21,7 @@ from ashar.core.models import StoredFile
 from ashar.core.thread import Kind, KnotFacts
 from ashar.core.triggers import Trigger, append_only, register
 from ashar.core.web.ties import ties_of
-from ashar.organisations.models import Organisation, VaultDocument
+from ashar.organisations.models import MemberCode, Membership, Organisation, VaultDocument
 from ashar.proposals import states
 
 
@@ -69,6 +69,9 @@ class Proposal(Staged):
     is_paper = models.BooleanField(default=False)
     # The name of the key of its draft (`core.keys`); the key itself is never in the database.
     key_name = models.CharField(max_length=60, blank=True)
+    # Set by a filing to a call that keeps no working copy: until then its package can be taken away, and
+    # from then on nobody reads the draft here, whether its key is destroyed already or not.
+    key_until = models.DateTimeField(null=True)
 
     objects: Any = ProposalQuerySet.as_manager()
     lot_id: int
@@ -249,6 +252,59 @@ class DraftPresence(_Beside):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="present_once", fields=["proposal", "user"])]
+
+
+class SpentKey(models.Model):
+    """The key of a draft that is to be destroyed; the row goes when its file is gone."""
+
+    name = models.CharField(max_length=60, unique=True)
+    due_at = models.DateTimeField()
+
+
+class PartnerAskQuerySet(models.QuerySet["PartnerAsk"]):
+    """Requests for a consent, as somebody may know of them."""
+
+    def visible_to(self, user: Any) -> PartnerAskQuerySet:
+        """Those that wait for, or had, the answer of an organisation that one heads."""
+        heads = Membership.objects.current().filter(user=user, code=MemberCode.HEAD).values("organisation")
+        return self.filter(organisation__in=heads, ended_at__isnull=True)
+
+
+class PartnerAsk(models.Model):
+    """The applicant asks a partner organisation to consent to these very terms.
+
+    `body`: the terms, locked like the draft; `ref`: of which partner in the content. Who and when stand in
+    clear, as they do for a draft. `may_read`: the applicant's head lets it read the whole draft.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="asks")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=8)
+    body = models.BinaryField()
+    may_read = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_agreed = models.BooleanField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects: Any = PartnerAskQuerySet.as_manager()
+    proposal_id: int
+    organisation_id: int
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="asked_once_at_a_time", fields=["proposal", "ref"], condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="answer_of_a_partner_has_a_time_and_a_person",
+                condition=Q(is_agreed__isnull=True) | Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+        ]
 
 
 _AFTER_DEADLINE = (

@@ -13,7 +13,7 @@ from ashar.calls.sets import Kind
 from ashar.core import i18n
 from ashar.core.documents import Facts, Texts
 from ashar.core.i18n.saying import said
-from ashar.proposals.budget_fields import names_of
+from ashar.proposals.budget_fields import written_names_of
 from ashar.proposals.questions import DECLARATIONS, Question
 from ashar.proposals.sheet import Sheet
 from ashar.proposals.workbook import HEADS
@@ -84,7 +84,7 @@ def _question(n: int, question: Question) -> BlankQuestion:
 
 
 def _budget(sheet: Sheet) -> list[BlankQuestion]:
-    heads = [str(HEADS[name]) for name in HEADS if name in names_of(sheet)]
+    heads = [str(HEADS[name]) for name in HEADS if name in written_names_of(sheet)]
     rows = min(sheet.budget_lines, BUDGET_LINES)
     budget = BlankQuestion(title=_("Budget"), columns=["№", *heads], rows=rows)
     if not sheet.budget_months:

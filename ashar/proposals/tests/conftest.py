@@ -12,15 +12,19 @@ from django.utils import translation
 
 from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
+from ashar.calls.actions import announce_call
+from ashar.calls.actions.choosing import write_set
 from ashar.calls.models import Call, Lot
 from ashar.calls.sets import plain, read_questions
 from ashar.calls.sets.asking import six
+from ashar.calls.sets.shipped import shipped
 from ashar.core import clock, journal, triggers
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.organisations.models import MemberCode, Organisation
 from ashar.proposals.actions import save_draft, start_proposal
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import Proposal
+from tests.support.office import make_office
 
 SECRET = "Жашыруун сүйлөм: токойдогу алтын балта"
 
@@ -130,6 +134,28 @@ def letter_asked(cast: Cast) -> str:
     Call.objects.filter(pk=cast.call.pk).update(questions=plain(read_questions(raw)))
     triggers.install()
     return "letter"
+
+
+@pytest.fixture
+def head(db: Any) -> User:
+    """The head of an organisation."""
+    user = create_account(login="head@ngo.example", name="Айсулуу Кадырова", by=journal.LOADER)
+    register_organisation(
+        inn="00000000000909", head=user, by=user, legal_form="foundation", name_ky="Таң", name_ru="Таң"
+    )
+    return user
+
+
+@pytest.fixture
+def detailed(head: User) -> Proposal:
+    """A draft of a call that asks for the twelve questions and a budget by month."""
+    (usual,) = [each for each in shipped() if each.code == "questions-usual"]
+    office = make_office("BG")
+    call = office.draft()
+    write_set(call=call, part="questions", known=read_questions(usual.body), by=office.specialist)
+    call = announce_call(call=Call.objects.get(pk=call.pk), by=office.head)
+    organisation = Organisation.objects.get(memberships__user=head)
+    return start_proposal(lot=call.lots.get(), organisation=organisation, by=head)
 
 
 @pytest.fixture

@@ -17,18 +17,10 @@ from django.urls import reverse
 from django.utils import translation
 from lxml import html
 
-from ashar.accounts.actions import create_account
 from ashar.accounts.models import User
-from ashar.calls.actions import announce_call
-from ashar.calls.actions.choosing import write_set
 from ashar.calls.models import Call
-from ashar.calls.sets import read_questions
-from ashar.calls.sets.shipped import shipped
-from ashar.core import journal
-from ashar.organisations.actions import register_organisation
-from ashar.organisations.models import Organisation
 from ashar.proposals import content as port
-from ashar.proposals.actions import filing_blockers, missing_in, save_draft, start_proposal
+from ashar.proposals.actions import filing_blockers, missing_in, save_draft
 from ashar.proposals.actions.writing import arrival
 from ashar.proposals.budgeting import Limits, faults
 from ashar.proposals.content import BudgetItem, Content
@@ -37,7 +29,6 @@ from ashar.proposals.progress import sections
 from ashar.proposals.sheet import Sheet, sheet_of
 from ashar.proposals.tests.test_pages import MOST_BYTES, MOST_QUERIES, SENT_WITH, STATIC
 from ashar.proposals.workbook import budget_workbook, read_budget
-from tests.support.office import make_office
 
 S = Decimal
 DETAILED = Sheet(budget_lines=5, budget_months=3)
@@ -130,28 +121,6 @@ def test_what_cannot_be_understood_is_told_row_by_row() -> None:
     assert "Line 5, “Kind of cost”: “тамак-аш” is none of these: Pay" in told
     assert "Line 5, “Own, soms”" in told
     assert "“-5” is not a sum" in told
-
-
-@pytest.fixture
-def head(db: Any) -> User:
-    """The head of an organisation."""
-    user = create_account(login="head@ngo.example", name="Айсулуу Кадырова", by=journal.LOADER)
-    register_organisation(
-        inn="00000000000909", head=user, by=user, legal_form="foundation", name_ky="Таң", name_ru="Таң"
-    )
-    return user
-
-
-@pytest.fixture
-def detailed(head: User) -> Proposal:
-    """A draft of a call that asks for the twelve questions and a budget by month."""
-    (usual,) = [each for each in shipped() if each.code == "questions-usual"]
-    office = make_office("BG")
-    call = office.draft()
-    write_set(call=call, part="questions", known=read_questions(usual.body), by=office.specialist)
-    call = announce_call(call=Call.objects.get(pk=call.pk), by=office.head)
-    organisation = Organisation.objects.get(memberships__user=head)
-    return start_proposal(lot=call.lots.get(), organisation=organisation, by=head)
 
 
 def fresh(proposal: Proposal) -> Proposal:

@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ashar.accounts.models import User
 from ashar.accounts.reader import reader_of
-from ashar.calls.sets import Kind
 from ashar.calls.sets.asking import MOST_FILES
-from ashar.core.files import NotAccepted, Scan, store_locked
+from ashar.core.files import NotAccepted, store_locked
 from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import attempt, page
@@ -26,16 +27,19 @@ from ashar.proposals.actions import (
     missing_in,
     room_blockers,
 )
-from ashar.proposals.content import Content
+from ashar.proposals.consortium import CONSENT
+from ashar.proposals.content import Attached, Content
 from ashar.proposals.downloads import serve_attached
 from ashar.proposals.forms import AttachForm
 from ashar.proposals.models import Attachment, Proposal, Sending
+from ashar.proposals.places import EVIDENCE, may_attach, place_of
 from ashar.proposals.questions import Question
 from ashar.proposals.sending import PURPOSE, half_sent, throw_away
 from ashar.proposals.sheet import sheet_of
-from ashar.proposals.states import WRITTEN
+from ashar.proposals.showing import scans_of
 from ashar.proposals.views.keyless import needs_key
 from ashar.proposals.views.ours import offered, use_document
+from ashar.proposals.views.writing import is_writable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +47,11 @@ from ashar.proposals.views.ours import offered, use_document
 def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """The files of one question: add one, take one away."""
     user = reader_of(request)
-    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
-    question = sheet_of(own.lot.call).by_code.get(code)
-    if question is None or question.kind != Kind.FILE:
+    own = own_for(user, number, code)
+    question = place_of(code, sheet_of(own.lot.call), port.load_own(own, by=user))
+    if question is None:
         raise Http404
-    if own.state not in WRITTEN or not own.lot.call.is_open(arrival()):
+    if not is_writable(own):
         return redirect("proposals:proposal", number)
     if request.method == "POST" and "drop" in request.POST:
         return _dropped(request, own, code)
@@ -71,19 +75,37 @@ def files(request: HttpRequest, number: str, code: str) -> HttpResponse:
         "form": form,
         "offered": offered(own, code, content, user),
         "accept": accepted(),
+        "back": _back(number, code),
         "blockers": list(attach_blockers(own, code, content)),
     }
     return page(request, "proposals/files.html", context)
 
 
+def own_for(user: User, number: str, code: str) -> Proposal:
+    """The proposal, for whoever adds files under this code; 404 and 403 for others."""
+    own = get_allowed(user, "proposals.write_parts", Proposal, number=number)
+    if not may_attach(user, own, code):
+        raise PermissionDenied(_("These files are added by others of the organisation."))
+    return own
+
+
+def _back(number: str, code: str) -> tuple[str, str]:
+    """Where one came from, in words and as an address."""
+    if code == EVIDENCE:
+        return _("Back to the budget"), reverse("proposals:budget", args=[number]) + f"#{code}"
+    if code.startswith(CONSENT):
+        place = f"#partner-{code.removeprefix(CONSENT)}"
+        return _("Back to the partners"), reverse("proposals:partners", args=[number]) + place
+    return _("Back to the text"), reverse("proposals:proposal", args=[number]) + f"#{code}"
+
+
 def _shown(own: Proposal, question: Question, content: Content) -> dict[str, Any]:
     known = content.files.get(question.code, ())
-    rows = Attachment.objects.filter(pk__in=[each.id for each in known]).values_list("pk", "file__scan")
     return {
         "proposal": own,
         "question": question,
         "known": known,
-        "scans": {pk: Scan(said) for pk, said in rows},
+        "scans": scans_of([Content(files={question.code: tuple(known)})]),
     }
 
 
@@ -132,11 +154,25 @@ def _forgotten(request: HttpRequest, own: Proposal, code: str) -> HttpResponse:
 def attachment(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     """A file of one's own proposal."""
     user = reader_of(request)
-    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    own = get_allowed(user, "proposals.write_parts", Proposal, number=number)
     kept = get_object_or_404(
         Attachment.objects.select_related("file", "document__organisation"), proposal=own, pk=pk
     )
-    for n in range(own.version + 1):
-        if known := port.load_own(own, by=user, version=n).file(pk):
-            return serve_attached(kept, known, by=user)
+    if not (user.has_perm("proposals.write_proposal", own) or may_attach(user, own, kept.question)):
+        raise PermissionDenied(_("These files are added by others of the organisation."))
+    return serve_attached(kept, _known(own, pk, by=user), by=user)
+
+
+def _known(own: Proposal, pk: int, *, by: User) -> Attached:
+    """What the draft, or a version of it, says of this file; raises Sealed when none of them can be read."""
+    found = None
+    for n in range(own.version + 1 if by.has_perm("proposals.write_proposal", own) else 1):
+        try:
+            found = port.load_own(own, by=by, version=n)
+        except port.Sealed:
+            continue
+        if known := found.file(pk):
+            return known
+    if found is None:
+        raise port.Sealed
     raise Http404(_("This file was taken out of the draft."))

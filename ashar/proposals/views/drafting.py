@@ -13,12 +13,14 @@ from ashar.proposals import content as port
 from ashar.proposals.actions import arrival, start_blockers, start_proposal, taken_over
 from ashar.proposals.forms import StartForm
 from ashar.proposals.links import proposal_links
-from ashar.proposals.models import Proposal
+from ashar.proposals.models import PartnerAsk, Proposal
 from ashar.proposals.queries import earlier_proposals, lot_on_offer, own_proposals, proposals_for
 from ashar.proposals.showing import days_left
 from ashar.proposals.team import helped_by
 from ashar.proposals.views.keyless import needs_key
 from ashar.proposals.views.writing import frame_of
+
+MOST_ASKED = 20
 
 
 @require_safe
@@ -39,6 +41,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "changed": port.changed_since_filing(waiting),
         "days_left": days_left,
         "links_of": proposal_links,
+        "asked": PartnerAsk.objects.visible_to(user)
+        .filter(is_agreed=None)
+        .select_related("proposal__organisation")
+        .order_by("-pk")[:MOST_ASKED],
     }
     return page(request, "proposals/mine.html", shown)
 

@@ -1,5 +1,6 @@
 """Filing, withdrawing, receipts, and what was filed."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,8 @@ from ashar.proposals.actions import (
     arrival,
     file_proposal,
     filing_blockers,
+    give_up_copy,
+    keeps_copy,
     withdraw_proposal,
     withdrawal_blockers,
 )
@@ -53,6 +56,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         "sums": sums(draft.content, own.lot.ceiling),
         "go": decision(own, "file", blockers, action=reverse("proposals:file", args=[number])),
         "is_unchanged": port.is_filed_as_it_is(own),
+        "keeps_copy": keeps_copy(own.lot.call),
         "server_time": i18n.moment(at, seconds=True),
         "thread": stages.thread_view(own.lot.call.number, public=True),
     }
@@ -71,14 +75,18 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         "proposal": own,
         "call": own.lot.call,
         "authority": own.lot.call.authority,
+        "keeps_copy": keeps_copy(own.lot.call),
         "go": decision(own, "withdraw", blockers, action=reverse("proposals:withdraw", args=[number])),
     }
     return page(request, "proposals/withdraw.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The receipt of the version that counts, and those of the versions before."""
+    """The receipt of the version that counts, and those of the versions before.
+
+    Where the call keeps no working copy, its package is to be saved from here; a press says that it is.
+    """
     user = reader_of(request)
     filed = get_allowed(user, "proposals.see_receipt", Proposal, number=number)
     if not filed.version:
@@ -88,6 +96,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     at = arrival()
     newest, *earlier = filings(filed)
     is_own, is_open = user.has_perm("proposals.write_proposal", filed), filed.lot.call.is_open(at)
+    if request.method == "POST":
+        if is_own and attempt(request, give_up_copy, proposal=filed, by=user) is not None:
+            messages.success(request, _("The key is destroyed. To change the text, bring your package back."))
+        return redirect("proposals:receipt", number)
     context = {
         "proposal": filed,
         "call": filed.lot.call,
@@ -97,7 +109,10 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "papers": {code: _paper(newest.receipt, code) for code in ("ky", "ru")},
         "is_own": is_own,
         "is_open": is_open,
-        "copy_ends": is_own and is_open and port.copy_ends(filed),
+        "has_package": is_own and port.has_version(filed, filed.version),
+        "keeps_copy": keeps_copy(filed.lot.call),
+        "key_until": None if port.is_given_up(filed) else filed.key_until,
+        "copy_ends": is_own and is_open and keeps_copy(filed.lot.call) and port.copy_ends(filed),
         "is_changed": is_own and is_open and bool(port.changed_since_filing([filed])),
         "links_of": proposal_links,
         "thread": stages.thread_view(filed.lot.call.number, public=True),

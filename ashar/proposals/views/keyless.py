@@ -16,7 +16,7 @@ from ashar.core.lifecycle import Refused
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import page
 from ashar.proposals import content as port
-from ashar.proposals.actions import arrival, begin_anew
+from ashar.proposals.actions import arrival, begin_anew, keeps_copy
 from ashar.proposals.models import Proposal
 from ashar.proposals.packages import NoPackage, filed_in
 from ashar.proposals.states import WRITTEN
@@ -44,8 +44,9 @@ def _keyless(request: HttpRequest, own: Proposal) -> HttpResponse:
         "proposal": own,
         "call": own.lot.call,
         "authority": own.lot.call.authority,
+        "is_rule": bool(own.version) and not keeps_copy(own.lot.call),
         "is_awaited": bool(own.version) and not own.lot.call.is_opened and port.copy_ends(own),
-        "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()),
+        "may_begin": own.state in WRITTEN and own.lot.call.is_open(arrival()) and not port.is_readable(own),
     }
     return page(request, "proposals/keyless.html", context, status=409)
 

@@ -23,6 +23,7 @@ from ashar.proposals.actions import Told, begin_sending
 from ashar.proposals.actions.sending import MOST_TOGETHER
 from ashar.proposals.models import Proposal, Sending
 from ashar.proposals.sending import received, take_piece, throw_away
+from ashar.proposals.views.attaching import own_for
 from ashar.proposals.views.keyless import needs_key
 
 VERSION = "1.0.0"
@@ -71,7 +72,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 def begin(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """Creation: tell of a file that will come."""
     user = reader_of(request)
-    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    own = own_for(user, number, code)
     told = _told(request)
     if told is None:
         return HttpResponse(status=400)
@@ -86,7 +87,7 @@ def begin(request: HttpRequest, number: str, code: str) -> HttpResponse:
 def sending(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """Core and termination: how much is here, one more piece, or no more of it."""
     user = reader_of(request)
-    own = get_allowed(user, "proposals.write_proposal", Proposal, number=number)
+    own = get_allowed(user, "proposals.write_parts", Proposal, number=number)
     recent = own.sendings.filter(begun_by=user, begun_at__gt=clock.now() - EXPIRES)
     coming = get_object_or_404(recent, name=name)
     if request.method == "DELETE":

@@ -16,6 +16,7 @@ from ashar.proposals import content as port
 from ashar.proposals.beside_forms import BudgetTableForm
 from ashar.proposals.content import Content
 from ashar.proposals.forms import DraftForm
+from ashar.proposals.places import EVIDENCE
 from ashar.proposals.showing import figure, told_line
 from ashar.proposals.views.keyless import needs_key
 from ashar.proposals.views.writing import BUDGET, Desk, desk_of, frame_of, is_writable
@@ -42,9 +43,10 @@ def brought(request: HttpRequest, number: str) -> HttpResponse:
     desk = _desk(request, number)
     if not is_writable(desk.own):
         return redirect(BUDGET, number)
-    table = BudgetTableForm(request.POST, request.FILES, sheet=desk.sheet)
-    table.is_valid()
     now = port.load_own(desk.own, by=desk.user)
+    evidence = now.files.get(EVIDENCE, ())
+    table = BudgetTableForm(request.POST, request.FILES, sheet=desk.sheet, evidence=evidence)
+    table.is_valid()
     wanted = Content(budget=table.brought.budget)
     context: dict[str, Any] = {
         **frame_of(desk.own),
@@ -52,9 +54,9 @@ def brought(request: HttpRequest, number: str) -> HttpResponse:
         "table": table,
         "mistakes": table.mistakes(),
         "columns": [(_("What for"), ""), (_("Asked for, soms"), True), (_("Own, soms"), True)],
-        "rows": _rows(wanted),
+        "rows": _rows(wanted, now),
         "foot": _foot(wanted),
-        "rows_now": _rows(now),
+        "rows_now": _rows(now, now),
         "foot_now": _foot(now),
         "hidden": _hidden(desk, now, wanted),
     }
@@ -79,8 +81,8 @@ def _hidden(desk: Desk, now: Content, wanted: Content) -> DraftForm:
     return desk.form({name: value for name, value in sent.items() if value} | {"seen": desk.marks(now)}, now)
 
 
-def _rows(content: Content) -> list[list[str]]:
-    return [[told_line(item), figure(item.amount), figure(item.own)] for item in content.budget]
+def _rows(content: Content, now: Content) -> list[list[str]]:
+    return [[told_line(item, now), figure(item.amount), figure(item.own)] for item in content.budget]
 
 
 def _foot(content: Content) -> list[str]:

@@ -23,13 +23,14 @@ from ashar.core.web.uploads import accepted
 from ashar.organisations.queries import memberships_now
 from ashar.proposals import beside
 from ashar.proposals import content as port
-from ashar.proposals.actions import Clash, arrival, limits_of, missing_in, save_draft
-from ashar.proposals.beside_forms import BudgetTableForm
+from ashar.proposals.actions import Clash, arrival, limits_of, missing_in, most_partners, save_draft
+from ashar.proposals.beside_forms import BudgetTableForm, TablesForm
 from ashar.proposals.content import Content, Draft
 from ashar.proposals.forms import DraftForm
 from ashar.proposals.lacking import part_of
-from ashar.proposals.merging import after_clash, marks
+from ashar.proposals.merging import after_clash, marks, parts_of
 from ashar.proposals.models import Proposal
+from ashar.proposals.places import EVIDENCE
 from ashar.proposals.progress import sections
 from ashar.proposals.sheet import Sheet, sheet_of
 from ashar.proposals.showing import days_left, reading, stamp, sums, told_of, totals
@@ -38,6 +39,7 @@ from ashar.proposals.team import parts_for
 from ashar.proposals.views.keyless import needs_key
 
 TEXT, BUDGET, FORM = "proposals:proposal", "proposals:budget", "proposals:form"
+PARTNERS = "proposals:partners"
 _SECTION = re.compile(r"part-\d{1,2}|budget")
 
 
@@ -87,9 +89,15 @@ def desk_of(request: HttpRequest, number: str, here: str) -> Desk:
     return Desk(own, user, sheet, parts_for(user, own, sheet, codes), here)
 
 
+def is_whole(desk: Desk) -> bool:
+    """Whether this person writes every part."""
+    return set(parts_of(desk.sheet)) <= desk.allowed
+
+
 def is_writable(own: Proposal) -> bool:
-    """Whether its text may still be changed now."""
-    return own.state in WRITTEN and own.lot.call.is_open(arrival())
+    """Whether its text may still be changed now; one whose key is gone is begun anew."""
+    is_closing = own.key_until is not None and not port.is_given_up(own)
+    return own.state in WRITTEN and own.lot.call.is_open(arrival()) and not is_closing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,8 +233,18 @@ def _show(
         "days_left": days_left(own),
         "is_unsaved": bool(status),
         "table": BudgetTableForm(sheet=desk.sheet) if desk.here == BUDGET else None,
+        "evidence_code": EVIDENCE,
+        "evidence": draft.content.files.get(EVIDENCE, ()),
+        "tables_form": _tables_form(desk),
+        "takes_partners": is_whole(desk) and bool(most_partners(own) or draft.content.partners),
     }
     return page(request, desk.template, context, status=status)
+
+
+def _tables_form(desk: Desk) -> TablesForm | None:
+    """Where tables of the text are brought as a workbook, if this person writes some here."""
+    tables = [each for each in desk.sheet.questions if each.kind == Kind.TABLE and each.code in desk.parts]
+    return TablesForm(questions=tables) if tables else None
 
 
 def frame_of(own: Proposal) -> dict[str, Any]:
@@ -249,6 +267,8 @@ def leading(blockers: Iterable[Blocker], own: Proposal, sheet: Sheet, here: str 
 def _link(link: str, own: Proposal, sheet: Sheet, here: str) -> str:
     if not link.startswith("#"):
         return link
+    if link.startswith(("#partner", "#share_")):
+        return link if here == PARTNERS else reverse(PARTNERS, args=[own.number]) + link
     detailed = sheet.budget_months and part_of(link, sheet) == "budget"
     there = BUDGET if detailed or (here == BUDGET and part_of(link, sheet) == "budget") else TEXT
     return link if there == here else reverse(there, args=[own.number]) + link
@@ -257,7 +277,7 @@ def _link(link: str, own: Proposal, sheet: Sheet, here: str) -> str:
 def _told(desk: Desk, draft: Draft) -> dict[str, Any]:
     """What is told beside the form: when it was kept, what it lacks, and its sums."""
     own, content, sheet, at = desk.own, draft.content, desk.sheet, arrival()
-    whole = {each.code for each in sheet.typed} <= desk.allowed
+    whole = is_whole(desk)
     missing = [
         each
         for each in missing_in(own.lot, content, at=at)

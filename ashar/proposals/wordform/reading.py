@@ -19,7 +19,7 @@ from ashar.core.lifecycle import Words
 from ashar.core.money import ZERO
 from ashar.core.tables import Unreadable
 from ashar.proposals import answers
-from ashar.proposals.budget_fields import names_of
+from ashar.proposals.budget_fields import written_names_of
 from ashar.proposals.document import LANGUAGES, MOST_TEXT, MOST_TITLE, BudgetItem, Content
 from ashar.proposals.questions import DECLARATIONS, Question
 from ashar.proposals.sheet import Sheet
@@ -232,18 +232,18 @@ class _Reader:
 
     def _item(self, n: int, cells: Mapping[str, str]) -> BudgetItem:
         facts: dict[str, Any] = {"name": ""}
-        for name in names_of(self.sheet):
+        for name in written_names_of(self.sheet):
             facts[name] = self._value(n, name, cells.get(name, ""))
         return BudgetItem(**facts)
 
     def _value(self, n: int, name: str, text: str) -> Any:
         try:
-            return read_value(name, text)
+            return read_value(name, text, {})
         except ValueError as error:
             words = _("Budget, line {n}, “{column}”: {reason}")
             facts = {"n": n, "column": HEADS[name], "reason": error.args[0]}
             self.mistakes.append(str(format_lazy(words, **facts)))
-            return read_value(name, "")
+            return read_value(name, "", {})
 
     def _months(self) -> dict[int, dict[int, Decimal]]:
         found: dict[int, dict[int, Decimal]] = {}

@@ -21,7 +21,7 @@ from ashar.core import i18n
 from ashar.core.documents.rendering import WATERMARKS, rehearsed
 from ashar.core.money import ZERO
 from ashar.proposals import answers
-from ashar.proposals.budget_fields import names_of
+from ashar.proposals.budget_fields import written_names_of
 from ashar.proposals.document import BudgetItem, Content
 from ashar.proposals.questions import DECLARATIONS, Question
 from ashar.proposals.sheet import Sheet
@@ -191,7 +191,7 @@ def _lines(
 
 def _budget(drawn: Docx, sheet: Sheet, known: Content) -> None:
     drawn.add_heading(_("Budget"), level=2)
-    columns = [(name, str(HEADS[name])) for name in HEADS if name in names_of(sheet)]
+    columns = [(name, str(HEADS[name])) for name in HEADS if name in written_names_of(sheet)]
     rows = [[_cell(item, name) for name, _words in columns] for item in known.budget]
     _lines(drawn, tags.BUDGET, columns, rows, sheet.budget_lines)
     if not sheet.budget_months:
@@ -212,7 +212,7 @@ def _budget(drawn: Docx, sheet: Sheet, known: Content) -> None:
 
 
 def _cell(item: BudgetItem, name: str) -> str:
-    value = value_of(item, name)
+    value = value_of(item, name, Content())
     return value if isinstance(value, str) else _sum(value)
 
 

@@ -56,6 +56,7 @@ class Unit(StrEnum):
     DECIMALS = "decimals"
     SOMS = "soms"
     PAPERS = "papers"
+    PARTNERS = "partners"
     HOUR = "hour"  # of the day
 
 

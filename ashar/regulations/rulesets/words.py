@@ -25,6 +25,7 @@ COUNTED: dict[Unit, Any] = {
     Unit.TRANCHES: ngettext_lazy("%(n)s tranche", "%(n)s tranches", "n"),
     Unit.SHARES: ngettext_lazy("%(n)s share of the key", "%(n)s shares of the key", "n"),
     Unit.PAPERS: ngettext_lazy("%(n)s paper", "%(n)s papers", "n"),
+    Unit.PARTNERS: ngettext_lazy("%(n)s partner", "%(n)s partners", "n"),
     Unit.DECIMALS: ngettext_lazy("%(n)s decimal", "%(n)s decimals", "n"),
 }
 

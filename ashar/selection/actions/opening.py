@@ -163,6 +163,7 @@ def _list_proposal(opening: Opening, proposal: Proposal, by: User, *, is_sealed:
         requested=content.requested,
         own=content.own,
         least=content.least_sum,
+        partners=[each.name for each in content.partners],
         sha256=sha256,
     )
     lifecycle.begin(check, by=by, step_name="list", record={"proposal": proposal.number, "sha256": sha256})

@@ -124,8 +124,8 @@ def _told_loss(loss: LossFacts) -> list[str]:
 def _compared(facts: OpeningFacts) -> Iterator[str]:
     if any(not each.is_paper for each in facts.envelopes):
         all_of_them = _(
-            "Each proposal was compared with the check code in its receipt and in the open journal before it was "
-            "opened: all are the same."
+            "Each proposal was compared with the check code in its receipt and in the open journal before it "
+            "was opened: all are the same."
         )
         some_of_them = _(
             "Each proposal that was opened was compared with the check code in its receipt and in the open "

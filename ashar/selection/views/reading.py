@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -19,10 +20,11 @@ from ashar.core.thread import Mode
 from ashar.core.web.answers import page
 from ashar.core.web.stages import thread_view
 from ashar.core.web.ties import ties_of
+from ashar.proposals.content import Content
 from ashar.proposals.downloads import serve_attached
 from ashar.proposals.models import Attachment, Proposal
 from ashar.proposals.sheet import sheet_of
-from ashar.proposals.showing import said, told_line
+from ashar.proposals.showing import evidence, partners, said, scans_of, told_line
 from ashar.selection import queries
 from ashar.selection.actions.rescuing import filed_for, is_at_hand, lost_key_of
 from ashar.selection.links import result_links
@@ -39,6 +41,17 @@ def _readable(request: HttpRequest, number: str) -> Proposal:
     return proposal
 
 
+def reading_of(call: Call, contents: Iterable[Content]) -> dict[str, Any]:
+    """What the template of an opened proposal needs beside its content."""
+    return {
+        "said_in": partial(said, sheet_of(call)),
+        "told_line": told_line,
+        "partners_in": partners,
+        "evidence_in": evidence,
+        "scans": scans_of(contents),
+    }
+
+
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """An opened proposal for a member of the commission who may read it."""
     proposal = _readable(request, number)
@@ -50,8 +63,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
         "content": content,
-        "said_in": partial(said, sheet_of(proposal.lot.call)),
-        "told_line": told_line,
+        **reading_of(proposal.lot.call, [content]),
     }
     return page(request, "selection/read.html", context)
 

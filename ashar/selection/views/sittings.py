@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +20,6 @@ from ashar.core.lifecycle import Blocker
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.stages import thread_view
-from ashar.proposals.sheet import sheet_of
-from ashar.proposals.showing import said, told_line
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.actions.rescuing import loss_blockers, lost_key_of
@@ -32,6 +29,7 @@ from ashar.selection.methods.words import how_counted
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
 from ashar.selection.sitting import Sitting, sitting_for
 from ashar.selection.standing import counting_of, points_by, ties_in
+from ashar.selection.views.reading import reading_of
 
 
 def _publishing(call: Call, protocol: SittingProtocol, action: str) -> Decision:
@@ -107,8 +105,7 @@ def _show(
             )
             for award in sitting.granted
         ],
-        "said_in": partial(said, sheet_of(call)),
-        "told_line": told_line,
+        **reading_of(call, sitting.contents.values()),
         **_loss(request, call, sitting, grounds),
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }

@@ -17,16 +17,21 @@ from ashar.organisations.models import Organisation
 from ashar.proposals.actions import (
     Sender,
     Told,
+    add_partner,
+    ask_consent,
     attach_file,
     begin_sending,
     comment_draft,
     file_proposal,
     give_back_envelope,
+    mark_of,
     receive_envelope,
     save_draft,
+    save_partners,
     start_proposal,
     withdraw_proposal,
 )
+from ashar.proposals.actions.partnering import Part
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content, load_own
 from ashar.proposals.models import Envelope, Proposal
 from tests.support.planting.offices import PAPER_NGO, order
@@ -151,6 +156,7 @@ def _file(town: Town, first: Lot, second: Lot, third: Lot) -> None:
     told = Told(f"{town.planted.word('file on its way to a proposal')}.pdf", 10)
     begin_sending(proposal=draft, code=FILES, told=told, by=head)
     _talk(town, draft)
+    _partner(town, draft)
     numbers = (each.number for each in (draft, filed, left))
     town.planted.keep("that somebody takes part, before the opening", *numbers)
     _keep_receipt(town, filed, "receipt of a proposal")
@@ -167,6 +173,20 @@ def _talk(town: Town, draft: Proposal) -> None:
         save_draft(proposal=draft, content=other, by=head)
     with town.on(-1, 14):
         save_draft(proposal=draft, content=written, by=head)
+
+
+def _partner(town: Town, draft: Proposal) -> None:
+    """A partner of the draft, asked for its consent by the applicant."""
+    head, word = town.people["kanat"], town.planted.word
+    call = draft.lot.call
+    call.rules["values"]["applicant.consortium_most_partners"] = 1
+    Call.objects.filter(pk=call.pk).update(rules=call.rules)
+    other = Organisation.objects.get(memberships__user=town.people["bakyt"])
+    added = add_partner(proposal=draft, organisation=other, by=head)
+    seen = mark_of(load_own(draft, by=head))
+    parts = {added.ref: Part(word("role of a partner"), Decimal(100))}
+    save_partners(proposal=draft, parts=parts, lead_share=Decimal(1), seen=seen, by=head)
+    ask_consent(proposal=draft, ref=added.ref, by=head)
 
 
 def take_envelope(town: Town, lot: Lot) -> Envelope:
