@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ashar.accounts.actions import create_account, grant_role
 from ashar.accounts.models import User
+from ashar.calls.models import Call
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.core import clock, journal
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
@@ -56,8 +57,11 @@ OPEN_TO_SIGNED_IN = {
 def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     """The whole town; thousands of refusals are not told one by one."""
     caplog.set_level(logging.CRITICAL, logger="django.request")
-    # No proposal of the demonstration came on paper.
+    # No proposal of the demonstration came on paper, and no decision of it is ahead with a plan to look at.
     Proposal.objects.filter(admission__isnull=False).update(is_paper=True)
+    decided = Call.objects.filter(state="finished", mode="live").order_by("pk")[0]
+    decided.rules["values"]["scoring.departure_reason"] = True
+    Call.objects.filter(pk=decided.pk).update(state="deciding", rules=decided.rules)
 
 
 # Names of addresses that take only deeds, learned while asking.
