@@ -24,7 +24,7 @@ from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Statement, Tranche
 from ashar.calls.composing import STEPS
 from ashar.calls.models import Call, Clarification, Lot, Subscription, Template
-from ashar.commissions.actions import Named, announce_draw
+from ashar.commissions.actions import Named, announce_draw, invite_observer
 from ashar.commissions.models import Commission, CommissionMember, Draw, Duty
 from ashar.complaints.models import Complaint
 from ashar.core import clock, journal
@@ -87,6 +87,7 @@ REFUSED_BY_ROW = "It may be opened by:"
 EMPLOYER = "kanat"
 WHATS = ("calls", "winners", "gathering")
 COUNCIL_SHEETS = ("programme", "execution")
+SEATED = {"substitute": "substitute@elsewhere.example", "observer": "observer@elsewhere.example"}
 HIRED = {"manager": "Айбек Токтогулов", "accountant": "Динара Мамбетова"}
 Arguments = dict[str, Any]
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -197,7 +198,23 @@ def cast() -> dict[str, User | None]:
     users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
     people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
     hired = {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
-    return people | hired | _invited()
+    return people | hired | _invited() | _seated(users[logins["specialist"]])
+
+
+def _seated(specialist: User) -> dict[str, User | None]:
+    """A substitute and an observer of the demonstration's commission."""
+    if known := User.objects.filter(login__in=SEATED.values()).in_bulk(field_name="login"):
+        return {duty: known[login] for duty, login in SEATED.items()}
+    commission = Commission.objects.filter(authority__is_demonstration=True, state="appointed").order_by(
+        "pk"
+    )[0]
+    login = SEATED["substitute"]  # the order that names one is another, as long as calls go on
+    person = create_account(login=login, name="Орун Басаров", is_demonstration=True, by=journal.LOADER)
+    CommissionMember.objects.create(commission=commission, user=person, duty="member", stands_in="any")
+    observer = {"login": SEATED["observer"], "name": "Байкоо Салова"}
+    invite_observer(commission=commission, by=specialist, **observer)
+    made = User.objects.in_bulk(SEATED.values(), field_name="login")
+    return {duty: made[login] for duty, login in SEATED.items()}
 
 
 def _invited() -> dict[str, User | None]:
@@ -208,7 +225,8 @@ def _invited() -> dict[str, User | None]:
     if draft is None:
         return {}
     head = draft.organisation.memberships.get(code="ngo_head").user
-    _ask_a_partner(draft, head)
+    if not port.load_own(draft, by=head).partners:
+        _ask_a_partner(draft, head)
     facts = {"login": login, "name": "Жардам Досов", "parts": ["title", "budget"]}
     return {"helper": invite_helper(proposal=draft, by=head, **facts).helper.user}
 
