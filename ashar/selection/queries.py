@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from ashar.accounts.models import User
 from ashar.calls.actions import rules_of
-from ashar.calls.models import Call
+from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core import clock
 from ashar.core.documents import Document
@@ -23,6 +23,7 @@ from ashar.selection.models import (
     InterestDeclaration,
     Marking,
     Opening,
+    Reopening,
     ScoreSheet,
     SittingProtocol,
 )
@@ -74,11 +75,29 @@ def content_for(member: CommissionMember, proposal: Proposal) -> Content:
     return port.load_opened(proposal)
 
 
+def unmarked(call: Call) -> Any:
+    """Proposals of a call without revealed marks that count: all at first, later those marked anew."""
+    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed", void_in=None)
+    return Proposal.objects.filter(lot__call=call).exclude(pk__in=revealed.values("proposal"))
+
+
+def protocol_now(call: Call) -> SittingProtocol | None:
+    """The protocol that decides the call; None before there is one, and while a theme is decided anew."""
+    found: SittingProtocol | None = SittingProtocol.objects.filter(call=call).first()
+    return found
+
+
+def lots_to_decide(call: Call) -> list[Lot]:
+    """The themes that the commission decides now: all of them, or the one that is decided anew."""
+    anew = [each.lot_id for each in Reopening.objects.filter(call=call, settled_at=None)]
+    return [lot for lot in call.lots.all() if not anew or lot.pk in anew]
+
+
 def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
     """Admitted proposals of the call that this member may read."""
     return list(
-        Proposal.objects.filter(
-            lot__call=sheet.call,
+        unmarked(sheet.call)
+        .filter(
             state="admitted",
             declarations__member=sheet.member,
             declarations__state__in=READS,
@@ -109,9 +128,8 @@ def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict
     listed = checks_of(call) if known is None else known
     checks = [check for check in listed if check.state == "admitted"]
     by_proposal: dict[int, list[Marking]] = {check.proposal_id: [] for check in checks}
-    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed").select_related(
-        "sheet__member__user"
-    )
+    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed", void_in=None)
+    revealed = revealed.select_related("sheet__member__user")
     for marking in revealed.order_by("sheet_id"):
         by_proposal.setdefault(marking.proposal_id, []).append(marking)
     codes = [criterion["code"] for criterion in criteria_of(call)]
@@ -162,7 +180,7 @@ def seats_of(call: Call) -> list[CommissionMember]:
     """The commission of a call today, each seat with id and state of its sheet: `sheet_id`, `sheet_state`."""
     if call.commission is None:
         return []
-    sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk"))
+    sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk")).order_by("-pk")
     seats = call.commission.members.current().select_related("user").order_by("pk")
     return list(
         seats.annotate(

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from ashar.accounts.models import User
 from ashar.calls.actions import shares_of
 from ashar.calls.models import Call, KeyShare
@@ -106,7 +104,9 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
 
 def _is_marked(page: Sitting) -> bool:
     """Whether members are marking now."""
-    return page.call.state == "scoring" and page.marking > 0
+    return page.call.state == "scoring" and any(
+        row.state not in {"", "void", "revealed"} for row in page.members
+    )
 
 
 def _awards(page: Sitting) -> list[Award]:
@@ -125,8 +125,8 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     if page.sheet is None:
         return
     readable = queries.readable(member, page.declarations)
-    admitted = [check for check in page.checks if check.proposal.state == "admitted"]
-    checks = [check for check in admitted if check.proposal_id in readable]
+    ours = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
+    checks = [check for check in page.checks if check.proposal_id in ours & readable]
     markings = {marking.proposal_id: marking for marking in page.sheet.markings.all()}
     page.marks = MarksForm(checks, queries.criteria_of(page.call), markings, data)
     page.contents = _contents(page, member, checks)
@@ -136,6 +136,7 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
 def _decision_form(page: Sitting, data: Sent | None) -> DecisionForm:
     """The form of the decision, filled with what the ranking suggests."""
     call, standings = page.call, page.standings
-    prefetch_related_objects([call], "lots")
+    lots = queries.lots_to_decide(call)
+    ours = {lot.pk: standings.get(lot.pk, []) for lot in lots}
     members = [seat for seat in page.seats if seat.duty in MARKING]
-    return DecisionForm(list(call.lots.all()), standings, proposed_choices(call, standings), members, data)
+    return DecisionForm(lots, ours, proposed_choices(call, standings), members, data)

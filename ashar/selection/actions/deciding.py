@@ -20,7 +20,7 @@ from ashar.core.money import ZERO
 from ashar.selection.actions.awarding import grant_award
 from ashar.selection.minutes import protocol_facts
 from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
-from ashar.selection.queries import Standing, member_of, standings
+from ashar.selection.queries import Standing, lots_to_decide, member_of, standings
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def proposed_choices(call: Call, known: Mapping[int, Sequence[Standing]] | None 
     """
     by_lot = standings(call) if known is None else known
     suggested: dict[int, Choice] = {}
-    for lot in call.lots.all():
+    for lot in lots_to_decide(call):
         left = lot.ceiling or ZERO
         for row in by_lot.get(lot.pk, []):
             suggested[row.proposal.pk] = _suggest(row, left)
@@ -91,7 +91,7 @@ def deciding_blockers(
     if len({m.pk for m in present} - {m.pk for m in marking}):
         yield Blocker(_("Only members who mark are counted as present."))
     by_lot = standings(call)
-    for lot in call.lots.all():
+    for lot in lots_to_decide(call):
         rows = by_lot.get(lot.pk, [])
         yield from _lot_blockers(lot, rows, choices, failures.get(lot.pk))
 
@@ -126,7 +126,7 @@ def _lot_blockers(
 def is_ripe(call: Call) -> bool:
     """Whether the commission may decide: all marks are revealed, or there was nothing to mark."""
     if call.state == Phase.SCORING:
-        return not ScoreSheet.objects.filter(call=call).exclude(state="void").exists()
+        return not ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]).exists()
     return call.state == Phase.DECIDING
 
 
@@ -187,7 +187,7 @@ def decide_call(
         record={"present": len(present)},
     )
     protocol.present.set(present)
-    for lot in call.lots.select_related("budget_line", "call"):
+    for lot in lots_to_decide(call):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
     _draw_up(protocol, by)
     return protocol

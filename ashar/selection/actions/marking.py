@@ -107,7 +107,7 @@ def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
         raise Refused(_("Only the chair excuses a member."))
     if not reason.strip():
         raise Refused(_("Write the reason."))
-    sheets = ScoreSheet.objects.filter(call=sheet.call)
+    sheets = ScoreSheet.objects.filter(call=sheet.call, reopening=sheet.reopening_id)
     left = sheets.exclude(state="void").exclude(pk=sheet.pk)
     if 100 * left.count() < sheet.call.rules["values"]["commission.quorum_pct"] * sheets.count():
         raise Refused(_("Without this member there is no quorum."))
@@ -117,7 +117,7 @@ def excuse_member(*, sheet: ScoreSheet, reason: str, by: User) -> ScoreSheet:
 
 
 def _reveal_when_all_locked(call: Call, by: User) -> None:
-    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state="void"))
+    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]))
     if not sheets or any(sheet.state != "locked" for sheet in sheets):
         return
     for sheet in sheets:

@@ -32,9 +32,16 @@ from ashar.proposals.actions import admit_proposal, refuse_proposal
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
 from ashar.selection.minutes import opening_facts
-from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
+from ashar.selection.models import (
+    AdmissionCheck,
+    InterestDeclaration,
+    Marking,
+    Opening,
+    Reopening,
+    ScoreSheet,
+)
 from ashar.selection.papers import OPENING
-from ashar.selection.queries import has_declared_all, member_of
+from ashar.selection.queries import has_declared_all, member_of, unmarked
 
 
 def opening_blockers(call: Call, *, at: datetime, by: User | None = None) -> Iterator[Blocker]:
@@ -235,7 +242,7 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
         by=by,
         record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)},
     )
-    _hand_out_sheets(call, by)
+    hand_out_sheets(call, by)
     markers = User.objects.filter(commission_seats__sheets__call=call)
     notify(markers, number=call.number, kind="selection.ready_to_mark", facts=known_of(call))
     return lifecycle.lock(call)
@@ -253,21 +260,19 @@ def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None
     refuse_proposal(proposal=check.proposal, by=by, **reasons)
 
 
-def _hand_out_sheets(call: Call, by: User) -> None:
+def hand_out_sheets(call: Call, by: journal.Actor, *, reopening: Reopening | None = None) -> None:
+    """A sheet for each member who has something to mark; for a theme that is marked anew, new sheets."""
     assert call.commission is not None
     for member in call.commission.members.current().marking():
         if _has_something_to_mark(member, call):
-            lifecycle.begin(ScoreSheet(call=call, member=member), by=by, quiet=True)
+            lifecycle.begin(ScoreSheet(call=call, member=member, reopening=reopening), by=by, quiet=True)
 
 
 def _has_something_to_mark(member: CommissionMember, call: Call) -> bool:
-    return (
-        InterestDeclaration.objects.filter(
-            member=member, proposal__lot__call=call, proposal__state="admitted"
-        )
-        .exclude(state="recused")
-        .exists()
+    declared = InterestDeclaration.objects.filter(
+        member=member, proposal__in=unmarked(call), proposal__state="admitted"
     )
+    return declared.exclude(state="recused").exists()
 
 
 def _must_sit(call: Call, by: User, *duties: str) -> CommissionMember:
