@@ -31,6 +31,7 @@ from ashar.selection.actions.awarding import (
     fund_award,
     funding_blockers,
     leave_unfunded,
+    let_winner_step_back,
     take_up_award,
 )
 from ashar.selection.actions.publishing import end_standstill
@@ -270,6 +271,19 @@ def annul_agreement(award: Award, by: journal.Actor) -> None:
         return
     agreement = lifecycle.move(lifecycle.lock(found), "annul", by=by, record={"award": award.number})
     drop_tranches(agreement=agreement, by=by)
+
+
+@transaction.atomic
+def step_back(*, award: Award, reason_ky: str, reason_ru: str, by: User) -> Award | None:
+    """In the appeal period the head of the winner steps back; who follows gets the award, or None."""
+    award = lifecycle.lock(award)
+    if not by.has_perm("agreements.step_back", award):
+        raise Refused(_("Only the head of the organisation says that it steps back."))
+    if not (reason := reason_ru.strip() or reason_ky.strip()):
+        raise Refused(_("Write the reason: it is public."))
+    following = let_winner_step_back(award=award, reason=reason, by=by)
+    notices.tell_of_stepping_back(award, by=by)
+    return following
 
 
 def unfunding_blockers(lot: Lot) -> Iterator[Blocker]:
