@@ -125,8 +125,11 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     if page.sheet is None:
         return
     readable = queries.readable(member, page.declarations)
-    ours = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
-    checks = [check for check in page.checks if check.proposal_id in ours & readable]
+    admitted = [check for check in page.checks if check.proposal.state == "admitted"]
+    if page.sheet.reopening_id is not None:
+        anew = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
+        admitted = [check for check in admitted if check.proposal_id in anew]
+    checks = [check for check in admitted if check.proposal_id in readable]
     markings = {marking.proposal_id: marking for marking in page.sheet.markings.all()}
     page.marks = MarksForm(checks, queries.criteria_of(page.call), markings, data)
     page.contents = _contents(page, member, checks)
