@@ -6,16 +6,22 @@ signed or paid while it is not settled.
 
 from __future__ import annotations
 
+import contextlib
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ashar.accounts.models import User
 from ashar.agreements import actions as agreements
 from ashar.agreements.models import Agreement
 from ashar.agreements.tasks import prepare_due_agreements
+from ashar.agreements.terms import PAPERS
+from ashar.calls.actions import repeat_call
 from ashar.calls.models import Call, CallRepeat, Lot
 from ashar.complaints import actions as complaints
 from ashar.complaints.models import Complaint
@@ -28,7 +34,7 @@ from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account, BudgetLine, Movement
 from ashar.proposals.models import Proposal
 from ashar.selection import queries
-from ashar.selection.actions import awarding
+from ashar.selection.actions import awarding, publishing
 from ashar.selection.models import Award, Decision, Marking, Reopening, ScoreSheet, SittingProtocol
 from ashar.selection.sitting import sitting_for
 from tests.support.walking import queries_of, scan
@@ -324,3 +330,57 @@ def _planted(call: Call, town: Town) -> Complaint:
     ruling = complaints.Ruling("Сот", "Суд", "1", day, "а", "о", "б", "п", stops=False)
     scan = StoredFile.objects.order_by("pk")[0]
     return complaints.enter_ruling(call=call, ruling=ruling, scan=scan, by=town.head)
+
+
+ACTS = ("step_back", "prepare", "sign", "refuse", "publish_again", "repeat", "unfunded", "end_standstill")
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(order=st.lists(st.sampled_from(ACTS), min_size=3, max_size=10), goes_on=st.booleans())
+def test_no_order_of_acts_moves_money_that_is_held(town: Town, order: list[str], goes_on: bool) -> None:
+    """Whatever is tried in whatever order by whoever may: the money stands still until it is settled."""
+    with transaction.atomic():
+        by = town.loser.organisation.memberships.get(code="ngo_head").user
+        filed = complaints.file_complaint(proposal=town.loser, text="Эсеп.", by=by)
+        if goes_on:
+            complaints.publish_answer(complaint=filed, answer=UPHELD, by=town.head)
+        before = money(town.lot)
+        with clock.set_for_test(town.call.standstill_until + clock.ONE_DAY):
+            for act in order:
+                _try(town, act)
+        assert money(town.lot) == before
+        assert Award.objects.get(pk=town.award.pk).state == "granted"
+        assert not Agreement.objects.filter(award__lot=town.lot, signed_on__isnull=False).exists()
+        transaction.set_rollback(True)
+
+
+def _try(town: Town, act: str) -> None:
+    """One deed of whoever may do it; a refusal is an answer."""
+    award = Award.objects.select_related("lot__call").get(pk=town.award.pk)
+    agreement = Agreement.objects.filter(award=award).first()
+    winner = award.organisation.memberships.get(code="ngo_head").user
+    specialist = User.objects.get(login="nurgul@ak-terek.example")
+    words, paper = {"reason_ky": "а", "reason_ru": "б"}, StoredFile.objects.order_by("pk")[0]
+    deeds: dict[str, Any] = {
+        "step_back": lambda: agreements.step_back(award=award, by=winner, **words),
+        "prepare": lambda: agreements.prepare_agreement(award=award, by=town.head),
+        "sign": lambda: (
+            agreement
+            and agreements.sign_agreement(
+                agreement=agreement, signed_on=clock.today(), scan=paper, papers=list(PAPERS), by=town.head
+            )
+        ),
+        "refuse": lambda: agreement and agreements.refuse_signing(agreement=agreement, by=winner, **words),
+        "publish_again": lambda: publishing.publish_results(
+            protocol=SittingProtocol.objects.get(call=town.call), by=town.head
+        ),
+        "repeat": lambda: repeat_call(call=award.lot.call, by=specialist),
+        "unfunded": lambda: agreements.declare_unfunded(lot=award.lot, by=town.head, **words),
+        "end_standstill": lambda: publishing.end_standstill(call=award.lot.call, by=town.head),
+    }
+    with contextlib.suppress(Refused), transaction.atomic():
+        deeds[act]()

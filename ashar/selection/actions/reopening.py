@@ -56,7 +56,10 @@ def setting_aside_blockers(lot: Lot) -> Iterator[Blocker]:
         yield Blocker(_("A theme of this call is being decided anew already."), who=_("The commission"))
     elif not SittingProtocol.objects.filter(call=call, state="published").exists():
         yield Blocker(
-            _("The result is not published yet. Until then the call itself can be amended or cancelled.")
+            _(
+                "The result is not published yet. Before the opening the call itself is amended or cancelled; "
+                "after it the commission decides first."
+            )
         )
     if Award.objects.filter(lot=lot, state="taken_up").exists():
         yield Blocker(
