@@ -57,8 +57,8 @@ def setting_aside_blockers(lot: Lot) -> Iterator[Blocker]:
     elif not SittingProtocol.objects.filter(call=call, state="published").exists():
         yield Blocker(
             _(
-                "The result is not published yet. Before the opening the call itself is amended or cancelled; "
-                "after it the commission decides first."
+                "The result is not published yet. Before the opening the call itself is amended or "
+                "cancelled; after it the commission decides first."
             )
         )
     if Award.objects.filter(lot=lot, state="taken_up").exists():
