@@ -58,6 +58,13 @@ register(
         _PAGE,
     ),
     numbered_kind(
+        "stepped_back",
+        _("{number}: the winner steps back"),
+        _("“{title}”. The award goes to the next in rank; without one the theme has failed."),
+        _("The award goes to the next in rank; without one the theme has failed."),
+        "agreements:award",
+    ),
+    numbered_kind(
         "lost_funding",
         _("{number}: the promised money did not come"),
         _("“{title}”. The theme ends without funding. The reason stands on the page of the results."),
@@ -87,6 +94,12 @@ def tell_of_signing(agreement: Agreement, *, by: journal.Actor) -> None:
 def tell_of_refusal(agreement: Agreement, *, by: journal.Actor) -> None:
     """Tell the office; whoever follows is told of an agreement of its own."""
     _tell(agreement, "refused", _office(agreement.award, "specialist", "head"), by)
+
+
+def tell_of_stepping_back(award: Award, *, by: journal.Actor) -> None:
+    """Tell the office that the winner stepped back before there was an agreement."""
+    call, people = award.lot.call, _office(award, "specialist", "head")
+    notify(people - {by}, number=award.number, kind="agreements.stepped_back", facts=known_of(call))
 
 
 def tell_of_lost_funding(award: Award, *, by: journal.Actor) -> None:

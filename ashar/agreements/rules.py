@@ -83,6 +83,12 @@ def sees_award(user: Any, award: Award) -> bool:
 
 
 @rules.predicate
+def signs_for_the_awarded(user: Any, award: Award) -> bool:
+    """Is head of the awarded organisation: only the head takes it up, or steps back."""
+    return acts_for(user, award.organisation_id, MemberCode.HEAD)
+
+
+@rules.predicate
 def prepares_agreements(user: Any, award: Award) -> bool:
     """Is specialist or head of the authority that called."""
     return bool(user.holds(award.lot.call.authority_id, "specialist", "head"))
@@ -152,6 +158,7 @@ rules.add_perm("agreements.compare", signed_in & compares_it)
 # Of an award, as the next two.
 rules.add_perm("agreements.see_award", signed_in & results_are_out & sees_award)
 rules.add_perm("agreements.prepare", signed_in & results_are_out & prepares_agreements)
+rules.add_perm("agreements.step_back", signed_in & results_are_out & signs_for_the_awarded)
 rules.add_perm("agreements.declare_unfunded", signed_in & results_are_out & heads_it)
 rules.add_perm("agreements.sign", signed_in & (is_its_specialist | is_its_head))
 rules.add_perm(

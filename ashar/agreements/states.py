@@ -12,6 +12,7 @@ class Agreement(TextChoices):
     DRAFT = "draft", _("Draft")
     SIGNING = "signing", _("Being signed")
     SIGNING_REFUSED = "signing_refused", _("Signing refused")
+    ANNULLED = "annulled", _("Fell away: the award was annulled")
     ACTIVE = "active", _("In force")
     SUSPENDED = "suspended", _("Suspended")
     COMPLETED = "completed", _("Work done")
@@ -37,6 +38,7 @@ AGREEMENT_STEPS = {
         undo=_("It cannot be taken back."),
         seen_by=_("Everybody, with the reason."),
     ),
+    "annul": step([A.DRAFT, A.SIGNING], A.ANNULLED, _("Drop: the award is annulled")),
     "complete": step([A.ACTIVE], A.COMPLETED, _("Accept the work")),
     "close": step([A.COMPLETED, A.TERMINATED], A.CLOSED, _("Close")),
     "reopen": step([A.CLOSED], A.COMPLETED, _("Open again")),

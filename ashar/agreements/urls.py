@@ -37,6 +37,7 @@ urlpatterns = [
     route("awards/<str:number>/", awards.award, name="award", who={NGO, *OFFICE}),
     route("awards/<str:number>/draft/", awards.draft, name="draft", who={NGO, *OFFICE}),
     route("awards/<str:number>/prepare/", awards.prepare, name="prepare", who=SIGNERS),
+    route("awards/<str:number>/step-back/", awards.step_back, name="step-back", who={NGO}),
     route("awards/<str:number>/unfunded/", awards.unfunded, name="unfunded", who={"head"}),
     route("tranches/<str:number>/", tranches.tranche, name="tranche", who={NGO, *OFFICE}),
     *(

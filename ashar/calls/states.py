@@ -83,6 +83,7 @@ CALL_STEPS = {
     "publish": step([P.OPENED, P.ADMISSION, P.SCORING, P.DECIDING], P.STANDSTILL, _("Publish the results")),
     "end_standstill": step([P.STANDSTILL], P.CONTRACTING, _("End the appeal period")),
     "finish": step([P.STANDSTILL, P.CONTRACTING], P.FINISHED, _("Finish")),
+    "reopen": step([P.STANDSTILL, P.CONTRACTING, P.FINISHED], P.SCORING, _("Decide a theme anew")),
 }
 
 

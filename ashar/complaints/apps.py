@@ -11,10 +11,13 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other modules ask for by name."""
+        from ashar.calls.holds import register_hold
         from ashar.calls.links import register_call_links
         from ashar.complaints import notices, paper  # noqa: F401  register their kinds
         from ashar.complaints.links import links_of_call, links_of_results
+        from ashar.complaints.queries import holds_of
         from ashar.selection.links import register_result_links
 
         register_call_links(links_of_call)
+        register_hold(holds_of)
         register_result_links(links_of_results)

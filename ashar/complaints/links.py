@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ashar.calls.models import Call
 from ashar.core.lifecycle import Words
 
-PUBLISHED = {"standstill", "contracting", "finished"}
-
 
 def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
-    """Complaints and their answers, for everybody."""
-    if call.is_opened and call.state in PUBLISHED:
+    """Complaints and their answers, for everybody, from the announcement on."""
+    if call.announced_at is not None and not call.is_historic:
         yield _("Complaints"), reverse("complaints:of-call", args=[call.number])
 
 

@@ -12,6 +12,8 @@ from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts, in_all_languages, register
 from ashar.core.i18n.saying import said
 
+NOTHING: Texts = {"ky": "", "ru": "", "en": ""}
+
 
 class AnswerFacts(Facts, frozen=True, kw_only=True):
     """Facts of an answered complaint. `verdict` in words; nothing of the complaint's own text."""
@@ -37,8 +39,8 @@ def answer_facts(complaint: Complaint) -> AnswerFacts:
         complaint_number=complaint.number,
         call_number=complaint.call.number,
         call_title=i18n.texts_of(complaint.call, "title"),
-        lot_title=i18n.texts_of(complaint.proposal.lot, "title"),
-        complainant=i18n.texts_of(complaint.proposal.organisation, "name"),
+        lot_title=i18n.texts_of(complaint.lot, "title") if complaint.lot else NOTHING,
+        complainant=_complainant(complaint),
         filed_at=complaint.filed_at,
         answered_at=complaint.answered_at,
         answer_by=complaint.answer_by,
@@ -46,6 +48,12 @@ def answer_facts(complaint: Complaint) -> AnswerFacts:
         about=i18n.texts_of(complaint, "about"),
         answer=i18n.texts_of(complaint, "answer"),
     )
+
+
+def _complainant(complaint: Complaint) -> Texts:
+    if complaint.proposal is None:
+        return in_all_languages(complaint.who)
+    return i18n.texts_of(complaint.proposal.organisation, "name")
 
 
 def present(facts: AnswerFacts) -> dict[str, Any]:
@@ -59,7 +67,7 @@ def present(facts: AnswerFacts) -> dict[str, Any]:
             (_("Filed"), i18n.moment(facts.filed_at)),
             (_("Answered"), i18n.moment(facts.answered_at)),
             (_("Call"), said(facts.call_title)),
-            (_("Theme (lot)"), said(facts.lot_title)),
+            *([(_("Theme (lot)"), said(facts.lot_title))] if any(facts.lot_title.values()) else []),
             (_("To be answered by"), i18n.day(facts.answer_by)),
         ],
         "sections": [

@@ -25,15 +25,20 @@ def takes_letters(user: Any, call: Call) -> bool:
 
 @rules.predicate
 def signs_for_complainant(user: Any, complaint: Complaint) -> bool:
-    """Is head of the organisation that complained."""
+    """Is head of the organisation that complained, or the person who did so by an account."""
+    if complaint.proposal is None:
+        return complaint.is_own and complaint.filed_by == user
     return acts_for(user, complaint.proposal.organisation_id, MemberCode.HEAD)
 
 
 @rules.predicate
 def is_a_party(user: Any, complaint: Complaint) -> bool:
-    """Acts for the organisation that complained, or works on the answer, or audits."""
-    office = user.holds(complaint.call.authority_id, "specialist", "head", "auditor")
-    return bool(office) or acts_for(user, complaint.proposal.organisation_id)
+    """Is who complained or acts for that organisation, or works on the answer, or audits."""
+    if user.holds(complaint.call.authority_id, "specialist", "head", "auditor"):
+        return True
+    if complaint.proposal is None:
+        return complaint.is_own and complaint.filed_by == user
+    return acts_for(user, complaint.proposal.organisation_id)
 
 
 @rules.predicate
@@ -50,6 +55,7 @@ def heads_the_authority(user: Any, complaint: Complaint) -> bool:
 
 signed_in = rules.is_authenticated
 rules.add_perm("complaints.file", signed_in & (signs_for_a_bidder | takes_letters))  # about a call
+rules.add_perm("complaints.enter_ruling", signed_in & takes_letters)  # about a call
 rules.add_perm("complaints.read", signed_in & is_a_party)
 rules.add_perm("complaints.withdraw", signed_in & signs_for_complainant)
 rules.add_perm("complaints.draft_answer", signed_in & works_on_the_answer)

@@ -29,7 +29,7 @@ from ashar.monitoring.queries.visits import public_visits
 from ashar.monitoring.suppressing import Group
 from ashar.selection.models import Award
 
-UNSIGNED = frozenset({"draft", "signing", "signing_refused"})
+UNSIGNED = frozenset({"draft", "signing", "signing_refused", "annulled"})
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ PROPOSAL_STEPS = {
     "correct": step([S.CORRECTION_REQUESTED], S.CORRECTED, _("Correct")),
     "admit": step([S.FILED, S.CORRECTED], S.ADMITTED, _("Admit")),
     "refuse": step([S.FILED, S.CORRECTION_REQUESTED, S.CORRECTED], S.REFUSED, _("Do not admit")),
+    "readmit": step([S.REFUSED], S.ADMITTED, _("Admit after all")),
 }
 
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
 from ashar.calls.states import Phase
-from ashar.core import clock
+from ashar.core import clock, journal
 from ashar.core.lifecycle import Words
 from ashar.proposals.models import Proposal
 from ashar.proposals.states import UNFILED
+from ashar.selection.models import Award
 
 PUBLISHED = {"standstill", "contracting", "finished"}
 
@@ -29,6 +30,23 @@ def register_result_links(provider: Provider) -> Provider:
 def result_links(call: Call) -> list[tuple[Words, str]]:
     """Where the results lead on: to complaints about them."""
     return [pair for provider in _providers for pair in provider(call)]
+
+
+Undoing = Callable[[Award, journal.Actor], None]
+_undoings: list[Undoing] = []
+
+
+def register_undoing(undoing: Undoing) -> Undoing:
+    """Let a later module undo what it made of an award that is annulled: an agreement in preparation."""
+    if undoing not in _undoings:
+        _undoings.append(undoing)
+    return undoing
+
+
+def undo_what_followed(award: Award, by: journal.Actor) -> None:
+    """Undo what later stages made of the award; part of the deed that annuls it."""
+    for undoing in _undoings:
+        undoing(award, by)
 
 
 def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:

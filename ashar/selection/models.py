@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +28,7 @@ from ashar.selection import states
 class OfCall(Staged):
     """Mixin: an object of one call."""
 
-    COMES_WITH = ("call__authority",)
+    COMES_WITH: ClassVar[Sequence[str]] = ("call__authority",)
     call: Call
     call_id: int
 
@@ -241,7 +241,10 @@ class AdmissionCheck(Staged):
 
 
 class ScoreSheet(OfCall):
-    """A member's marks for all admitted proposals of a call; hashed when locked."""
+    """A member's marks for all admitted proposals of a call; hashed when locked.
+
+    `reopening`: when a theme is marked anew, the sheets of that marking.
+    """
 
     KIND = Kind.SCORE_SHEET
     STEPS = states.SHEET_STEPS
@@ -253,13 +256,18 @@ class ScoreSheet(OfCall):
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
     sha256 = models.CharField(max_length=64, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    reopening = models.ForeignKey("Reopening", null=True, on_delete=models.PROTECT, related_name="sheets")
 
     member_id: int
+    reopening_id: int | None
     markings: models.Manager[Marking]
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="one_sheet_per_member", fields=["call", "member"]),
+            models.UniqueConstraint(
+                name="one_sheet_per_member", fields=["call", "member"], condition=Q(reopening__isnull=True)
+            ),
+            models.UniqueConstraint(name="one_sheet_per_member_anew", fields=["reopening", "member"]),
             models.CheckConstraint(
                 name="locked_sheet_is_hashed",
                 condition=Q(state__in=["assigned", "open", "void"])
@@ -279,12 +287,18 @@ class ScoreSheet(OfCall):
 
 
 class Marking(models.Model):
-    """One member's marks for one proposal. `points`: by criterion code, whole numbers."""
+    """One member's marks for one proposal. `points`: by criterion code, whole numbers.
+
+    `void_in`: the reopening since which these marks stay on record and no longer count.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="markings")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="markings")
     points: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
+    void_in = models.ForeignKey(
+        "Reopening", null=True, on_delete=models.PROTECT, related_name="void_markings"
+    )
 
     proposal_id: int
 
@@ -312,9 +326,18 @@ class SplitDiscussion(models.Model):
 
 
 class Decision(models.Model):
-    """What the commission decided about an admitted proposal, and why."""
+    """What the commission decided about an admitted proposal, and why.
 
-    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    A decision that was set aside lets go of `proposal` and keeps it in `was_of`; `void_in`: by what.
+    """
+
+    proposal = models.OneToOneField(Proposal, null=True, on_delete=models.PROTECT, related_name="decision")
+    was_of = models.ForeignKey(
+        Proposal, null=True, on_delete=models.PROTECT, related_name="earlier_decisions"
+    )
+    void_in = models.ForeignKey(
+        "Reopening", null=True, on_delete=models.PROTECT, related_name="void_decisions"
+    )
     rank = models.PositiveSmallIntegerField()
     mean = models.DecimalField(max_digits=6, decimal_places=3)
     outcome = models.CharField(max_length=24, choices=states.Outcome.choices)
@@ -324,9 +347,31 @@ class Decision(models.Model):
 
     proposal_id: int
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_counts_or_is_set_aside",
+                condition=Q(proposal__isnull=False, was_of__isnull=True, void_in__isnull=True)
+                | Q(proposal__isnull=True, was_of__isnull=False, void_in__isnull=False),
+            )
+        ]
+
+
+class ProtocolQuerySet(models.QuerySet["SittingProtocol"]):
+    """Protocols: the one that counts, and those that were replaced."""
+
+    def of(self, call: Call) -> ProtocolQuerySet:
+        """All protocols of a call, replaced ones too, the first first."""
+        return self.filter(Q(call=call) | Q(was_of=call)).order_by("pk")
+
 
 class SittingProtocol(OfCall):
-    """The protocol of a sitting. `present`: ids of the members who sat and voted."""
+    """The protocol of a sitting. `present`: ids of the members who sat and voted.
+
+    A protocol that was replaced lets go of its `call` and keeps it in `was_of`.
+    """
+
+    COMES_WITH = ("call__authority", "was_of__authority")
 
     KIND = Kind.PROTOCOL
     STEPS = states.PROTOCOL_STEPS
@@ -335,7 +380,8 @@ class SittingProtocol(OfCall):
     state = models.CharField(
         max_length=12, choices=states.SittingProtocol.choices, default=states.SittingProtocol.DRAFT
     )
-    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="protocol")
+    call: Any = models.OneToOneField(Call, null=True, on_delete=models.PROTECT, related_name="protocol")
+    was_of = models.ForeignKey(Call, null=True, on_delete=models.PROTECT, related_name="earlier_protocols")
     held_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
     present: models.ManyToManyField[CommissionMember, Any] = models.ManyToManyField(
@@ -346,22 +392,83 @@ class SittingProtocol(OfCall):
     scan = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
 
+    objects: Any = ProtocolQuerySet.as_manager()
     scan_id: int | None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_replaced_protocol_lets_go_of_its_call",
+                condition=Q(call__isnull=False, was_of__isnull=True)
+                | Q(call__isnull=True, was_of__isnull=False, state="superseded"),
+            )
+        ]
+
+    @property
+    def of_call(self) -> Call:
+        """The call that it decides, or decided."""
+        found: Any = self.call or self.was_of
+        call: Call = found
+        return call
+
+    @property
+    def chain(self) -> str:
+        """The journal of the authority that called."""
+        return self.of_call.chain
 
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         return KnotFacts(
-            parent=self.opening_number(),
+            parent=Opening.objects.get(call=self.of_call).number,
             public_label=self.public_label(),
             waits_for=self.WAITS_FOR.get(self.state, ""),
-            is_demonstration=self.call.authority.is_demonstration,
-            is_public=self.state == "published",
-            is_over=self.state == "published",
+            is_demonstration=self.of_call.authority.is_demonstration,
+            is_public=self.state in {"published", "superseded"},
+            is_over=self.state in {"published", "superseded"},
         )
 
 
+class Reopening(models.Model):
+    """A published decision on a theme is set aside and taken anew; what was decided stays on record.
+
+    `because_of`: the number of the complaint or outside decision that asks for it. `proposal`: the one that
+    is admitted after all. `protocol`: the one that it replaces. `settled_at`: the new results are public.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="reopenings")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="reopenings")
+    kind = models.CharField(max_length=8, choices=states.Anew.choices)
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="+")
+    protocol = models.ForeignKey(SittingProtocol, on_delete=models.PROTECT, related_name="reopenings")
+    because_of = models.CharField(max_length=40)
+    outcome_before = models.CharField(max_length=16, blank=True)
+    reason_ky = models.TextField(blank=True)
+    reason_ru = models.TextField(blank=True)
+    begun_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    lot_id: int
+    proposal_id: int | None
+    sheets: models.Manager[ScoreSheet]
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_reopening_at_a_time", fields=["call"], condition=Q(settled_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="reopening_to_admit_names_its_proposal",
+                condition=~Q(kind="readmit") | Q(proposal__isnull=False),
+            ),
+        ]
+
+
 class Award(Recorded, Staged):
-    """A lot given to an organisation. `amount` is null when a source does not say it (`stated_sum` may)."""
+    """A lot given to an organisation. `amount` is null when a source does not say it (`stated_sum` may).
+
+    An award that was annulled lets go of its `proposal` and keeps it in `was_of`.
+    """
 
     COMES_WITH = ("organisation", "lot__call__authority")
     KIND = Kind.AWARD
@@ -371,6 +478,7 @@ class Award(Recorded, Staged):
     state = models.CharField(max_length=10, choices=states.Award.choices, default=states.Award.GRANTED)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards")
     proposal = models.OneToOneField(Proposal, null=True, on_delete=models.PROTECT, related_name="award")
+    was_of = models.ForeignKey(Proposal, null=True, on_delete=models.PROTECT, related_name="earlier_awards")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="awards")
     title = models.CharField(max_length=300)
     amount = MoneyField(null=True)
@@ -386,7 +494,9 @@ class Award(Recorded, Staged):
             *Recorded.Meta.constraints,
             models.CheckConstraint(
                 name="live_award_has_a_proposal_and_a_sum",
-                condition=Q(mode="historic") | Q(proposal__isnull=False, amount__gt=0),
+                condition=Q(mode="historic")
+                | Q(proposal__isnull=False, amount__gt=0)
+                | Q(state="annulled", was_of__isnull=False, amount__gt=0),
             ),
         ]
 
@@ -402,7 +512,7 @@ class Award(Recorded, Staged):
     def knot_facts(self) -> KnotFacts:
         """Public with the results."""
         call = self.lot.call
-        protocol = None if self.is_historic else SittingProtocol.objects.get(call=call)
+        protocol = None if self.is_historic else SittingProtocol.objects.of(call).last()
         return KnotFacts(
             parent=protocol.number if protocol else call.number,
             public_label=self.public_label(),

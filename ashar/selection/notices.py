@@ -35,6 +35,22 @@ register(
         protected_body=_("The admission check is finished. Mark alone and lock your sheet."),
     ),
     NoticeKind(
+        "selection.to_mark_anew",
+        _("A theme of {number} is decided anew: please mark"),
+        _("The decision on a theme of “{title}” was set aside. Mark alone and lock your sheet."),
+        link="selection:sitting",
+        protected_subject=_("A theme of {number} is decided anew: please mark"),
+        protected_body=_("The decision on a theme was set aside. Mark alone and lock your sheet."),
+    ),
+    NoticeKind(
+        "selection.annulled",
+        _("{number}: the award is annulled"),
+        _("The decision about “{title}” was set aside. The reason stands on the page of the results."),
+        link="selection:results",
+        protected_subject=_("{number}: the award is annulled"),
+        protected_body=_("The decision was set aside. The reason stands on the page of the results."),
+    ),
+    NoticeKind(
         "selection.results",
         _("Results of {number} are published"),
         _("The commission has decided about “{title}”. Results, reasons and your own marks are on the page."),

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.calls.models import Call
+from ashar.calls.models import Call, Lot
 from ashar.commissions.models import CommissionMember, Duty
 from ashar.core.documents import Document
 from ashar.core.lifecycle import Blocker
@@ -24,6 +24,7 @@ from ashar.selection.models import (
     InterestDeclaration,
     Marking,
     Opening,
+    Reopening,
     ScoreSheet,
     SittingProtocol,
 )
@@ -49,9 +50,8 @@ def has_declared_all(member: CommissionMember, call: Call) -> bool:
 
 def may_read(member: CommissionMember, proposal: Proposal) -> bool:
     """Interests first: nothing is read before all are declared about, and never after a recusal."""
-    if not has_declared_all(member, proposal.lot.call):
-        return False
-    return InterestDeclaration.objects.filter(member=member, proposal=proposal, state__in=READS).exists()
+    own = InterestDeclaration.objects.filter(member=member, proposal__lot__call=proposal.lot.call_id)
+    return proposal.pk in readable(member, own)
 
 
 def readable(member: CommissionMember, declarations: Iterable[InterestDeclaration]) -> set[int]:
@@ -69,11 +69,29 @@ def content_for(member: CommissionMember, proposal: Proposal) -> Content:
     return port.load_opened(proposal)
 
 
+def unmarked(call: Call) -> Any:
+    """Proposals of a call without revealed marks that count: all at first, later those marked anew."""
+    revealed = Marking.objects.filter(sheet__call=call, sheet__state="revealed", void_in=None)
+    return Proposal.objects.filter(lot__call=call).exclude(pk__in=revealed.values("proposal"))
+
+
+def protocol_now(call: Call) -> SittingProtocol | None:
+    """The protocol that decides the call; None before there is one, and while a theme is decided anew."""
+    found: SittingProtocol | None = SittingProtocol.objects.filter(call=call).first()
+    return found
+
+
+def lots_to_decide(call: Call) -> list[Lot]:
+    """The themes that the commission decides now: all of them, or the one that is decided anew."""
+    anew = [each.lot_id for each in Reopening.objects.filter(call=call, settled_at=None)]
+    return [lot for lot in call.lots.all() if not anew or lot.pk in anew]
+
+
 def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
     """Admitted proposals of the call that this member may read."""
     return list(
-        Proposal.objects.filter(
-            lot__call=sheet.call,
+        unmarked(sheet.call)
+        .filter(
             state="admitted",
             declarations__member=sheet.member,
             declarations__state__in=READS,
@@ -95,7 +113,7 @@ def standings(call: Call, known: Sequence[AdmissionCheck] | None = None) -> dict
     aside = InterestDeclaration.objects.filter(
         member=OuterRef("sheet__member"), proposal=OuterRef("proposal"), state="recused"
     )
-    revealed = Marking.objects.filter(~Exists(aside), sheet__call=call, sheet__state="revealed")
+    revealed = Marking.objects.filter(~Exists(aside), sheet__call=call, sheet__state="revealed", void_in=None)
     seals = set()
     for marking in revealed.select_related("sheet__member__user").order_by("sheet_id"):
         by_proposal.setdefault(marking.proposal_id, []).append(marking)
@@ -123,7 +141,7 @@ def seats_of(call: Call) -> list[CommissionMember]:
     """The commission of a call today, each seat with id and state of its sheet: `sheet_id`, `sheet_state`."""
     if call.commission is None:
         return []
-    sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk"))
+    sheet = ScoreSheet.objects.filter(call=call, member=OuterRef("pk")).order_by("-pk")
     seats = call.commission.members.for_call(call.number).select_related("user").order_by("pk")
     return list(
         seats.annotate(

@@ -18,6 +18,7 @@ from ashar.selection.models import (
     Decision,
     InterestDeclaration,
     Opening,
+    Reopening,
     SittingProtocol,
 )
 from ashar.selection.standing import counting_of, ties_in
@@ -30,6 +31,12 @@ class LotResult:
     lot: Lot
     rows: list[tuple[queries.Standing, Decision]]
     awards: list[Award]
+    reopenings: list[Reopening]
+
+    @property
+    def is_anew(self) -> bool:
+        """Whether its decision was set aside and the new one is not public yet."""
+        return any(each.settled_at is None for each in self.reopenings)
 
     def partners_of(self, award: Award) -> list[str]:
         """Who carries the project out together with the winner."""
@@ -39,10 +46,11 @@ class LotResult:
 
 @dataclass(frozen=True)
 class Results:
-    """The published results of a call."""
+    """The published results of a call. `earlier`: protocols that were replaced."""
 
     opening: Opening
     protocol: SittingProtocol | None
+    earlier: list[SittingProtocol]
     criteria: list[dict[str, Any]]
     lots: list[LotResult]
     refused: list[AdmissionCheck]
@@ -65,14 +73,17 @@ def results_of(call: Call) -> Results | None:
     opening = checks[0].opening if checks else Opening.objects.filter(call=call).first()
     is_published = protocol is not None and protocol.state == "published"
     is_over = protocol is None and call.state == "finished"  # nothing was there to be opened
-    if opening is None or not (is_published or is_over):
+    reopenings = list(Reopening.objects.filter(call=call).select_related("protocol"))
+    if opening is None or not (is_published or is_over or reopenings):
         return None
     standings = queries.standings(call, checks)
-    lots = [_lot_result(lot, standings.get(lot.pk, ())) for lot in call.lots.all()]
-    refused = [check for check in checks if check.state == "refused"]
+    lots = [_lot_result(lot, standings.get(lot.pk, ()), reopenings) for lot in call.lots.all()]
+    anew = {each.lot.pk for each in lots if each.is_anew}
+    refused = [each for each in checks if each.state == "refused" and each.proposal.lot_id not in anew]
     return Results(
         opening,
-        protocol,
+        protocol if is_published else None,
+        [each.protocol for each in reopenings],
         queries.criteria_of(call),
         lots,
         refused,
@@ -82,11 +93,22 @@ def results_of(call: Call) -> Results | None:
     )
 
 
-def _lot_result(lot: Lot, rows: Sequence[queries.Standing]) -> LotResult:
-    """Decisions and awards came with the proposals."""
+def _lot_result(lot: Lot, rows: Sequence[queries.Standing], reopenings: Sequence[Reopening]) -> LotResult:
+    """Decisions and awards came with the proposals; of a theme that is decided anew nothing is told."""
+    own = [each for each in reopenings if each.lot_id == lot.pk]
+    if any(each.settled_at is None for each in own):
+        return LotResult(lot, [], [], own)
     decided = [(row, row.proposal.decision) for row in rows if hasattr(row.proposal, "decision")]
     awards = [row.proposal.award for row in rows if hasattr(row.proposal, "award")]
-    return LotResult(lot, decided, sorted(awards, key=lambda award: award.pk))
+    return LotResult(lot, decided, sorted(awards, key=lambda award: award.pk), own)
+
+
+def is_out(lot: Lot) -> bool:
+    """Whether the result of a theme is public: not before it is published, nor while it is decided anew."""
+    anew = Reopening.objects.filter(call=lot.call_id, settled_at=None)
+    if open_one := anew.first():
+        return open_one.lot_id != lot.pk
+    return SittingProtocol.objects.filter(call=lot.call_id, state="published").exists()
 
 
 @dataclass(frozen=True)
@@ -103,7 +125,7 @@ class OwnMarks:
 def own_marks(proposal: Proposal) -> OwnMarks | None:
     """What the applicant learns, once the results are published; None before."""
     call = proposal.lot.call
-    if not SittingProtocol.objects.filter(call=call, state="published").exists():
+    if not is_out(proposal.lot):
         return None
     check = AdmissionCheck.objects.filter(proposal=proposal).first()
     if check is None:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from ashar.accounts.models import User
 from ashar.calls.actions import shares_of
 from ashar.calls.models import Call, KeyShare
@@ -126,7 +124,9 @@ def _add_admission(page: Sitting, member: CommissionMember, data: Sent | None) -
 
 def _is_marked(page: Sitting) -> bool:
     """Whether members are marking now."""
-    return page.call.state == "scoring" and page.marking > 0
+    return page.call.state == "scoring" and any(
+        row.state not in {"", "void", "revealed"} for row in page.members
+    )
 
 
 def _awards(page: Sitting) -> list[Award]:
@@ -146,6 +146,9 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
         return
     readable = queries.readable(member, page.declarations)
     admitted = [check for check in page.checks if check.proposal.state == "admitted"]
+    if page.sheet.reopening_id is not None:
+        anew = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
+        admitted = [check for check in admitted if check.proposal_id in anew]
     checks = [check for check in admitted if check.proposal_id in readable]
     markings = {marking.proposal_id: marking for marking in page.sheet.markings.all()}
     page.marks = MarksForm(checks, queries.criteria_of(page.call), markings, data)
@@ -156,9 +159,10 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
 def _decision_form(page: Sitting, data: Sent | None, plan: str) -> DecisionForm:
     """The form of the decision, filled with what the ranking, or another plan, suggests."""
     call, standings = page.call, page.standings
-    prefetch_related_objects([call], "lots")
+    lots = queries.lots_to_decide(call)
+    ours = {lot.pk: standings.get(lot.pk, []) for lot in lots}
     members = [seat for seat in page.seats if seat.duty in MARKING]
-    choices = proposed_choices(call, standings, plan)
-    page.undiscussed = undiscussed(call, standings)
+    choices = proposed_choices(call, ours, plan)
+    page.undiscussed = undiscussed(call, ours)
     page.has_plan = bool(standings) and asks_for_plan(call)
-    return DecisionForm(list(call.lots.all()), standings, choices, members, data)
+    return DecisionForm(lots, ours, choices, members, data)

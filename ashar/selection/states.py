@@ -33,6 +33,7 @@ class Admission(TextChoices):
 ADMISSION_STEPS = {
     "admit": step([Admission.PENDING], Admission.ADMITTED, _("Admit")),
     "refuse": step([Admission.PENDING], Admission.REFUSED, _("Do not admit")),
+    "readmit": step([Admission.REFUSED], Admission.ADMITTED, _("Admit after all")),
 }
 
 
@@ -60,6 +61,7 @@ SHEET_STEPS = {
     ),
     "reveal": step([Sheet.LOCKED], Sheet.REVEALED, _("Reveal")),
     "void": step([Sheet.ASSIGNED, Sheet.OPEN], Sheet.VOID, _("Excuse the member")),
+    "set_aside": step([Sheet.REVEALED], Sheet.VOID, _("Set aside: the theme is marked anew")),
 }
 
 
@@ -107,6 +109,7 @@ class Award(TextChoices):
     DECLINED = "declined", _("Declined by the applicant")
     TAKEN_UP = "taken_up", _("Agreement signed")
     UNFUNDED = "unfunded", _("Without funding")
+    ANNULLED = "annulled", _("Annulled: the decision was set aside")
 
 
 AWARD_STEPS = {
@@ -120,4 +123,12 @@ AWARD_STEPS = {
     ),
     "take_up": step([Award.GRANTED], Award.TAKEN_UP, _("Sign the agreement")),
     "lose_funding": step([Award.GRANTED], Award.UNFUNDED, _("No funding came")),
+    "annul": step([Award.GRANTED], Award.ANNULLED, _("Annul the award")),
 }
+
+
+class Anew(TextChoices):
+    """What is done anew after a decision was set aside."""
+
+    REMARK = "remark", _("All proposals are marked anew")
+    READMIT = "readmit", _("One more proposal is admitted and marked")

@@ -617,7 +617,9 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "commissions/<number>/let-in/<pk>": _seats,
     "commissions/of/<code>": _codes,
     "council/<code>/<year>/<sheet>": _council_sheets,
-    "complaints/<number>": _by_state(Complaint),
+    "complaints/<number>": lambda: _each(
+        Complaint.objects.order_by("pk"), lambda row: (row.state, row.origin, bool(row.words))
+    ),
     "d/<number>": _papers,
     "demonstration/enter/<pk>": lambda: [{"pk": User.objects.filter(is_demonstration=True)[0].pk}],
     "enter/<number>": _entrances,

@@ -47,6 +47,7 @@ from ashar.agreements.actions.signing import (
     refuse_signing,
     sign_agreement,
     signing_blockers,
+    step_back,
     unfunding_blockers,
 )
 
@@ -91,6 +92,7 @@ __all__ = [
     "sign_agreement",
     "signing_blockers",
     "split",
+    "step_back",
     "unfunding_blockers",
     "unmet",
     "void_payment",

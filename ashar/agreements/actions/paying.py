@@ -14,6 +14,7 @@ from ashar.agreements.models import Agreement, Condition, Payment, Tranche
 from ashar.agreements.payment_notices import tell_office, tell_organisation
 from ashar.agreements.states import Agreement as AgreementState
 from ashar.agreements.states import Tranche as State
+from ashar.calls.holds import hold_blockers
 from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused, Words
 from ashar.programmes.actions.ledger import move_money
@@ -28,6 +29,7 @@ NOTHING_IS_PAID: dict[str, Words] = {
     AgreementState.DRAFT: _("The agreement is not signed yet."),
     AgreementState.SIGNING: _("The agreement is not signed yet."),
     AgreementState.SIGNING_REFUSED: _("The agreement was not signed: nothing is paid under it."),
+    AgreementState.ANNULLED: _("The award was annulled before anybody signed: nothing is paid."),
     AgreementState.SUSPENDED: _("The agreement is suspended: nothing is paid until it goes on."),
     AgreementState.TERMINATED: _("The agreement is terminated: nothing more is paid under it."),
     AgreementState.CLOSED: _("The order is closed: nothing more is paid under it."),
@@ -60,6 +62,7 @@ def agreement_blockers(
     """Why nothing can be paid under the agreement now."""
     if agreement.state in NOTHING_IS_PAID:
         yield Blocker(NOTHING_IS_PAID[agreement.state])
+    yield from hold_blockers([agreement.award.lot])
     is_over = agreement.state == AgreementState.ACTIVE and clock.today() > agreement.ends_on
     shown_by = [each for each in tranche.conditions.all() if each.code in SHOWN_BY_WORK]
     is_shown = any(each.is_met or with_report for each in shown_by)

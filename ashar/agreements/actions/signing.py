@@ -17,7 +17,8 @@ from ashar.agreements.models import Agreement, SignedAs
 from ashar.agreements.paper import AgreementFacts
 from ashar.agreements.terms import PAPERS, papers_needed, terms_of
 from ashar.calls.actions import rules_of
-from ashar.calls.models import Call, Lot
+from ashar.calls.holds import hold_blockers
+from ashar.calls.models import Lot
 from ashar.complaints.queries import freezing_complaints
 from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
@@ -30,6 +31,7 @@ from ashar.selection.actions.awarding import (
     fund_award,
     funding_blockers,
     leave_unfunded,
+    let_winner_step_back,
     take_up_award,
 )
 from ashar.selection.actions.publishing import end_standstill
@@ -152,25 +154,9 @@ def redraw_agreement(*, agreement: Agreement, reason: str, by: User) -> Agreemen
     return agreement
 
 
-def freezing_blockers(of: Call | Lot) -> Iterator[Blocker]:
-    """Complaints of the appeal period that must be settled before anybody signs."""
-    for complaint in freezing_complaints(of):
-        is_filed = complaint.state == "filed"
-        reason = (
-            _("The complaint {number} is not answered yet: nobody signs before that.")
-            if is_filed
-            else _("The complaint {number} is upheld: nobody signs before it is put right.")
-        )
-        yield Blocker(
-            format_lazy(reason, number=complaint.number),
-            who=_("The head"),
-            when=complaint.due if is_filed else None,
-        )
-
-
 def signing_blockers(agreement: Agreement) -> Iterator[Blocker]:
     """Why the agreement cannot be signed now, whatever paper there is."""
-    yield from freezing_blockers(agreement.award.lot)
+    yield from hold_blockers([agreement.award.lot])
     if agreement.award.is_conditional:
         yield from funding_blockers(agreement.award)
     if line := agreement.award.lot.budget_line:
@@ -275,6 +261,29 @@ def refuse_signing(
     if following is None or list(preparing_blockers(following, at=clock.now())):
         return None
     return prepare_agreement(award=following, by=journal.WORKER)
+
+
+@transaction.atomic
+def annul_agreement(award: Award, by: journal.Actor) -> None:
+    """The award is annulled before anybody signed: the agreement and its tranches fall away."""
+    found = Agreement.objects.filter(award=award, state__in=["draft", "signing"]).first()
+    if found is None:
+        return
+    agreement = lifecycle.move(lifecycle.lock(found), "annul", by=by, record={"award": award.number})
+    drop_tranches(agreement=agreement, by=by)
+
+
+@transaction.atomic
+def step_back(*, award: Award, reason_ky: str, reason_ru: str, by: User) -> Award | None:
+    """In the appeal period the head of the winner steps back; who follows gets the award, or None."""
+    award = lifecycle.lock(award)
+    if not by.has_perm("agreements.step_back", award):
+        raise Refused(_("Only the head of the organisation says that it steps back."))
+    if not (reason := reason_ru.strip() or reason_ky.strip()):
+        raise Refused(_("Write the reason: it is public."))
+    following = let_winner_step_back(award=award, reason=reason, by=by)
+    notices.tell_of_stepping_back(award, by=by)
+    return following
 
 
 def unfunding_blockers(lot: Lot) -> Iterator[Blocker]:

@@ -98,6 +98,17 @@ class RefusalForm(Form):
             )
 
 
+class StepBackForm(Form):
+    """Why the winner steps back before there is an agreement."""
+
+    reason = Bilingual(
+        _("Why do you step back?"),
+        help=_("One or two sentences for everybody; no private data."),
+        long=True,
+        max_length=1000,
+    )
+
+
 class RedrawForm(Form):
     """Why the paper is drawn up anew."""
 

@@ -105,7 +105,7 @@ class Agreement(Recorded, Staged):
             models.CheckConstraint(
                 name="active_agreement_is_signed",
                 condition=Q(mode="historic")
-                | Q(state__in=["draft", "signing", "signing_refused"])
+                | Q(state__in=["draft", "signing", "signing_refused", "annulled"])
                 | Q(signed_on__isnull=False),
             ),
             models.CheckConstraint(
@@ -137,7 +137,8 @@ class Agreement(Recorded, Staged):
     @property
     def is_signed(self) -> bool:
         """Whether it came into force at all."""
-        return not self.is_signing and self.state != states.Agreement.SIGNING_REFUSED
+        never = {states.Agreement.SIGNING_REFUSED, states.Agreement.ANNULLED}
+        return not self.is_signing and self.state not in never
 
     @property
     def days(self) -> list[date]:
@@ -163,6 +164,6 @@ class Agreement(Recorded, Staged):
             until=self._until(),
             mode=self.mode,
             is_demonstration=self.award.lot.call.authority.is_demonstration,
-            is_public=self.is_historic or not self.is_signing,
-            is_over=self.is_historic or self.state in {"closed", "signing_refused"},
+            is_public=self.is_historic or not (self.is_signing or self.state == "annulled"),
+            is_over=self.is_historic or self.state in {"closed", "signing_refused", "annulled"},
         )

@@ -117,7 +117,7 @@ class Tranche(Staged):
             public_label=self.public_label(),
             waits_for=self.WAITS_FOR.get(self.state, ""),
             is_demonstration=self.agreement.award.lot.call.authority.is_demonstration,
-            is_public=self.agreement.state not in {"draft", "signing", "signing_refused"},
+            is_public=self.agreement.state not in {"draft", "signing", "signing_refused", "annulled"},
             is_over=self.state in {"accounted", "cancelled"},
         )
 

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ashar.accounts.reader import reader_of
 from ashar.agreements import actions
-from ashar.agreements.forms.signing import UnfundedForm
+from ashar.agreements.forms.signing import StepBackForm, UnfundedForm
 from ashar.agreements.models import Agreement
 from ashar.agreements.terms import frozen, terms_of
+from ashar.calls.holds import hold_blockers
 from ashar.core import clock, documents
-from ashar.core.web.answers import Decision, attempt, page, refusals_of, refused_shows
+from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.downloads import serve_pdf
 from ashar.core.web.stages import thread_view
+from ashar.selection.actions.awarding import stepping_back_blockers
 from ashar.selection.models import Award
 
 WITH_CALL = (
@@ -50,7 +52,13 @@ def award(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, found)
 
 
-def _show(request: HttpRequest, found: Award, form: UnfundedForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    found: Award,
+    form: UnfundedForm | None = None,
+    *,
+    back_form: StepBackForm | None = None,
+) -> HttpResponse:
     user: Any = reader_of(request)
     blockers = list(actions.preparing_blockers(found, at=clock.now()))
     may_end = found.is_conditional and user.has_perm("agreements.declare_unfunded", found)
@@ -64,6 +72,8 @@ def _show(request: HttpRequest, found: Award, form: UnfundedForm | None = None) 
         "prepare": _prepare(found, blockers) if user.has_perm("agreements.prepare", found) else None,
         "unfunded": _unfunded(found) if may_end and found.state == "granted" else None,
         "unfunded_form": form or UnfundedForm(),
+        "back": _step_back(found) if user.has_perm("agreements.step_back", found) else None,
+        "back_form": back_form or StepBackForm(),
     }
     return page(request, "agreements/award.html", context)
 
@@ -77,6 +87,19 @@ def _prepare(found: Award, blockers: list[Any]) -> Decision:
 def _unfunded(found: Award) -> Decision:
     step, blockers = Award.STEPS["lose_funding"], list(actions.unfunding_blockers(found.lot))
     return Decision(step, reverse("agreements:unfunded", args=[found.number]), blockers, step.label)
+
+
+def _step_back(found: Award) -> Decision | None:
+    if found.state != "granted":
+        return None
+    blockers = [*stepping_back_blockers(found.lot.call), *hold_blockers([found.lot])]
+    return decision(
+        found,
+        "decline",
+        blockers,
+        action=reverse("agreements:step-back", args=[found.number]),
+        label=_("Step back"),
+    )
 
 
 @require_safe
@@ -100,6 +123,21 @@ def prepare(request: HttpRequest, number: str) -> HttpResponse:
     agreement = actions.prepare_agreement(award=found, by=reader_of(request))
     messages.success(request, _("The agreement is prepared: print it and have it signed."))
     return redirect("agreements:agreement", agreement.number)
+
+
+@require_POST
+def step_back(request: HttpRequest, number: str) -> HttpResponse:
+    """The head of the winner steps back before there is an agreement."""
+    found = _found(request, number, "agreements.step_back")
+    form = StepBackForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, back_form=form)
+    words = {f"reason_{code}": form.cleaned_data[f"reason_{code}"] for code in ("ky", "ru")}
+    attempt(request, actions.step_back, award=found, by=reader_of(request), **words)
+    if refusals_of(request):
+        return _show(request, found, back_form=form)
+    messages.success(request, _("It is recorded that your organisation steps back."))
+    return redirect("agreements:award", number)
 
 
 @require_POST

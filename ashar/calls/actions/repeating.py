@@ -16,6 +16,7 @@ from ashar.calls.actions.drafting import Card, LotFacts, draft_call
 from ashar.calls.actions.keeping import forget_shares
 from ashar.calls.actions.settling import settle_lot
 from ashar.calls.again import for_repeat
+from ashar.calls.holds import hold_blockers
 from ashar.calls.models import Call, CallRepeat
 from ashar.calls.states import Outcome
 from ashar.calls.timetable import suggest
@@ -66,6 +67,7 @@ def repeat_blockers(call: Call) -> Iterator[Blocker]:
     if again and not again.call.is_cancelled:
         words = _("It is held again already: {number}.")
         yield Blocker(format_lazy(words, number=again.call.number))
+    yield from hold_blockers(lost)
     if call.line is None or call.line.state in ("carried_out", "dropped"):
         yield Blocker(_("This order is over."))
 

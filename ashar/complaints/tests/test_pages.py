@@ -78,11 +78,9 @@ def test_the_specialist_drafts_and_the_head_publishes(client: Client, filed: Com
     assert client.post(address, {**WORDS, "publish": "1"}).status_code == 302
     filed.refresh_from_db()
     assert filed.state == "upheld"
-    wrong = client.post(f"/ru/complaints/{filed.number}/remedy/", {"remedy_ky": "", "remedy_ru": ""})
-    assert wrong.status_code == 422
-    client.post(
-        f"/ru/complaints/{filed.number}/remedy/", {"remedy_ky": "Оңдолду.", "remedy_ru": "Исправлено."}
-    )
+    act = f"/ru/complaints/{filed.number}/put-right/"
+    assert client.post(act, {"kind": "words", "remedy_ky": "", "remedy_ru": ""}).status_code == 422
+    client.post(act, {"kind": "words", "remedy_ky": "Оңдолду.", "remedy_ru": "Исправлено."})
     filed.refresh_from_db()
     assert filed.state == "remedied"
     assert "Исправлено." in client.get(f"/ru/complaints/{filed.number}/").content.decode()
@@ -115,6 +113,10 @@ def test_after_the_time_the_form_says_that_it_is_over(client: Client, cast: Cast
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
-def test_no_page_of_a_call_without_results(client: Client, demo_town: object, language: str) -> None:
-    marking = Call.objects.get(state="scoring", authority__is_demonstration=True)
-    assert client.get(f"/{language}/calls/{marking.number}/complaints/").status_code == 404
+def test_no_page_of_a_call_that_is_not_announced(
+    client: Client, demo_town: object, cast: Cast, language: str
+) -> None:
+    call = Call.objects.filter(state="planned", authority__is_demonstration=True)[0]
+    assert (
+        enter(client, cast.specialist).get(f"/{language}/calls/{call.number}/complaints/").status_code == 404
+    )

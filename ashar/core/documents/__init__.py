@@ -11,6 +11,7 @@ from ashar.core.documents.issuing import (
     issue_document,
     plain_number,
     publish_document,
+    replace,
     supersede,
     verify,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "register",
     "render",
     "render_direct",
+    "replace",
     "supersede",
     "verify",
 ]

@@ -79,11 +79,20 @@ def supersede(document: Document, *, data: Facts, by: journal.Actor, reason: str
         is_public=old.is_public,
         mode=old.mode,
     )
-    old.superseded_by_id = document.superseded_by_id = newer.pk
-    old.save(update_fields=["superseded_by"])
-    facts = {"superseded_by": newer.number, "reason": reason}
-    journal.write_entry(chain=old.chain, number=old.number, step="document.supersede", by=by, facts=facts)
-    return newer
+    document.superseded_by_id = newer.pk
+    return replace(old, by_paper=newer, reason=reason, by=by)
+
+
+@transaction.atomic
+def replace(document: Document, *, by_paper: Document, reason: str, by: journal.Actor) -> Document:
+    """Say of a paper that another one, issued already, stands in its place; `reason` is public."""
+    document.superseded_by_id = by_paper.pk
+    document.save(update_fields=["superseded_by"])
+    facts = {"superseded_by": by_paper.number, "reason": reason}
+    journal.write_entry(
+        chain=document.chain, number=document.number, step="document.supersede", by=by, facts=facts
+    )
+    return by_paper
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.agreements.models import Agreement
 from ashar.complaints.models import UNSETTLED, Complaint
+from ashar.complaints.queries import freezes
 from ashar.desk.tasks.people import People, Task
 from ashar.desk.tasks.rows import Facts, Turn, Work, about, end_of, work
 
@@ -43,9 +44,8 @@ def _complaints(people: People) -> Work:
 
 def _agreements(people: People) -> Work:
     way = "award__lot__call__"
-    freezing = Complaint.objects.filter(
-        proposal__lot=OuterRef("award__lot"), is_freezing=True, state__in=UNSETTLED
-    )
+    held = freezes(OuterRef("award__lot"), OuterRef("award__lot__call"))
+    freezing = Complaint.objects.filter(held, is_freezing=True, state__in=UNSETTLED)
     concerned = Q(award__organisation__in=people.ngos)
     concerned |= Q(award__lot__call__authority__in=people.authorities("specialist"))
     return work(
@@ -63,8 +63,11 @@ def _answer(facts: Facts, people: People) -> Iterator[Turn]:
     subject, number = about(facts), facts["number"]
     heads = people.holding(facts["authority"], "head")
     if facts["state"] == "upheld":
-        page = reverse("complaints:complaint", args=[number])
-        yield heads, Task(_("Write how a complaint was put right"), subject, number, page, 15)
+        page = reverse("complaints:put-right", args=[number])
+        yield (
+            heads,
+            Task(_("Put right what a complaint or an outside decision asks for"), subject, number, page, 15),
+        )
         return
     form, due = reverse("complaints:answer", args=[number]), end_of(facts["answer_by"], DAY_ENDS)
     yield heads, Task(_("Answer a complaint"), subject, number, form, 30, due)

@@ -137,6 +137,12 @@ def admit_proposal(*, proposal: Proposal, by: journal.Actor) -> Proposal:
 
 
 @transaction.atomic
+def readmit_proposal(*, proposal: Proposal, because_of: str, by: journal.Actor) -> Proposal:
+    """Its refusal was wrong, says the complaint or decision with this number: it takes part after all."""
+    return lifecycle.move(lifecycle.lock(proposal), "readmit", by=by, record={"because_of": because_of})
+
+
+@transaction.atomic
 def refuse_proposal(*, proposal: Proposal, reason_ky: str, reason_ru: str, by: journal.Actor) -> Proposal:
     """The admission check found that it cannot take part, and says why."""
     return lifecycle.move(

@@ -87,7 +87,8 @@ def say_well(*, call: Call, by: User) -> Absence:
 def _replace(call: Call, member: CommissionMember, by: User, word: str) -> Absence:
     if blockers := list(ill_blockers(call)):
         raise Refused(*blockers)
-    sheet = ScoreSheet.objects.filter(call=call, member=member).first()
+    own = ScoreSheet.objects.filter(call=call, member=member).exclude(state__in=["void", "revealed"])
+    sheet = own.first()
     has_locked = sheet is not None and sheet.state == "locked"
     absence = record_absence(
         member=member, number=call.number, by=by, word=word, calls_substitute=not has_locked

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
 from ashar.calls.actions import free_lot_money, settle_lot, take_step
+from ashar.calls.holds import hold_blockers, refuse_when_held
 from ashar.calls.models import Call, Lot
 from ashar.core import journal, lifecycle
 from ashar.core.lifecycle import Blocker
@@ -83,7 +84,7 @@ def funding_blockers(award: Award) -> Iterator[Blocker]:
 def fund_award(*, award: Award, by: journal.Actor) -> Award:
     """The promised money has come: what is reserved for the lot is committed to the award."""
     award = lifecycle.lock(award)
-    reasons = list(funding_blockers(award))
+    reasons = [*funding_blockers(award), *hold_blockers([award.lot])]
     if award.state != "granted" or not award.is_conditional:
         reasons.append(Blocker(_("This award does not wait for money.")))
     if reasons:
@@ -98,7 +99,7 @@ def fund_award(*, award: Award, by: journal.Actor) -> Award:
 
 
 def stepping_back_blockers(call: Call) -> Iterator[Blocker]:
-    """Why a winner can no longer step back at the commission."""
+    """Why a winner cannot step back at the commission now."""
     if call.state != "standstill":
         yield Blocker(
             _("The appeal period is over: a winner refuses on the page of the agreement."),
@@ -122,6 +123,7 @@ def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
     """
     award = lifecycle.lock(award)
     lot = Lot.objects.select_related("budget_line", "call__authority").get(pk=award.lot_id)
+    refuse_when_held([lot])
     assert lot.budget_line is not None
     assert award.amount is not None
     lifecycle.move(award, "decline", by=by, record={"reason": reason})
@@ -170,7 +172,7 @@ def _promote_next(lot: Lot, by: journal.Actor) -> Award | None:
             reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
             reason_ru="Победитель отказался, в резерве заявок нет.",
         )
-    _finish_if_settled(lot.call, by)
+    finish_if_settled(lot.call, by)
     return None
 
 
@@ -180,11 +182,12 @@ def leave_unfunded(*, lot: Lot, reason_ky: str, reason_ru: str, by: journal.Acto
     waiting = Award.objects.filter(lot=lot, state="granted", is_conditional=True)
     lost = [lifecycle.move(lifecycle.lock(award), "lose_funding", by=by) for award in waiting]
     settle_lot(lot=lot, outcome="unfunded", reason_ky=reason_ky, reason_ru=reason_ru, by=by)
-    _finish_if_settled(lot.call, by)
+    finish_if_settled(lot.call, by)
     return lost
 
 
-def _finish_if_settled(call: Call, by: journal.Actor) -> None:
+@transaction.atomic
+def finish_if_settled(call: Call, by: journal.Actor) -> None:
     """The call ends with its last award that waited for anything."""
     call = lifecycle.lock(call)
     waits = Award.objects.filter(lot__call=call, state="granted").exists()
@@ -199,5 +202,5 @@ def take_up_award(*, award: Award, by: journal.Actor) -> Award:
     lot = award.lot
     if not Award.objects.filter(lot=lot, state="granted").exists():
         free_lot_money(lot=lot, by=by)
-        _finish_if_settled(lot.call, by)
+        finish_if_settled(lot.call, by)
     return award

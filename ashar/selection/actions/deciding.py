@@ -23,7 +23,7 @@ from ashar.selection.actions.discussing import discussion_blockers
 from ashar.selection.funding.counting import RANKING, field_of, given, rows_of
 from ashar.selection.minutes import protocol_facts
 from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
-from ashar.selection.queries import Standing, member_of, standings
+from ashar.selection.queries import Standing, lots_to_decide, member_of, standings
 
 BELOW_THE_MARK = (
     "Өтүү баллын алган жок: {total} балл.",
@@ -71,10 +71,10 @@ def proposed_choices(
 ) -> dict[int, Choice]:
     """What a plan suggests, by proposal id: by the ranking the best that pass and fit, then the reserve.
 
-    `known`: `standings(call)`. `plan`: another one of the funding plan; where it departs from the ranking
-    the reasons are left to be written.
+    `known`: what `standings` says of the lots that are decided now. `plan`: another one of the funding plan;
+    where it departs from the ranking the reasons are left to be written.
     """
-    by_lot = standings(call) if known is None else known
+    by_lot = _to_decide(call) if known is None else known
     field = field_of(call, by_lot)
     amounts = field.plan(plan)[0]
     departing = {each.key for each in field.departures(amounts)}
@@ -83,6 +83,11 @@ def proposed_choices(
         key: replace(choice, reason_ky="", reason_ru="") if key in departing else choice
         for key, choice in suggested.items()
     }
+
+
+def _to_decide(call: Call) -> dict[int, list[Standing]]:
+    known = standings(call)
+    return {lot.pk: known.get(lot.pk, []) for lot in lots_to_decide(call)}
 
 
 def _suggest(row: Standing, amount: Decimal) -> Choice:
@@ -108,7 +113,7 @@ def deciding_blockers(
     if len({m.pk for m in present} - {m.pk for m in marking}):
         yield Blocker(_("Only members who mark are counted as present."))
     by_lot = standings(call)
-    for lot in call.lots.all():
+    for lot in lots_to_decide(call):
         rows = by_lot.get(lot.pk, [])
         yield from _lot_blockers(lot, rows, choices, failures.get(lot.pk))
     yield from discussion_blockers(call, by_lot)
@@ -169,7 +174,7 @@ def _lot_blockers(
 def is_ripe(call: Call) -> bool:
     """Whether the commission may decide: all marks are revealed, or there was nothing to mark."""
     if call.state == Phase.SCORING:
-        return not ScoreSheet.objects.filter(call=call).exclude(state="void").exists()
+        return not ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]).exists()
     return call.state == Phase.DECIDING
 
 
@@ -230,7 +235,7 @@ def decide_call(
         record={"present": len(present)},
     )
     protocol.present.set(present)
-    for lot in call.lots.select_related("budget_line", "call"):
+    for lot in lots_to_decide(call):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
     _draw_up(protocol, by)
     return protocol

@@ -121,14 +121,14 @@ def holds_without(sheet: ScoreSheet) -> bool:
     call = sheet.call
     assert call.commission is not None
     seats = call.commission.members.for_call(call.number).marking()
-    sheets = ScoreSheet.objects.filter(call=call, member__in=seats)
+    sheets = ScoreSheet.objects.filter(call=call, member__in=seats, reopening=sheet.reopening_id)
     left = sheets.exclude(state="void").exclude(pk=sheet.pk)
     return bool(100 * left.count() >= call.rules["values"]["commission.quorum_pct"] * sheets.count())
 
 
 def reveal_when_all_locked(call: Call, by: User) -> None:
     """The last sheet that counts reveals them all; called by actions only."""
-    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state="void"))
+    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]))
     if not sheets or any(sheet.state != "locked" for sheet in sheets):
         return
     for sheet in sheets:

@@ -41,9 +41,16 @@ from ashar.selection.actions.rescuing import (
     waiting_for_packages,
 )
 from ashar.selection.minutes import opening_facts
-from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, Opening, ScoreSheet
+from ashar.selection.models import (
+    AdmissionCheck,
+    InterestDeclaration,
+    Marking,
+    Opening,
+    Reopening,
+    ScoreSheet,
+)
 from ashar.selection.papers import OPENING
-from ashar.selection.queries import checks_of, has_declared_all, member_of, waiting_blockers
+from ashar.selection.queries import checks_of, has_declared_all, member_of, unmarked, waiting_blockers
 
 NOBODY = ("Бир да өтүнмө түшкөн жок.", "Не поступило ни одной заявки.")
 NOT_BROUGHT = (
@@ -285,7 +292,7 @@ def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -
         by=by,
         record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)},
     )
-    _hand_out_sheets(call, by)
+    hand_out_sheets(call, by)
     markers = User.objects.filter(commission_seats__sheets__call=call)
     notify(markers, number=call.number, kind="selection.ready_to_mark", facts=known_of(call))
     return lifecycle.lock(call)
@@ -303,21 +310,19 @@ def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None
     refuse_proposal(proposal=check.proposal, by=by, **reasons)
 
 
-def _hand_out_sheets(call: Call, by: User) -> None:
+def hand_out_sheets(call: Call, by: journal.Actor, *, reopening: Reopening | None = None) -> None:
+    """A sheet for each member who has something to mark; for a theme that is marked anew, new sheets."""
     assert call.commission is not None
     for member in call.commission.members.present_for(call.number).marking():
         if _has_something_to_mark(member, call):
-            lifecycle.begin(ScoreSheet(call=call, member=member), by=by, quiet=True)
+            lifecycle.begin(ScoreSheet(call=call, member=member, reopening=reopening), by=by, quiet=True)
 
 
 def _has_something_to_mark(member: CommissionMember, call: Call) -> bool:
-    return (
-        InterestDeclaration.objects.filter(
-            member=member, proposal__lot__call=call, proposal__state="admitted"
-        )
-        .exclude(state="recused")
-        .exists()
+    declared = InterestDeclaration.objects.filter(
+        member=member, proposal__in=unmarked(call), proposal__state="admitted"
     )
+    return declared.exclude(state="recused").exists()
 
 
 def _must_sit(call: Call, by: User, *duties: str) -> CommissionMember:

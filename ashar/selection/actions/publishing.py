@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import RoleCode, User
 from ashar.accounts.queries import holders
 from ashar.calls.actions import rules_of, take_step
+from ashar.calls.holds import hold_blockers
 from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.commissions.models import Duty
@@ -20,6 +21,7 @@ from ashar.organisations.models import Membership
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import BudgetLine, ConsentTo, Fund
 from ashar.selection.actions.awarding import bind_money_of_results
+from ashar.selection.actions.reopening import settle_reopenings
 from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
 from ashar.selection.queries import member_of
 
@@ -50,6 +52,7 @@ def publishing_blockers(call: Call) -> Iterator[Blocker]:
     awarded = Award.objects.filter(lot__call=call).values("lot__budget_line")
     money = BudgetLine.objects.filter(pk__in=awarded, source__kind=Fund.DONOR).order_by("pk")
     yield from consent_blockers(money, ConsentTo.AWARD, call.number)
+    yield from hold_blockers(list(call.lots.all()))
 
 
 @transaction.atomic
@@ -62,15 +65,16 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     until = standstill_until(call, at)
     lifecycle.move(protocol, "publish", by=by, published_at=at)
     take_step(call=call, name="publish", by=by, standstill_until=until, record={"standstill_until": until})
-    for award in Award.objects.filter(lot__call=call):
+    for award in Award.objects.filter(lot__call=call).exclude(state="annulled"):
         lifecycle.retie(award)
     bind_money_of_results(call=call, by=by)
     documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
     StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
+    settle_reopenings(call=call, by=by)
     _tell_applicants(call)
     if until <= at:
         take_step(call=call, name="end_standstill", by=by)
-    if not Award.objects.filter(lot__call=call).exists():
+    if not Award.objects.filter(lot__call=call, state="granted").exists():
         take_step(call=call, name="finish", by=by)
     return protocol
 
@@ -89,11 +93,15 @@ def standstill_until(call: Call, at: datetime) -> datetime:
     """The end of the appeal period: none when the only bidder won and nobody was refused (light profile)."""
     rules = rules_of(call, at)
     checks = AdmissionCheck.objects.filter(opening__call=call)
-    only_one_won = checks.count() == 1 and Award.objects.filter(lot__call=call).exists()
+    only_one_won = checks.count() == 1 and _has_award(call)
     if rules["result.standstill_skip_if_unopposed"] and only_one_won:
         return at
     last_day = rules.calendar.add(clock.local(at).date(), rules["result.standstill_days"])
     return clock.at_bishkek(last_day, time(23, 59, 59))
+
+
+def _has_award(call: Call) -> bool:
+    return Award.objects.filter(lot__call=call).exclude(state="annulled").exists()
 
 
 @transaction.atomic

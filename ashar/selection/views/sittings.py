@@ -223,7 +223,7 @@ def marks(request: HttpRequest, number: str) -> HttpResponse:
 def lock(request: HttpRequest, number: str) -> HttpResponse:
     """Lock marks that were kept before."""
     call = _call(request, number, "selection.sit")
-    sheet = ScoreSheet.objects.filter(call=call, member__user=request.user).first()
+    sheet = ScoreSheet.objects.filter(call=call, member__user=request.user).order_by("-pk").first()
     if sheet is None:
         raise Http404
     marking.lock_sheet(sheet=sheet, by=reader_of(request))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from ashar.accounts.models import User
 from ashar.calls.models import Call
-from ashar.complaints.actions import Answer, draft_answer, file_complaint, publish_answer
+from ashar.complaints.actions import (
+    Answer,
+    Person,
+    Ruling,
+    complain_about_procedure,
+    draft_answer,
+    enter_ruling,
+    file_complaint,
+    mark_words,
+    publish_answer,
+    release_words,
+)
+from ashar.core import clock, journal
 from ashar.core.news import drafting
 from ashar.core.news.actions import draft_item
 from ashar.core.thread import Knot
@@ -38,6 +50,26 @@ def complaints(town: Town, call: Call) -> None:
     with town.on(-1, 15):
         draft_answer(complaint=own, answer=_answer(town, "answer to a complaint in preparation"), by=head)
         publish_answer(complaint=posted, answer=_answer(town, "answer to a complaint"), by=head)
+        _about_procedure(town, call)
+
+
+def _about_procedure(town: Town, call: Call) -> None:
+    """Somebody without an account complains, twice; a court decides."""
+    word, office = town.planted.word, town.people
+    person = Person(word("who complained about the procedure"), word("who complained about the procedure"))
+    told = {"call": call, "person": person, "by": journal.PUBLIC}
+    complain_about_procedure(text=word("complaint about the procedure"), **told)
+    public = word("words of a complaint released")
+    struck = word("complaint about the procedure")
+    second = complain_about_procedure(text=f"{public} {struck}", **told)
+    mark_words(complaint=second, marked=f"{public} [[{struck}]]", by=office["specialist"])
+    release_words(complaint=second, by=office["head"])
+    words = [word("outside decision") for _ in range(4)]
+    ruling = Ruling(
+        word("outside decision"), word("outside decision"), "1", clock.today(), *words, stops=False
+    )
+    scan = town.paper("scan of an outside decision")
+    enter_ruling(call=call, ruling=ruling, scan=scan, by=office["specialist"])
 
 
 def _answer(town: Town, name: str) -> Answer:
