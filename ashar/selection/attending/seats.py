@@ -107,7 +107,14 @@ def _seat(call: Call, member: Any, known: Reading) -> Seat:
     own, other = known.away.get(member.pk), known.instead.get(member.pk)
     declared = call.is_opened and own is None and member.pk not in known.pending
     label = Sheet(state).label if state else ""
-    return Seat(member, other.member.user.name if other else "", own is not None, declared, label, known.word(own or other))
+    return Seat(
+        member,
+        other.member.user.name if other else "",
+        own is not None,
+        declared,
+        label,
+        known.word(own or other),
+    )
 
 
 def _pending(call: Call) -> set[int]:
