@@ -70,7 +70,7 @@ class Attendance:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is known of all seats at once: absences by who is away and by who came instead, who has yet to declare."""
+    """What is known of all seats: absences by who is away and by who came instead, who has yet to declare."""
 
     away: dict[int, Absence]
     instead: dict[int | None, Absence]
