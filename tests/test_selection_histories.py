@@ -457,7 +457,7 @@ def test_what_must_hold_of_a_selection_holds_after_every_deed(
         pass
 
     def invent(begins: int) -> None:
-        @settings(max_examples=max(1, HISTORIES // len(BEGINNINGS)), database=None, deadline=None)
+        @settings(max_examples=max(1, HISTORIES // (3 * len(BEGINNINGS))), database=None, deadline=None)
         @given(history=histories(begins))
         def run(history: list[Deed]) -> None:
             seen["histories"] += 1

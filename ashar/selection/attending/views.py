@@ -31,8 +31,9 @@ def attending(request: HttpRequest, number: str) -> HttpResponse:
     call = get_allowed(request.user, "selection.watch", Call, number=number)
     if call.commission is None:  # run before the platform
         raise Http404
-    shown = attendance_of(call, reader_of(request))
-    keeps = reader_of(request).has_perm("selection.keep_record", call) and shown.can_change
+    knows_words = reader_of(request).has_perm("selection.keep_record", call)
+    shown = attendance_of(call, reader_of(request), knows_words=knows_words)
+    keeps = knows_words and shown.can_change
     replaceable = [seat.member for seat in shown.seats if seat.may_be_replaced]
     sent = request.POST if "member" in request.POST else None
     context = {
@@ -42,7 +43,6 @@ def attending(request: HttpRequest, number: str) -> HttpResponse:
         "attendance": shown,
         "ill": IllForm(),
         "call_in": CallInForm(replaceable, sent) if keeps and replaceable else None,
-        "knows_words": keeps,
         "sits": reader_of(request).has_perm("selection.sit", call),
         "own_rules": rules_for_deadline(call.commission, call.deadline),
     }

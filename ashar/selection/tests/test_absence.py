@@ -124,6 +124,33 @@ def test_nothing_is_revealed_when_there_is_no_quorum_without(cast: Cast, marking
     assert set(told) == {cast.chair.pk, cast.specialist.pk}
 
 
+def test_a_word_of_illness_is_for_the_chair_and_the_secretary(
+    cast: Cast, marking_call: Call, substitute: User, client: Any
+) -> None:
+    absence.say_ill(call=marking_call, by=cast.expert, word="ооруканадамын")
+    page = f"/en/calls/{marking_call.number}/attending/"
+    for reader, reads in (
+        (cast.chair, True),
+        (cast.specialist, True),
+        (cast.member, False),
+        (cast.head, False),
+        (substitute, False),
+    ):
+        client.force_login(reader)
+        assert ("ооруканадамын" in client.get(page).content.decode()) is reads, reader.name
+
+
+def test_who_is_called_in_finds_the_sitting_among_the_seats(cast: Cast, open_call: Call, client: Any) -> None:
+    second = add(open_call, "second", is_civil=True, stands_in="expert")
+    client.force_login(second)
+    sitting = f"/en/calls/{open_call.number}/sitting/"
+    assert sitting not in client.get("/en/my-seats/").content.decode()
+    absence.say_ill(call=open_call, by=cast.expert)
+    page = client.get("/en/my-seats/").content.decode()
+    assert sitting in page
+    assert "you are called in" in page
+
+
 def test_well_again_before_the_opening_only(cast: Cast, open_call: Call, client: Any) -> None:
     second = add(open_call, "second", is_civil=True, stands_in="expert")
     absence.say_ill(call=open_call, by=cast.expert, word="ысытма")

@@ -14,8 +14,10 @@ from ashar.core.files import NotAccepted, store_locked
 from ashar.core.lifecycle import Refused
 from ashar.core.web.answers import attempt, page
 from ashar.core.web.uploads import SCAN_TYPES, PaperField
+from ashar.proposals import budget_fields
 from ashar.proposals.actions import missing_in
 from ashar.proposals.beside_forms import WordForm
+from ashar.proposals.budget_fields import BudgetLine
 from ashar.proposals.forms import ContentForm
 from ashar.proposals.sheet import sheet_of
 from ashar.selection.actions.entering import enter_envelope, entering_blockers
@@ -34,6 +36,11 @@ class EnteringForm(ContentForm):
     is_incomplete = forms.BooleanField(
         label=_("What is missing here is missing on the paper too: enter it as it is."), required=False
     )
+
+    def lines(self) -> list[BudgetLine]:
+        """All lines of a plain budget: nothing is saved on the way, so none could be added later."""
+        least = self.least_lines if self.sheet.budget_months else self.sheet.budget_lines
+        return budget_fields.lines(self, self.sheet, least)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
