@@ -1,0 +1,24 @@
+"""Openings, interests, admission, score sheets, decisions, protocols and awards."""
+
+from ashar.selection.models.admission import AdmissionCheck, InterestDeclaration
+from ashar.selection.models.awards import Award
+from ashar.selection.models.deciding import Decision, ProtocolQuerySet, Reopening, SittingProtocol
+from ashar.selection.models.marking import Marking, ScoreSheet, SplitDiscussion
+from ashar.selection.models.opening import BroughtPackage, LostKey, OfCall, Opening
+
+__all__ = [
+    "AdmissionCheck",
+    "Award",
+    "BroughtPackage",
+    "Decision",
+    "InterestDeclaration",
+    "LostKey",
+    "Marking",
+    "OfCall",
+    "Opening",
+    "ProtocolQuerySet",
+    "Reopening",
+    "ScoreSheet",
+    "SittingProtocol",
+    "SplitDiscussion",
+]
