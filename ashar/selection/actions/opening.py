@@ -86,17 +86,7 @@ def open_proposals(*, call: Call, by: User) -> Opening:
         give_share(call=call, by=by)
     key, on_paper = None if is_from_packages else opening_key(call), open_envelopes(call=call, by=by)
     filed = filed_for(call)
-    take_step(call=call, name="record_opening", by=by, opened_at=at, record={"proposals": len(filed)})
-    call.refresh_from_db()
-    assert call.deadline is not None
-    opening = lifecycle.begin(
-        Opening(call=call, deadline=call.deadline, opened_at=at, proposals_count=len(filed)),
-        by=by,
-        step_name="hold",
-        record={"proposals": len(filed)},
-    )
-    for proposal in filed:
-        proposal.lot.call = call
+    opening = _hold(call, filed, at, by)
     opened = _unseal(
         [each for each in filed if each.pk not in on_paper], key, is_from_packages=is_from_packages
     )
@@ -116,6 +106,20 @@ def open_proposals(*, call: Call, by: User) -> Opening:
     sitting = User.objects.filter(commission_seats__in=call.commission.members.for_call(call.number))
     notify(sitting, number=call.number, kind="selection.opened", facts=known_of(call))
     return opening
+
+
+def _hold(call: Call, filed: list[Proposal], at: datetime, by: User) -> Opening:
+    take_step(call=call, name="record_opening", by=by, opened_at=at, record={"proposals": len(filed)})
+    call.refresh_from_db()
+    assert call.deadline is not None
+    for proposal in filed:
+        proposal.lot.call = call
+    return lifecycle.begin(
+        Opening(call=call, deadline=call.deadline, opened_at=at, proposals_count=len(filed)),
+        by=by,
+        step_name="hold",
+        record={"proposals": len(filed)},
+    )
 
 
 def _unseal(filed: list[Proposal], key: PrivateKey | None, *, is_from_packages: bool) -> list[Proposal]:

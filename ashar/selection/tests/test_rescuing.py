@@ -22,8 +22,9 @@ from ashar.core.documents import render
 from ashar.core.lifecycle import Refused
 from ashar.core.notices.models import Notice
 from ashar.organisations.actions import register_organisation
+from ashar.organisations.models import Organisation
 from ashar.proposals import content as port
-from ashar.proposals.actions import file_proposal, save_draft, start_proposal
+from ashar.proposals.actions import Sender, file_proposal, receive_envelope, save_draft, start_proposal
 from ashar.proposals.content import DECLARATIONS, QUESTIONS, BudgetItem, Content
 from ashar.proposals.models import OpenedContent, Proposal
 from ashar.proposals.packages import package_of
@@ -148,6 +149,27 @@ def test_when_nothing_is_brought_the_call_fails_and_says_why(
     assert {each.state for each in Proposal.objects.filter(lot=lot)} == {"refused"}
 
 
+def test_an_envelope_needs_no_key(office: Office, call: Call, filed: list[tuple[Proposal, User]]) -> None:
+    sender = Sender("Конверт", _organisation(7)[1])
+    envelope = receive_envelope(lot=call.lots.get(), sender=sender, brought_by="Гүл", by=office.specialist)
+    _lose(call)
+    with after(call):
+        _recorded(office, call)
+    until = LostKey.objects.get(call=call).packages_until
+    assert until is not None
+    with clock.set_for_test(until + timedelta(seconds=1)):
+        opening.open_proposals(call=call, by=office.specialist)
+        record = Client().get(f"/ru/calls/{call.number}/opening/").content.decode()
+    checks = {each.proposal.number: each for each in AdmissionCheck.objects.select_related("proposal")}
+    assert {number: each.state for number, each in checks.items()} == {
+        envelope.number: "pending", **{proposal.number: "refused" for proposal, _head in filed}
+    }  # fmt: skip
+    assert checks[envelope.number].is_in_envelope
+    assert envelope.number in record
+    call.refresh_from_db()
+    assert call.state == "opened"
+
+
 def test_two_people_record_the_loss_and_never_before_the_deadline(office: Office, call: Call) -> None:
     with pytest.raises(Refused, match="deadline"):
         record_lost_key(call=call, by=office.head, **GROUNDS)
@@ -270,11 +292,15 @@ def _enter(user: User) -> Client:
     return client
 
 
-def _filed(call: Call, n: int, title: str) -> tuple[Proposal, User]:
+def _organisation(n: int) -> tuple[User, Organisation]:
     head = create_account(login=f"head{n}@ngo.example", name="Айсулуу Кадырова", by=journal.LOADER)
     names = {"name_ky": f"Таң {n}", "name_ru": f"Таң {n}"}
     facts = {"inn": f"0000000000090{n}", "legal_form": "foundation"}
-    ngo = register_organisation(head=head, by=head, **facts, **names)
+    return head, register_organisation(head=head, by=head, **facts, **names)
+
+
+def _filed(call: Call, n: int, title: str) -> tuple[Proposal, User]:
+    head, ngo = _organisation(n)
     content = Content(
         title=title,
         answers={question.code: "Жооп" for question in QUESTIONS},
