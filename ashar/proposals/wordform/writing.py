@@ -117,7 +117,7 @@ def _asked(drawn: Docx, n: int, question: Question, known: Content) -> None:
     title, said = f"{n}. {question.title}", known.answers.get(question.code, "")
     if question.kind == Kind.FILE:
         where = _("Put the paper in the envelope, or add it on the page of your draft.")
-        drawn.add_paragraph(f"{title} {where}")
+        _help(drawn, title, where)
     elif question.kind == Kind.CHOICE:
         options = [(code, str(words)) for code, words in question.options]
         _choice(drawn, question.code, title, options, {said})
@@ -151,6 +151,7 @@ def _question(drawn: Docx, code: str, title: str, hint: str, text: str, height: 
     table = _table(drawn, 2, [_WIDTH])
     head, box = table.rows[0].cells[0], table.rows[1].cells[0]
     _write(head, title, tag(tags.QUESTION, code), hint=hint)
+    head.paragraphs[0].paragraph_format.keep_with_next = True
     box.paragraphs[0].add_run(text)
     table.rows[1].height = height or Mm(9)
     drawn.add_paragraph()
@@ -170,6 +171,7 @@ def _choice(
 
 def _help(drawn: Docx, title: str, hint: str) -> None:
     head = drawn.add_paragraph()
+    head.paragraph_format.keep_with_next = True
     head.add_run(title).bold = True
     if hint:
         drawn.add_paragraph().add_run(hint).font.size = Pt(9.5)
@@ -222,6 +224,8 @@ def _sum(amount: Any) -> str:
 
 def _table(drawn: Docx, rows: int, widths: Sequence[Any]) -> Any:
     table = drawn.add_table(rows=rows, cols=len(widths), style="Table Grid")
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # some editors look here, others at the cells
     for row in table.rows:
         _whole(row)
         for cell, width in zip(row.cells, widths, strict=True):
