@@ -114,35 +114,39 @@ class Applicant:
                 self.filed.append(title)
                 stop.wait(random.uniform(*PAUSE))
 
-    def _save(self, browser: httpx.Client, site: str, title: str) -> bool:
+    def _save(self, browser: httpx.Client, site: str, title: str) -> str:
+        """Write the title; answers what stood in the way, or nothing."""
         address = f"{site}/ru/proposals/{self.number}/"
         page = browser.get(address)
         if page.status_code != 200:
-            return False
+            return f"the draft answered {page.status_code}"
         shown: Any = html.document_fromstring(page.text)
         (form,) = (form for form in shown.forms if form.get("id") == "draft")
         fields = dict(form.form_values())
         answer = browser.post(address, data={**fields, "title": title})
-        return answer.status_code == 302
+        return "" if answer.status_code == 302 else f"saving answered {answer.status_code}"
 
-    def _file(self, browser: httpx.Client, site: str) -> bool:
+    def _file(self, browser: httpx.Client, site: str) -> str:
         """File, and read the receipt; sent again after no answer, the same text makes no second version."""
         sent = {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
-        if browser.post(f"{site}/ru/proposals/{self.number}/file/", data=sent).status_code != 302:
-            return False
+        answer = browser.post(f"{site}/ru/proposals/{self.number}/file/", data=sent)
+        if answer.status_code != 302:
+            return f"filing answered {answer.status_code}"
         receipt = browser.get(f"{site}/ru/proposals/{self.number}/receipt/")
-        return receipt.status_code == 200
+        return "" if receipt.status_code == 200 else f"the receipt answered {receipt.status_code}"
 
-    def _insist(self, deed: Callable[[], bool]) -> None:
-        until = time.monotonic() + PATIENCE
+    def _insist(self, deed: Callable[[], str]) -> None:
+        until, tries, stood = time.monotonic() + PATIENCE, 0, ""
         while time.monotonic() < until:
+            tries += 1
             try:
-                if deed():
+                if not (stood := deed()):
                     return
-            except httpx.TransportError:  # killed while it answered, or not there
-                pass
+            except httpx.TransportError as error:  # killed while it answered, or not there
+                stood = type(error).__name__
             time.sleep(0.1)
-        raise RuntimeError(f"{self.number} could not go on for {PATIENCE:.0f} seconds")
+        told = f"could not go on for {PATIENCE:.0f} seconds and {tries} tries; in the last one: {stood}"
+        raise RuntimeError(f"{self.number} {told}")
 
 
 @dataclass(frozen=True)
