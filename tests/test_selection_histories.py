@@ -275,7 +275,8 @@ class Town:
         return found[k % len(found)]
 
     def _step_back(self, deed: Deed) -> None:
-        awarding.let_winner_step_back(award=self._award(deed.k), reason="Биз", by=self.cast.specialist)
+        facts: Any = {"reason": "Биз", "letter": self.scan, "by": self.cast.specialist}
+        awarding.let_winner_step_back(award=self._award(deed.k), **facts)
 
     def _agree(self, deed: Deed) -> None:
         award = self._award(deed.k)
