@@ -95,7 +95,7 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
         "authority": call.authority,
         "check": check,
         "form": form,
-        "language": language,
+        "written_in": language,
         "standing": standing,
         "criteria": criteria_of(call),
         "comments": comments_of(standing) if standing else [],
