@@ -15,10 +15,12 @@ from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.core import clock, journal
+from ashar.core.files import StoredFile
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.places.actions import create_authority, create_place
 from ashar.proposals.models import Proposal
+from ashar.selection.models import Award, Offer
 from tests.support.routes import (
     NOBODY,
     Arguments,
@@ -61,7 +63,12 @@ def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     Proposal.objects.filter(admission__isnull=False).update(is_paper=True)
     decided = Call.objects.filter(state="finished", mode="live").order_by("pk")[0]
     decided.rules["values"]["scoring.departure_reason"] = True
+    decided.rules["values"]["result.structured_feedback"] = True
     Call.objects.filter(pk=decided.pk).update(state="deciding", rules=decided.rules)
+    # Nobody was asked by an offer, and no letter came.
+    letter = StoredFile.objects.order_by("pk")[0]
+    for award in Award.objects.filter(mode="live"):
+        Offer.objects.create(award=award, answer_by=clock.now(), letter=letter)
 
 
 # Names of addresses that take only deeds, learned while asking.

@@ -56,8 +56,11 @@ def test_the_winner_steps_back_on_the_web_and_the_reserve_is_awarded(award: Awar
     )[0]
     assert enter(other).post(f"{page}step-back/", REASON).status_code in {403, 404}
     assert winner.post(f"{page}step-back/", REASON).status_code == 302
-    following = Award.objects.get(lot=award.lot, state="granted")
-    assert following.pk != award.pk
+    following = Award.objects.get(lot=award.lot, state="offered")
+    assert committed(award) == committed(following) == 0
+    assert enter(head_of(following)).post(f"/ru/awards/{following.number}/offer/accept/").status_code == 302
+    following.refresh_from_db()
+    assert (following.state, following.pk == award.pk) == ("granted", False)
     assert (committed(award), committed(following)) == (0, following.amount)
     assert balance(award) == before
     public = Client().get(f"/ru/calls/{award.lot.call.number}/results/").content.decode()

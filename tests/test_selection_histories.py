@@ -32,12 +32,22 @@ from ashar.core import clock, journal
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Refused
 from ashar.organisations.models import Membership
-from ashar.programmes.models import Movement
+from ashar.programmes.actions.ledger import held
+from ashar.programmes.models import Account, Movement
 from ashar.proposals import content as port
 from ashar.proposals.actions import file_proposal, save_draft, start_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection import queries
-from ashar.selection.actions import awarding, deciding, discussing, marking, opening, publishing
+from ashar.selection.actions import (
+    answering,
+    awarding,
+    deciding,
+    discussing,
+    marking,
+    opening,
+    publishing,
+    withdrawing,
+)
 from ashar.selection.models import Award, InterestDeclaration, Marking, ScoreSheet, SittingProtocol
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.tests.conftest import Cast, call_proposals, cast, in_english, open_call
@@ -92,7 +102,11 @@ WAYS = [
     instead(LAST_LOCK, Deed("step_aside", 0), Deed("lock", 2)),
     instead(ANSWER, Deed("withdraw")),
     instead(ANSWER, Deed("answer", 0, MARKERS), Deed("agree"), Deed("remedy")),
-    instead(WAY.index(Deed("complain")), Deed("step_back")),
+    instead(WAY.index(Deed("complain")), Deed("step_back"), Deed("accept")),
+    instead(WAY.index(Deed("complain")), Deed("step_back"), Deed("expire")),
+    instead(WAY.index(Deed("agree")), Deed("lose_money", 0, 1), Deed("accept"), Deed("agree")),
+    instead(WAY.index(Deed("agree")), Deed("lose_money")),
+    instead(WAY.index(Deed("complain")), Deed("step_back"), Deed("refuse_offer")),
 ]
 NAMES = sorted({deed.name for way in WAYS for deed in way})
 numbers = st.integers(0, MARKERS)
@@ -130,6 +144,7 @@ OF_MONEY = {
     "agree",
     "pay",
     "step_back",
+    *("accept", "refuse_offer", "expire", "lose_money"),
 }
 
 
@@ -275,7 +290,36 @@ class Town:
         return found[k % len(found)]
 
     def _step_back(self, deed: Deed) -> None:
-        awarding.let_winner_step_back(award=self._award(deed.k), reason="Биз", by=self.cast.specialist)
+        facts: Any = {"reason": "Биз", "letter": self.scan, "by": self.cast.specialist}
+        awarding.let_winner_step_back(award=self._award(deed.k), **facts)
+
+    def _offered(self) -> Award:
+        found = Award.objects.filter(lot__call=self.call_pk, state="offered").first()
+        if found is None:
+            raise Refused("Nothing is offered.")
+        return found
+
+    def _accept(self, deed: Deed) -> None:
+        award = self._offered()
+        by = award.organisation.memberships.get(code="ngo_head").user
+        answering.accept_offer(award=award, by=by)
+
+    def _refuse_offer(self, deed: Deed) -> None:
+        facts: Any = {"reason": "Биз", "letter": self.scan, "by": self.cast.specialist}
+        answering.decline_offer(award=self._offered(), **facts)
+
+    def _expire(self, deed: Deed) -> None:
+        self.at = self._offered().offer.answer_by + timedelta(hours=1)
+        with clock.set_for_test(self.at):
+            answering.lapse_offers()
+
+    def _lose_money(self, deed: Deed) -> None:
+        award = Award.objects.filter(lot__call=self.call_pk).exclude(state="taken_up").order_by("-pk").first()
+        if award is None or award.amount is None:
+            raise Refused("There is no award.")
+        left = award.amount // 2 if deed.k == 1 else Decimal(0)
+        loss = withdrawing.Loss("9-1", clock.today(), left, "Акча жок.", "Денег нет.", self.scan)
+        withdrawing.take_funding_away(award=award, loss=loss, by=self.cast.head)
 
     def _agree(self, deed: Deed) -> None:
         award = self._award(deed.k)
@@ -358,7 +402,7 @@ def check_sheets(call: Call, watch: Watch) -> None:
 def check_money(call: Call) -> None:
     """While a complaint of the appeal period is not settled, nothing is signed and nothing leaves."""
     for lot in call.lots.all():
-        signed = Agreement.objects.filter(award__lot=lot).exclude(state="signing")
+        signed = Agreement.objects.filter(award__lot=lot).exclude(state__in=("signing", "annulled"))
         frozen = [each for each in freezing_complaints(lot) if each.state != "remedied"]
         payments = Payment.objects.filter(tranche__agreement__award__lot=lot)
         if frozen:
@@ -370,6 +414,22 @@ def check_money(call: Call) -> None:
                 .filter(to_subject__in=Tranche.objects.filter(agreement__award__lot=lot).values("number"))
                 .exists()
             )
+
+
+def check_awards(call: Call) -> None:
+    """An award that does not hold has no money and is never paid; one that holds has what it says."""
+    paid = Payment.objects.filter(tranche__agreement__award__lot__call=call)
+    assert not paid.exclude(tranche__agreement__award__state="taken_up").exists()
+    is_out = SittingProtocol.objects.filter(call=call, state="published").exists()
+    for award in Award.objects.filter(lot__call=call).select_related("lot__budget_line"):
+        own = held(award.lot.budget_line, Account.COMMITTED, award.number)
+        if award.state == "granted" and is_out:
+            assert own == award.amount
+        elif award.state != "taken_up":
+            assert own == 0, award.state
+    for lot in call.lots.select_related("budget_line"):
+        line = lot.budget_line
+        assert line is None or min(line.available, line.reserved, line.committed) >= 0
 
 
 def check_pages(town: Town, client: Any) -> None:
@@ -436,8 +496,9 @@ def live(town: Town, history: list[Deed], seen: Counter[str], look: Callable[[De
                 check_sheets(town.call, watch)
             if deed.name not in OF_MARKS:
                 check_money(town.call)
+                check_awards(town.call)
             look(deed)
-    for check in (check_marks, check_results, check_money):
+    for check in (check_marks, check_results, check_money, check_awards):
         check(town.call)
     check_sheets(town.call, watch)
 

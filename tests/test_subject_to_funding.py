@@ -175,7 +175,11 @@ def test_when_the_winner_steps_back_the_next_waits_for_the_same_money(award: Awa
     winner = client_of(people()["meerim"])
     words = {"reason_ky": "Күтө албадык.", "reason_later": "on"}
     assert winner.post(f"/en/agreements/{agreement.number}/refuse/", words).status_code == 302
-    following = Award.objects.get(lot=award.lot, state="granted")
+    following = Award.objects.get(lot=award.lot, state="offered")
+    asked = client_of(following.organisation.memberships.get(code="ngo_head").user)
+    assert asked.post(f"/en/awards/{following.number}/offer/accept/").status_code == 302
+    prepare_due_agreements()
+    following.refresh_from_db()
     line.refresh_from_db()
     assert following.is_conditional is False
     assert line.committed == following.amount

@@ -53,15 +53,15 @@ register(
     numbered_kind(
         "refused",
         _("{number}: the winner does not sign"),
-        _("“{title}”. The award goes to the next in rank; without one the theme has failed."),
-        _("The award goes to the next in rank; without one the theme has failed."),
+        _("“{title}”. The next in rank is asked; without one the theme has failed."),
+        _("The next in rank is asked; without one the theme has failed."),
         _PAGE,
     ),
     numbered_kind(
         "stepped_back",
         _("{number}: the winner steps back"),
-        _("“{title}”. The award goes to the next in rank; without one the theme has failed."),
-        _("The award goes to the next in rank; without one the theme has failed."),
+        _("“{title}”. The next in rank is asked; without one the theme has failed."),
+        _("The next in rank is asked; without one the theme has failed."),
         "agreements:award",
     ),
     numbered_kind(

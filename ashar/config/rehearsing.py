@@ -20,6 +20,7 @@ GONE = "ashar.rehearsal_is_gone"
 # What the worker does for the real world within a minute is done here after every deed.
 DUE = (
     "ashar.demo.rehearsals.playing.play",
+    "ashar.selection.actions.answering.lapse_offers",
     "ashar.agreements.tasks.prepare_due_agreements",
     "ashar.priorities.actions.letters.send_code_letters",
     "ashar.core.notices.delivery.deliver_due",

@@ -62,6 +62,7 @@ TASKS = (
     Task("ashar.calls.tasks.remove_handed_shares", every=SEEN_EVERY),
     Task("ashar.calls.tasks.remind_keepers", every=timedelta(minutes=10)),
     Task("ashar.proposals.actions.forgetting.forget_working_copies", every=SEEN_EVERY),
+    Task("ashar.selection.actions.answering.lapse_offers", every=timedelta(minutes=10)),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 

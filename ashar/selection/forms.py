@@ -332,12 +332,6 @@ class ExcuseForm(Form):
     reason = forms.CharField(label=_("Why the member cannot mark"), max_length=300)
 
 
-class DeclineForm(Form):
-    """Why the winner steps back."""
-
-    reason = forms.CharField(label=_("Why the winner steps back"), max_length=300)
-
-
 class SignForm(Form):
     """The photograph or scan of the signed protocol."""
 

@@ -5,13 +5,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from ashar.calls.notices import known_of
+from ashar.accounts.models import User
+from ashar.calls.letters import write_to_subscribers
+from ashar.calls.models import Call
+from ashar.calls.notices import calls_of, known_of
 from ashar.core.lifecycle import Words
-from ashar.core.notices import NoticeKind, notify, register
+from ashar.core.notices import NoticeKind, notify, notify_followers, register
+from ashar.organisations.models import Membership
 from ashar.organisations.queries import members_of
 from ashar.proposals.models import Proposal
 
 BRING = "selection.bring_package"
+RESULTS_FOR_ALL = "selection.results_for_all"
 _WHY = _(
     "The keepers cannot make the key of the call any more, so your proposal {number} cannot be opened here. "
     "Bring the package of its receipt until {until}: without it the proposal takes no part."
@@ -111,6 +116,42 @@ register(
     ),
 )
 register(
+    _plain(
+        "selection.offered",
+        _("{number}: a theme is offered to you"),
+        _("A winner stepped back, or its money became less. Answer by {until}; else the next one is asked."),
+        link="selection:offer",
+    ),
+    _plain(
+        "selection.offer_answered",
+        _("{number}: the offer has its answer"),
+        _("The organisation that was asked has answered, or its time has run out. Look how it goes on."),
+        link="selection:offer",
+    ),
+    _plain(
+        "selection.lost_money",
+        _("{number}: the money of your award has fallen away"),
+        _("The decision, its number and the reason stand on the page of the results."),
+        link="agreements:award",
+    ),
+    _plain(
+        "selection.feedback",
+        _("Feedback on your proposal {number}"),
+        _("The commission wrote what was strong, what was weak and what to do better next time."),
+        link="selection:own",
+    ),
+)
+register(
+    NoticeKind(
+        RESULTS_FOR_ALL,
+        _("The result of a competition is published: {title}"),
+        _("Who won and why, and who was not admitted, stands on the page of the results of {number}."),
+        link="selection:results",
+        protected_subject=_("The result of competition {number} is published"),
+        protected_body=_("Who won and why stands on the page of the results."),
+    )
+)
+register(
     NoticeKind(
         BRING,
         _("Bring the package of your receipt: {title}"),
@@ -120,6 +161,25 @@ register(
         protected_body=_WHY,
     )
 )
+
+
+def tell_of_results(call: Call, *, by: User) -> None:
+    """Tell the applicants, then the commission and all who follow the call, its order or the authority."""
+    facts = known_of(call)
+    members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
+    applicants = set(User.objects.filter(memberships__in=members).distinct())
+    notify(applicants, number=call.number, kind="selection.results", facts=facts)
+    seats = call.commission.members.for_call(call.number).select_related("user") if call.commission else []
+    told = applicants | {by}
+    commission = {seat.user for seat in seats} - told
+    notify(commission, number=call.number, kind=RESULTS_FOR_ALL, facts=facts)
+    told |= commission
+    for followed in (call.number, call.line.number if call.line else "", calls_of(call.authority.code)):
+        notices = notify_followers(
+            followed, kind=RESULTS_FOR_ALL, facts=facts, about=call.number, apart_from=told
+        )
+        told |= {notice.user for notice in notices}
+    write_to_subscribers(call, kind=RESULTS_FOR_ALL, facts=facts)
 
 
 def ask_for_packages(filed: Iterable[Proposal], *, until: datetime) -> None:

@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Call
 from ashar.calls.press import call_facts
+from ashar.core import journal
+from ashar.core.i18n import written
 from ashar.core.money import ZERO
-from ashar.core.news.drafting import AwardFacts, ResultFacts
+from ashar.core.news.actions import draft_item
+from ashar.core.news.drafting import AwardFacts, ResultFacts, draft_winners
 from ashar.core.news.measures import Asked, Measure, Value, register_measures
+from ashar.core.news.models import NewsItem
 from ashar.selection.models import Award, Opening
 
 GIVEN = ("granted", "taken_up")
@@ -31,6 +35,19 @@ def result_facts(call: Call, following: Call | None = None) -> ResultFacts:
         call=call_facts(call),
         awards=tuple(_award_facts(award) for award in awards.order_by("lot__n", "pk")),
         following=call_facts(following) if following else None,
+    )
+
+
+def draft_release(call: Call, by: journal.Actor) -> NewsItem | None:
+    """The news item and press release of results just published, in both languages; the head releases it."""
+    if call.mode != "live":
+        return None
+    owner = {code: str(written(call.authority, "name", code)) for code in ("ky", "ru")}
+    return draft_item(
+        draft=draft_winners(owner, result_facts(call)),
+        owner=call.authority.code,
+        by=by,
+        is_demonstration=call.authority.is_demonstration,
     )
 
 

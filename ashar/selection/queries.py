@@ -205,6 +205,7 @@ def checks_of(call: Call) -> list[AdmissionCheck]:
             "proposal__lot__call__authority",
             "proposal__decision",
             "proposal__award__organisation",
+            "proposal__award__offer",
             "proposal__award__lot__call",
         )
         .order_by("proposal__lot__n", "proposal__number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from ashar.selection.models import (
     AdmissionCheck,
     Award,
     Decision,
+    Feedback,
+    FundingLoss,
     InterestDeclaration,
     Opening,
     Reopening,
@@ -32,6 +34,7 @@ class LotResult:
     rows: list[tuple[queries.Standing, Decision]]
     awards: list[Award]
     reopenings: list[Reopening]
+    losses: list[FundingLoss] = field(default_factory=list)
 
     @property
     def is_anew(self) -> bool:
@@ -77,7 +80,8 @@ def results_of(call: Call) -> Results | None:
     if opening is None or not (is_published or is_over or reopenings):
         return None
     standings = queries.standings(call, checks)
-    lots = [_lot_result(lot, standings.get(lot.pk, ()), reopenings) for lot in call.lots.all()]
+    lost = losses_of(call)
+    lots = [_lot_result(lot, standings.get(lot.pk, ()), reopenings, lost) for lot in call.lots.all()]
     anew = {each.lot.pk for each in lots if each.is_anew}
     refused = [each for each in checks if each.state == "refused" and each.proposal.lot_id not in anew]
     return Results(
@@ -93,14 +97,27 @@ def results_of(call: Call) -> Results | None:
     )
 
 
-def _lot_result(lot: Lot, rows: Sequence[queries.Standing], reopenings: Sequence[Reopening]) -> LotResult:
+def losses_of(call: Call) -> list[FundingLoss]:
+    """What fell away after the awards of a call, the first first."""
+    return list(
+        FundingLoss.objects.filter(award__lot__call=call).select_related("award__organisation").order_by("pk")
+    )
+
+
+def _lot_result(
+    lot: Lot,
+    rows: Sequence[queries.Standing],
+    reopenings: Sequence[Reopening],
+    losses: Sequence[FundingLoss],
+) -> LotResult:
     """Decisions and awards came with the proposals; of a theme that is decided anew nothing is told."""
     own = [each for each in reopenings if each.lot_id == lot.pk]
     if any(each.settled_at is None for each in own):
         return LotResult(lot, [], [], own)
     decided = [(row, row.proposal.decision) for row in rows if hasattr(row.proposal, "decision")]
     awards = [row.proposal.award for row in rows if hasattr(row.proposal, "award")]
-    return LotResult(lot, decided, sorted(awards, key=lambda award: award.pk), own)
+    lost = [each for each in losses if each.award.lot_id == lot.pk]
+    return LotResult(lot, decided, sorted(awards, key=lambda award: award.pk), own, lost)
 
 
 def is_out(lot: Lot) -> bool:
@@ -120,6 +137,7 @@ class OwnMarks:
     criteria: list[tuple[str, Decimal, int]]
     total: Decimal | None
     comments: list[str]
+    feedback: Feedback | None = None
 
 
 def own_marks(proposal: Proposal) -> OwnMarks | None:
@@ -133,8 +151,9 @@ def own_marks(proposal: Proposal) -> OwnMarks | None:
     rows = queries.standings(call).get(proposal.lot_id, [])
     standing = next((row for row in rows if row.proposal.pk == proposal.pk), None)
     decision = Decision.objects.filter(proposal=proposal).first()
+    feedback = Feedback.objects.filter(proposal=proposal).first()
     if standing is None:
-        return OwnMarks(check, decision, [], None, [])
+        return OwnMarks(check, decision, [], None, [], feedback)
     criteria = [(c["title"], standing.means[c["code"]], c["max"]) for c in queries.criteria_of(call)]
     comments = sorted(marking.comment for marking in standing.markings)
-    return OwnMarks(check, decision, criteria, standing.total, comments)
+    return OwnMarks(check, decision, criteria, standing.total, comments, feedback)

@@ -7,7 +7,9 @@ from ashar.calls.models import Call
 from ashar.commissions.models import APPOINTED, Duty
 from ashar.commissions.queries import SUBSTITUTE
 from ashar.core.web.ties import ties_of
+from ashar.organisations.queries import acts_for
 from ashar.proposals.models import Proposal
+from ashar.selection.models import Award, SittingProtocol
 from ashar.selection.queries import may_read, member_of
 
 
@@ -70,6 +72,41 @@ def acts_for_the_applicant(user: User, proposal: Proposal | None) -> bool:
     return proposal is not None and proposal.organisation.memberships.current().filter(user=user).exists()
 
 
+@rules.predicate
+def is_out(_user: User, award: Award) -> bool:
+    """The results of its call were published: before, nobody learns who was chosen."""
+    protocols = SittingProtocol.objects.of(award.lot.call)
+    return bool(protocols.filter(published_at__isnull=False).exists())
+
+
+@rules.predicate
+def acts_for_the_awarded(user: User, award: Award) -> bool:
+    """A person of the organisation that is asked or was awarded."""
+    return acts_for(user, award.organisation_id)
+
+
+@rules.predicate
+def keeps_the_award(user: User, award: Award) -> bool:
+    """The specialist or the head of the authority that called."""
+    return user.holds(award.lot.call.authority_id, "specialist", "head")
+
+
+@rules.predicate
+def audits_it(user: User, award: Award) -> bool:
+    """The auditor of the authority that called."""
+    return user.holds(award.lot.call.authority_id, "auditor")
+
+
+@rules.predicate
+def heads_it(user: User, award: Award) -> bool:
+    """The head of the authority that called."""
+    return user.holds(award.lot.call.authority_id, "head")
+
+
+rules.add_perm("selection.see_offer", is_out & (acts_for_the_awarded | keeps_the_award))
+rules.add_perm("selection.record_answer", is_out & keeps_the_award)
+rules.add_perm("selection.open_letter", is_out & (acts_for_the_awarded | keeps_the_award | audits_it))
+rules.add_perm("selection.record_loss", is_out & heads_it)
 rules.add_perm("selection.sit", sits_in_commission)
 rules.add_perm("selection.give_share", sits_in_commission)
 rules.add_perm("selection.see_protocol", sits_in_commission | heads_the_authority)

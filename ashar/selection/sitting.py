@@ -16,6 +16,7 @@ from ashar.selection import queries
 from ashar.selection.actions.deciding import asks_for_plan, is_ripe, proposed_choices
 from ashar.selection.actions.discussing import undiscussed
 from ashar.selection.actions.marking import missing_marks
+from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.funding.counting import RANKING
 from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
@@ -57,6 +58,11 @@ class Sitting:
     def locked(self) -> int:
         """How many members have locked."""
         return sum(row.state in {"locked", "revealed"} for row in self.members)
+
+    @property
+    def tells(self) -> bool:
+        """Whether applicants get feedback that somebody writes, and the time for it has come."""
+        return self.protocol is not None and asks_for_feedback(self.call)
 
     @property
     def marking(self) -> int:

@@ -103,27 +103,50 @@ class Outcome(TextChoices):
 
 
 class Award(TextChoices):
-    """An award waits for its agreement."""
+    """An award waits for its agreement; an offered one first for the word of the organisation."""
 
+    OFFERED = "offered", _("Offered: the answer is awaited")
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Declined by the applicant")
     TAKEN_UP = "taken_up", _("Agreement signed")
     UNFUNDED = "unfunded", _("Without funding")
-    ANNULLED = "annulled", _("Annulled: the decision was set aside")
+    LAPSED = "lapsed", _("No answer in time")
+    ANNULLED = "annulled", _("Annulled")
+
+
+LIVING = frozenset({Award.OFFERED, Award.GRANTED})  # what still may become an agreement
+
+
+class Answer(TextChoices):
+    """What became of an offer."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    LAPSED = "lapsed", _("Not answered in time")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 AWARD_STEPS = {
+    "accept": step(
+        [Award.OFFERED],
+        Award.GRANTED,
+        _("Accept the offer"),
+        follows=_("The award is yours, its money is bound, and the agreement is prepared by itself."),
+        undo=_("Until the agreement is signed the organisation can still refuse."),
+        seen_by=_("Everybody."),
+    ),
+    "lapse": step([Award.OFFERED], Award.LAPSED, _("No answer in time")),
     "decline": step(
-        [Award.GRANTED],
+        [Award.OFFERED, Award.GRANTED],
         Award.DECLINED,
         _("Record that the winner steps back"),
-        follows=_("The next in rank whose sum fits gets the award; without one the lot has failed."),
+        follows=_("The next in rank whose sum fits is asked; without one the lot has failed."),
         undo=_("It cannot be taken back."),
         seen_by=_("Everybody."),
     ),
     "take_up": step([Award.GRANTED], Award.TAKEN_UP, _("Sign the agreement")),
-    "lose_funding": step([Award.GRANTED], Award.UNFUNDED, _("No funding came")),
-    "annul": step([Award.GRANTED], Award.ANNULLED, _("Annul the award")),
+    "lose_funding": step([Award.OFFERED, Award.GRANTED], Award.UNFUNDED, _("No funding came")),
+    "annul": step([Award.OFFERED, Award.GRANTED], Award.ANNULLED, _("Annul the award")),
 }
 
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
 from ashar.selection.attending import views as attending
 from ashar.selection.diagnostics import views as said
+from ashar.selection.feedback import views as telling
 from ashar.selection.funding import views as money
+from ashar.selection.offering import views as asked
 from ashar.selection.views import entering, reading, rescuing, sittings
 
 app_name = "selection"
@@ -30,6 +32,25 @@ urlpatterns = [
         name="decline",
         who={COMMISSION},
     ),
+    route(
+        "calls/<str:number>/sitting/feedback/", telling.feedback, name="feedback", who={COMMISSION, "head"}
+    ),
+    route("proposals/<str:number>/feedback/", telling.tell, name="tell", who={COMMISSION, "head"}),
+    route("awards/<str:number>/offer/", asked.offer, name="offer", who={NGO, "specialist", "head"}),
+    route("awards/<str:number>/offer/accept/", asked.accept, name="accept", who={NGO, "specialist", "head"}),
+    route(
+        "awards/<str:number>/offer/refuse/",
+        asked.refuse,
+        name="refuse-offer",
+        who={NGO, "specialist", "head"},
+    ),
+    route(
+        "awards/<str:number>/offer/letter/",
+        asked.letter,
+        name="letter",
+        who={NGO, "specialist", "head", "auditor"},
+    ),
+    route("awards/<str:number>/money/", asked.lose_money, name="lose-money", who={"head"}),
     route("calls/<str:number>/sitting/plan/", money.plan, name="plan", who={COMMISSION}),
     route(
         "calls/<str:number>/sitting/discussion/<int:proposal_id>/",

@@ -194,9 +194,14 @@ def _a_winner_refuses_to_sign(server: Any, language: str) -> None:
     prepared.refresh_from_db()
     award.refresh_from_db()
     assert (prepared.state, award.state) == ("signing_refused", "declined")
-    reserve = award.lot.proposals.filter(decision__outcome="selected").first()
-    following = Award.objects.filter(lot=award.lot, state="granted").first()
+    following = Award.objects.filter(lot=award.lot, state="offered").first()
+    if following is not None:
+        asked = enter(server, language, head_of(following))
+        asked.read(f"awards/{following.number}/offer/").send("accept")
+        following.refresh_from_db()
+        assert following.state == "granted"
     award.lot.refresh_from_db()
+    reserve = award.lot.proposals.filter(decision__outcome="selected").first()
     assert bool(reserve) == bool(following)
     assert following or award.lot.outcome == "failed"
     Walker(server, language, "anybody").read(f"calls/{call.number}/results/")

@@ -626,6 +626,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "f/<pk>": _files,
     "findings/<number>": _by_state(Finding),
     "figures/<pk>": _figures,
+    "fairness/<code>/<year>": lambda: [{**each, "year": clock.today().year} for each in _codes()],
     "lines/<number>": _by_state(ProgrammeLine),
     "meetings/<number>": _by_state(Meeting),
     "money/<code>": _codes,

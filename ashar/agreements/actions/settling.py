@@ -25,6 +25,7 @@ from ashar.core.money import ZERO
 from ashar.programmes.actions import carry_out_line
 from ashar.programmes.models import Movement, ProgrammeLine
 from ashar.selection.models import Award
+from ashar.selection.states import LIVING
 
 OVER = frozenset({State.ACCOUNTED, State.CANCELLED})
 DECIDES = _("The head or the finance officer does this.")
@@ -194,7 +195,7 @@ def close_if_settled(*, agreement: Agreement, by: journal.Actor) -> bool:
 
 def is_settled(line: ProgrammeLine) -> bool:
     """Whether no agreement, award or call of the order is left open."""
-    awards = Award.objects.filter(lot__call__line=line, state__in=["granted", "taken_up"])
+    awards = Award.objects.filter(lot__call__line=line, state__in=[*LIVING, "taken_up"])
     calls = Call.objects.filter(line=line).exclude(state="finished")
     is_open = line.state == "approved"
     return is_open and not awards.exclude(agreement__state="closed").exists() and not calls.exists()

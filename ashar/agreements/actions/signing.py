@@ -36,6 +36,7 @@ from ashar.selection.actions.awarding import (
 )
 from ashar.selection.actions.publishing import end_standstill
 from ashar.selection.models import Award
+from ashar.selection.states import LIVING
 
 KIND = "agreement"
 # Not a step of a life: the agreement begins with it.
@@ -235,11 +236,11 @@ def is_own_refusal(agreement: Agreement, by: User) -> bool:
 @transaction.atomic
 def refuse_signing(
     *, agreement: Agreement, reason_ky: str, reason_ru: str, by: User, letter: StoredFile | None = None
-) -> Agreement | None:
-    """The winner does not sign: its award is declined, and the next in rank gets award and agreement.
+) -> Award | None:
+    """The winner does not sign: its award is declined, and the next in rank is asked.
 
-    The office needs the scan of the organisation's `letter`. Gives back the next agreement; None when no
-    one is left and the theme has failed, or when the next award still waits for money.
+    The office needs the scan of the organisation's `letter`. Gives back what is offered to the next; None
+    when no one is left and the theme has failed.
     """
     agreement = lifecycle.lock(agreement)
     _must(by, "agreements.refuse_signing", agreement)
@@ -258,9 +259,7 @@ def refuse_signing(
     reason = words["refused_reason_ru"] or words["refused_reason_ky"]
     following = decline_award(award=agreement.award, reason=reason, by=by)
     notices.tell_of_refusal(agreement, by=by)
-    if following is None or list(preparing_blockers(following, at=clock.now())):
-        return None
-    return prepare_agreement(award=following, by=journal.WORKER)
+    return following
 
 
 @transaction.atomic
@@ -288,7 +287,7 @@ def step_back(*, award: Award, reason_ky: str, reason_ru: str, by: User) -> Awar
 
 def unfunding_blockers(lot: Lot) -> Iterator[Blocker]:
     """Why a lot cannot end without funding."""
-    if not Award.objects.filter(lot=lot, state="granted", is_conditional=True).exists():
+    if not Award.objects.filter(lot=lot, state__in=LIVING, is_conditional=True).exists():
         yield Blocker(_("No award on this theme waits for money."))
     elif lot.budget_line is not None and lot.budget_line.state == "open":
         yield Blocker(_("The money has come: the agreement can be prepared."), who=_("The specialist"))

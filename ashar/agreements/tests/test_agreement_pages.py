@@ -12,6 +12,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from ashar.accounts.models import User
 from ashar.agreements.models import Agreement
 from ashar.agreements.queries import next_agreement
+from ashar.agreements.tasks import prepare_due_agreements
 from ashar.agreements.terms import PAPERS
 from ashar.agreements.tests.conftest import Cast, head_of
 from ashar.agreements.tests.test_signing import bid_of, complain
@@ -196,6 +197,11 @@ def test_the_organisation_refuses_and_the_next_in_rank_signs(
     assert client.post(address, words).status_code == 302
     assert client.post(address, words).status_code == 422, "only once"
     prepared.refresh_from_db()
+    asked = Award.objects.select_related("organisation").get(lot=prepared.award.lot, state="offered")
+    enter(client, head_of(asked))
+    assert client.post(f"/en/awards/{asked.number}/offer/accept/").status_code == 302
+    prepare_due_agreements()
+    enter(client, head_of(prepared.award))
     following = next_agreement(prepared)
     assert following is not None
     page = page_of(client, prepared)

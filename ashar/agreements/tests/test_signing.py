@@ -17,7 +17,7 @@ from ashar.agreements.terms import PAPERS, frozen
 from ashar.agreements.tests.conftest import Cast, head_of, signed
 from ashar.calls.models import Call
 from ashar.complaints.actions import Answer, file_complaint, publish_answer, record_remedy
-from ashar.core import clock, documents
+from ashar.core import clock, documents, journal
 from ashar.core.files import StoredFile
 from ashar.core.journal import Entry
 from ashar.core.lifecycle import Refused
@@ -26,6 +26,7 @@ from ashar.core.thread import Knot
 from ashar.programmes.actions.ledger import held
 from ashar.proposals.models import Proposal
 from ashar.regulations.rulesets import add_working_days
+from ashar.selection.actions import answering
 from ashar.selection.models import Award
 
 
@@ -213,7 +214,11 @@ def test_a_later_complaint_does_not_hold_the_signature_up(
 
 def refuse(agreement: Agreement, **facts: Any) -> Agreement | None:
     known = {"reason_ky": "Кызматкер жок.", "reason_ru": "Нет людей.", "by": head_of(agreement.award)}
-    return actions.refuse_signing(agreement=agreement, **known | facts)
+    asked = actions.refuse_signing(agreement=agreement, **known | facts)
+    if asked is None:
+        return None
+    accepted = answering.accept_offer(award=asked, by=head_of(asked))
+    return actions.prepare_agreement(award=accepted, by=journal.WORKER)
 
 
 @pytest.mark.postgres
@@ -235,7 +240,7 @@ def test_when_the_winner_refuses_the_next_in_rank_gets_award_and_agreement(
     assert line.reserved + line.committed == total
     assert next_agreement(prepared) == following
     assert Knot.objects.get(number=prepared.number).is_public
-    entry = Entry.objects.get(number=following.award.number, step="award.grant")
+    entry = Entry.objects.get(number=following.award.number, step="award.offer")
     assert entry.facts["by"] == {"role": "worker"}, "the ranking decided, not who refused"
 
 

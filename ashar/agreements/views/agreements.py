@@ -138,7 +138,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
         return _show(request, found, {"refuse": form})
     done = _("The refusal is recorded. There is no next in rank: the theme has failed.")
     if following:
-        done = _("The refusal is recorded. The agreement with the next in rank is prepared.")
+        done = _("The refusal is recorded. The next in rank is asked whether it takes the theme.")
     messages.success(request, done)
     return redirect("agreements:agreement", number)
 

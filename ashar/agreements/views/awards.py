@@ -25,6 +25,7 @@ from ashar.core.web.downloads import serve_pdf
 from ashar.core.web.stages import thread_view
 from ashar.selection.actions.awarding import stepping_back_blockers
 from ashar.selection.models import Award
+from ashar.selection.states import LIVING
 
 WITH_CALL = (
     "organisation",
@@ -72,6 +73,7 @@ def _show(
         "prepare": _prepare(found, blockers) if user.has_perm("agreements.prepare", found) else None,
         "unfunded": _unfunded(found) if may_end and found.state == "granted" else None,
         "unfunded_form": form or UnfundedForm(),
+        "may_lose": found.state in LIVING and user.has_perm("selection.record_loss", found),
         "back": _step_back(found) if user.has_perm("agreements.step_back", found) else None,
         "back_form": back_form or StepBackForm(),
     }

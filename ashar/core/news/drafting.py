@@ -131,14 +131,7 @@ def draft_winners(owner: Texts, result: ResultFacts) -> Draft:
     number = result.call.number
 
     def words() -> Texts:
-        won = ngettext(
-            "The winner of the competition is named: {title}",
-            "The winners of the competition are named: {title}",
-            len(result.awards),
-        )
-        came = _("Proposals that came: {count}. All sums together: {sum}.").format(
-            count=figures.mark("call.proposals", number), sum=figures.mark("awards.sum", number)
-        )
+        won, came = _outcome(figures, result)
         lead = _("{owner} tells the results of competition {number} on the theme “{title}”.")
         return {
             "title": won.format(title=_said(result.call.title)),
@@ -156,6 +149,24 @@ def draft_winners(owner: Texts, result: ResultFacts) -> Draft:
 
     about = [number, *([result.following.number] if result.following else [])]
     return _draft(Kind.WINNERS, owner, words, figures, about)
+
+
+def _outcome(figures: _Figures, result: ResultFacts) -> tuple[str, str]:
+    """The title and the figures of a result; without a winner no sum is told."""
+    number = result.call.number
+    if not result.awards:
+        title = _("The competition ended without a winner: {title}")
+        came = _("Proposals that came: {count}. The reasons stand on the page of the results.")
+        return title, came.format(count=figures.mark("call.proposals", number))
+    title = ngettext(
+        "The winner of the competition is named: {title}",
+        "The winners of the competition are named: {title}",
+        len(result.awards),
+    )
+    came = _("Proposals that came: {count}. All sums together: {sum}.")
+    return title, came.format(
+        count=figures.mark("call.proposals", number), sum=figures.mark("awards.sum", number)
+    )
 
 
 def draft_gathering(owner: Texts, gathering: GatheringFacts) -> Draft:

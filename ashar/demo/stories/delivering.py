@@ -20,7 +20,7 @@ from ashar.monitoring import actions as monitoring
 from ashar.monitoring.checklist import questions
 from ashar.monitoring.evaluating import QUESTIONS, Answer
 from ashar.monitoring.models import Report
-from ashar.selection.actions import publishing
+from ashar.selection.actions import answering, publishing
 from ashar.selection.models import Award
 
 TEXTS = Path(__file__).with_name("delivering.toml")
@@ -39,7 +39,7 @@ def carry_out(town: Town, plot: Plot, award: Award) -> Iterator[Moment]:
     agreement = _prepare(town, award)
     if plot.refuses_to_sign:
         yield plot.on(34, 11, "agreement")
-        agreement = _pass_on(agreement)
+        agreement = _pass_on(town, agreement)
     ngo = _head_of(agreement)
     yield plot.on(35, 10, "agreement")
     agreement = agreements.sign_agreement(
@@ -71,8 +71,8 @@ def _head_of(agreement: Agreement) -> User:
     return head
 
 
-def _pass_on(agreement: Agreement) -> Agreement:
-    """The winner does not sign; the agreement of the next in rank."""
+def _pass_on(town: Town, agreement: Agreement) -> Agreement:
+    """The winner does not sign; the next in rank accepts the offer and gets an agreement."""
     following = agreements.refuse_signing(
         agreement=agreement,
         reason_ky="Уюмдун эки кызматкери кетти, иш планын аткара албайбыз.",
@@ -80,7 +80,9 @@ def _pass_on(agreement: Agreement) -> Agreement:
         by=_head_of(agreement),
     )
     assert following is not None
-    return following
+    head = following.organisation.memberships.get(code="ngo_head").user
+    following = answering.accept_offer(award=following, by=head)
+    return agreements.prepare_agreement(award=following, by=town.people["specialist"])
 
 
 def _pay(town: Town, agreement: Agreement, n: int, ngo: User) -> None:

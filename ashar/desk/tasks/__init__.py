@@ -20,6 +20,7 @@ from ashar.desk.tasks.paying import paying, year_end
 from ashar.desk.tasks.people import People, Task, Tasks, people_of, reader_alone
 from ashar.desk.tasks.rows import Turn, Work, read
 from ashar.desk.tasks.signing import signing
+from ashar.desk.tasks.telling import telling
 from ashar.desk.tasks.vaulting import vaulting
 from ashar.desk.tasks.visiting import visiting
 
@@ -30,6 +31,7 @@ STAGES: tuple[Callable[[People], Iterator[Work]], ...] = (
     choosing,
     electing,
     clarifying,
+    telling,
     signing,
     paying,
     delivering,

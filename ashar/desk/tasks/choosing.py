@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -13,11 +14,12 @@ from ashar.calls.models import Call, KeyShare
 from ashar.commissions.models import APPOINTED, MARKING, Absence, CommissionMember, Duty
 from ashar.core import clock
 from ashar.desk.tasks.people import People, Task, Words
-from ashar.desk.tasks.rows import Facts, Turn, Work, about, moment, work
+from ashar.desk.tasks.rows import Facts, Turn, Work, about, moment, nested, work
 from ashar.priorities.models import NeedSignal, Priority
 from ashar.programmes.models import BudgetLine, Programme, ProgrammeLine
 from ashar.proposals.models import Proposal
 from ashar.selection.models import InterestDeclaration, ScoreSheet
+from ashar.selection.publication import publish_until
 
 SITTING = ("opened", "admission", "scoring", "deciding")
 
@@ -161,6 +163,7 @@ def _decisions(people: People) -> Work:
     signed = Q(protocol__state="signed", authority__in=people.authorities("head"))
     calls = Call.objects.filter(begun | signed, mode="live")
     known = {"number": "number", "authority": "authority", "state": "state", "handed": "handed_over_at"}
+    known |= {"rules": "rules", "decided": "protocol__held_at"}
     return work(_decide, calls, title="", **known)
 
 
@@ -171,10 +174,20 @@ def _decide(facts: Facts, people: People) -> Iterator[Turn]:
         task = Task(_("Finish the call and give it to the head"), about(facts), number, page, 20)
         yield people.holding(authority, "specialist"), task
         return
-    title, page = _("Publish the results"), reverse("selection:sitting", args=[number])
+    heads = people.holding(authority, "head")
     if facts["state"] == "planned":
-        title, page = _("Announce the call"), reverse("calls:ready", args=[number])
-    yield people.holding(authority, "head"), Task(title, about(facts), number, page, 10)
+        page = reverse("calls:ready", args=[number])
+        yield heads, Task(_("Announce the call"), about(facts), number, page, 10)
+        return
+    page, due = reverse("selection:sitting", args=[number]), _publish_by(facts)
+    title = _("Publish the results: it is late") if due and due < clock.now() else _("Publish the results")
+    yield heads, Task(title, about(facts), number, page, 10, due)
+
+
+def _publish_by(facts: Facts) -> datetime | None:
+    """Until when the results are to be public, by the rules that the call keeps."""
+    rules = nested(facts["rules"])
+    return publish_until(rules, moment(facts["decided"])) if rules else None
 
 
 def _sittings(people: People) -> Work:

@@ -111,6 +111,7 @@ def _register(request: HttpRequest, template: str, authority: Authority | None) 
         "may_enter": authority is not None
         and request.user.is_authenticated
         and request.user.has_perm("past.enter_order", authority),
+        "year": clock.today().year,
         "query": f"{query.urlencode()}&" if query else "",
     }
     return page(request, template, context, status=200)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +12,16 @@ from ashar.calls.actions import free_lot_money, settle_lot, take_step
 from ashar.calls.holds import hold_blockers, refuse_when_held
 from ashar.calls.models import Call, Lot
 from ashar.core import journal, lifecycle
+from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker
+from ashar.organisations.models import MemberCode
+from ashar.organisations.queries import acts_for
 from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account
-from ashar.selection.models import AdmissionCheck, Award, Decision
-
-# Said after what the commission wrote of a reserve, which stays.
-PROMOTED_KY = "Кийин жогорку орундагы өтүнмө ээси баш тартты: лот резервдеги ушул өтүнмөгө берилди."
-PROMOTED_RU = "Позже заявитель с более высоким местом отказался: лот отдан этой заявке из резерва."
+from ashar.selection.actions.offering import close_offer, offer_next
+from ashar.selection.feedback.needed import is_feedback_missing
+from ashar.selection.models import AdmissionCheck, Award, Decision, SteppingBack
+from ashar.selection.states import LIVING, Answer
 
 
 @transaction.atomic
@@ -53,10 +56,11 @@ def bind_money_of_results(*, call: Call, by: journal.Actor) -> None:
     for award in awards.select_related("lot__budget_line").order_by("pk"):
         line = award.lot.budget_line
         if line is not None and not held(line, Account.COMMITTED, award.number):
-            _commit(award, by)
+            commit_award(award, by)
 
 
-def _commit(award: Award, by: journal.Actor) -> None:
+def commit_award(award: Award, by: journal.Actor) -> None:
+    """Bind the money of an award: what was reserved for the lot is its own."""
     assert award.amount is not None
     assert award.lot.budget_line is not None
     move_money(
@@ -89,7 +93,7 @@ def fund_award(*, award: Award, by: journal.Actor) -> Award:
         reasons.append(Blocker(_("This award does not wait for money.")))
     if reasons:
         raise lifecycle.Refused(*reasons)
-    _commit(award, by)
+    commit_award(award, by)
     award.is_conditional = False
     award.save(update_fields=["is_conditional"])
     journal.write_entry(
@@ -108,78 +112,77 @@ def stepping_back_blockers(call: Call) -> Iterator[Blocker]:
 
 
 @transaction.atomic
-def let_winner_step_back(*, award: Award, reason: str, by: User) -> Award | None:
-    """Before agreements begin, the commission records that a winner steps back; who follows, or None."""
+def let_winner_step_back(
+    *, award: Award, reason: str, by: User, letter: StoredFile | None = None
+) -> Award | None:
+    """Before agreements begin, a winner steps back; who is asked next, or None.
+
+    The commission records it by the scan of the organisation's `letter`; its head needs none.
+    """
     award = lifecycle.lock(award)
-    lifecycle.check(award, "decline", stepping_back_blockers(award.lot.call))
-    return decline_award(award=award, reason=reason, by=by)
+    blockers = [*stepping_back_blockers(award.lot.call), *hold_blockers([award.lot])]
+    if letter is None and not acts_for(by, award.organisation_id, MemberCode.HEAD):
+        blockers.append(Blocker(_("Add the scan of the letter by which the winner steps back.")))
+    lifecycle.check(award, "decline", blockers)
+    if letter is not None:
+        SteppingBack.objects.create(award=award, letter=letter, recorded_by=by)
+    return decline_award(award=award, reason=reason, by=by, letter=letter)
 
 
 @transaction.atomic
-def decline_award(*, award: Award, reason: str, by: User) -> Award | None:
-    """The winner steps back: the next in rank whose sum fits gets the award; None when there is none.
+def decline_award(*, award: Award, reason: str, by: User, letter: StoredFile | None = None) -> Award | None:
+    """The winner, or whoever was asked, steps back: the next in rank whose sum fits is asked, or None.
 
-    The next follows from the ranking by itself, so the worker stands behind that award.
+    The next follows from the ranking by itself, so the worker stands behind that offer.
     """
     award = lifecycle.lock(award)
     lot = Lot.objects.select_related("budget_line", "call__authority").get(pk=award.lot_id)
     refuse_when_held([lot])
+    had_money = award.state == "granted" and not award.is_conditional
+    record = {"reason": reason} | ({"letter": letter.sha256} if letter else {})
+    lifecycle.move(award, "decline", by=by, record=record)
+    Decision.objects.filter(proposal=award.proposal_id).update(outcome="declined_by_applicant")
+    if had_money:
+        _give_back(award, lot, by)
+    return pass_on(lot)
+
+
+def _give_back(award: Award, lot: Lot, by: journal.Actor) -> None:
+    """What was committed to the award stands for the lot again."""
     assert lot.budget_line is not None
     assert award.amount is not None
-    lifecycle.move(award, "decline", by=by, record={"reason": reason})
-    Decision.objects.filter(proposal=award.proposal_id).update(outcome="declined_by_applicant")
-    if not award.is_conditional:
-        move_money(
-            line=lot.budget_line,
-            kind="uncommit",
-            amount=award.amount,
-            document=award.number,
-            by=by,
-            from_subject=award.number,
-        )
-        move_money(
-            line=lot.budget_line,
-            kind="reserve",
-            amount=award.amount,
-            document=award.number,
-            by=by,
-            to_subject=lot.number,
-        )
-    return _promote_next(lot, journal.WORKER)
+    known: Any = {
+        "line": lot.budget_line,
+        "amount": award.amount,
+        "document": award.number,
+        "by": by,
+    }
+    move_money(kind="uncommit", from_subject=award.number, **known)
+    move_money(kind="reserve", to_subject=lot.number, **known)
 
 
-def _promote_next(lot: Lot, by: journal.Actor) -> Award | None:
-    assert lot.budget_line is not None
-    account = Account.PENCILLED if lot.budget_line.state == "expected" else Account.RESERVED
-    free = held(lot.budget_line, account, lot.number)
-    checks = {check.proposal_id: check for check in AdmissionCheck.objects.filter(proposal__lot=lot)}
-    for decision in Decision.objects.filter(proposal__lot=lot, outcome="reserve").order_by("rank", "pk"):
-        check = checks[decision.proposal_id]
-        if check.requested <= free:
-            decision.outcome = "selected"
-            decision.reason_ky = f"{decision.reason_ky} {PROMOTED_KY}"
-            decision.reason_ru = f"{decision.reason_ru} {PROMOTED_RU}"
-            decision.save(update_fields=["outcome", "reason_ky", "reason_ru"])
-            award = grant_award(lot=lot, check=check, amount=check.requested, by=by)
-            if not award.is_conditional:
-                _commit(award, by)
-            return award
-    if not Award.objects.filter(lot=lot, state__in=["granted", "taken_up"]).exists():
+def pass_on(lot: Lot) -> Award | None:
+    """Ask the next in rank; without one, and with nobody left, the lot has failed."""
+    if following := offer_next(lot, journal.WORKER):
+        return following
+    if not Award.objects.filter(lot=lot, state__in=[*LIVING, "taken_up"]).exists():
         settle_lot(
             lot=lot,
             outcome="failed",
-            by=by,
+            by=journal.WORKER,
             reason_ky="Жеңүүчү баш тартты, резервде башка өтүнмө жок.",
             reason_ru="Победитель отказался, в резерве заявок нет.",
         )
-    finish_if_settled(lot.call, by)
+    finish_if_settled(lot.call, journal.WORKER)
     return None
 
 
 @transaction.atomic
 def leave_unfunded(*, lot: Lot, reason_ky: str, reason_ru: str, by: journal.Actor) -> list[Award]:
     """The promised money never came: the lot ends without funding, what was pencilled is rubbed out."""
-    waiting = Award.objects.filter(lot=lot, state="granted", is_conditional=True)
+    waiting = Award.objects.filter(lot=lot, state__in=LIVING, is_conditional=True)
+    for award in waiting:
+        close_offer(award, Answer.WITHDRAWN)
     lost = [lifecycle.move(lifecycle.lock(award), "lose_funding", by=by) for award in waiting]
     settle_lot(lot=lot, outcome="unfunded", reason_ky=reason_ky, reason_ru=reason_ru, by=by)
     finish_if_settled(lot.call, by)
@@ -188,9 +191,9 @@ def leave_unfunded(*, lot: Lot, reason_ky: str, reason_ru: str, by: journal.Acto
 
 @transaction.atomic
 def finish_if_settled(call: Call, by: journal.Actor) -> None:
-    """The call ends with its last award that waited for anything."""
+    """The call ends with its last award that waited for anything, and the last word to its applicants."""
     call = lifecycle.lock(call)
-    waits = Award.objects.filter(lot__call=call, state="granted").exists()
+    waits = Award.objects.filter(lot__call=call, state__in=LIVING).exists() or is_feedback_missing(call)
     if not waits and lifecycle.can(call, "finish"):
         take_step(call=call, name="finish", by=by)
 
@@ -200,7 +203,7 @@ def take_up_award(*, award: Award, by: journal.Actor) -> Award:
     """Its agreement is signed; what the lot no longer needs is free again."""
     award = lifecycle.move(lifecycle.lock(award), "take_up", by=by)
     lot = award.lot
-    if not Award.objects.filter(lot=lot, state="granted").exists():
+    if not Award.objects.filter(lot=lot, state__in=LIVING).exists():
         free_lot_money(lot=lot, by=by)
         finish_if_settled(lot.call, by)
     return award

@@ -17,12 +17,13 @@ from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.notices import notify
-from ashar.organisations.models import Membership
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import BudgetLine, ConsentTo, Fund
-from ashar.selection.actions.awarding import bind_money_of_results
+from ashar.selection.actions.awarding import bind_money_of_results, finish_if_settled
 from ashar.selection.actions.reopening import settle_reopenings
 from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
+from ashar.selection.notices import tell_of_results
+from ashar.selection.press import draft_release
 from ashar.selection.queries import member_of
 
 
@@ -71,22 +72,12 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
     documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
     StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
     settle_reopenings(call=call, by=by)
-    _tell_applicants(call)
+    tell_of_results(call, by=by)
+    draft_release(call, by)
     if until <= at:
         take_step(call=call, name="end_standstill", by=by)
-    if not Award.objects.filter(lot__call=call, state="granted").exists():
-        take_step(call=call, name="finish", by=by)
+    finish_if_settled(call, by)
     return protocol
-
-
-def _tell_applicants(call: Call) -> None:
-    members = Membership.objects.current().filter(organisation__proposals__admission__opening__call=call)
-    notify(
-        User.objects.filter(memberships__in=members).distinct(),
-        number=call.number,
-        kind="selection.results",
-        facts=known_of(call),
-    )
 
 
 def standstill_until(call: Call, at: datetime) -> datetime:

@@ -26,6 +26,7 @@ from ashar.programmes.models import Account, BudgetLine, Movement
 from ashar.proposals.actions import readmit_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection.actions.awarding import finish_if_settled
+from ashar.selection.actions.offering import close_offer
 from ashar.selection.actions.opening import hand_out_sheets
 from ashar.selection.links import undo_what_followed
 from ashar.selection.models import (
@@ -37,7 +38,7 @@ from ashar.selection.models import (
     ScoreSheet,
     SittingProtocol,
 )
-from ashar.selection.states import Anew
+from ashar.selection.states import LIVING, Anew, Answer
 
 
 @dataclass(frozen=True)
@@ -203,13 +204,14 @@ def _replace_protocol(reopening: Reopening, by: journal.Actor) -> None:
 @transaction.atomic
 def annul_awards(*, lot: Lot, cause: Cause, by: journal.Actor) -> list[Award]:
     """Annul what was awarded on a theme: agreements in preparation fall away, commitments are reversed."""
-    granted = Award.objects.filter(lot=lot, state="granted").select_related("lot__budget_line")
+    granted = Award.objects.filter(lot=lot, state__in=LIVING).select_related("lot__budget_line")
     return [_annul(lifecycle.lock(award), cause, by) for award in granted.order_by("pk")]
 
 
 def _annul(award: Award, cause: Cause, by: journal.Actor) -> Award:
     undo_what_followed(award, by)
-    _reverse_commitments(award, cause, by)
+    reverse_commitments(award, cause, by)
+    close_offer(award, Answer.WITHDRAWN)
     record = {"because_of": cause.number, "amount": award.amount}
     lifecycle.move(award, "annul", by=by, record=record, was_of=award.proposal, proposal=None)
     call = award.lot.call
@@ -218,7 +220,7 @@ def _annul(award: Award, cause: Cause, by: journal.Actor) -> Award:
     return award
 
 
-def _reverse_commitments(award: Award, cause: Cause, by: journal.Actor) -> None:
+def reverse_commitments(award: Award, cause: Cause, by: journal.Actor) -> None:
     """Each commitment is undone by its mirror: the money stands for the theme again."""
     committed = Movement.objects.filter(
         kind="commit", to_subject=award.number, reverses=None, reversed_by=None

@@ -1,6 +1,7 @@
 """Openings, interests, admission, score sheets, decisions, protocols and awards."""
 
 from ashar.selection.models.admission import AdmissionCheck, InterestDeclaration
+from ashar.selection.models.after import Feedback, FundingLoss, Offer, SteppingBack
 from ashar.selection.models.awards import Award
 from ashar.selection.models.deciding import Decision, ProtocolQuerySet, Reopening, SittingProtocol
 from ashar.selection.models.marking import Marking, ScoreSheet, SplitDiscussion
@@ -11,14 +12,18 @@ __all__ = [
     "Award",
     "BroughtPackage",
     "Decision",
+    "Feedback",
+    "FundingLoss",
     "InterestDeclaration",
     "LostKey",
     "Marking",
     "OfCall",
+    "Offer",
     "Opening",
     "ProtocolQuerySet",
     "Reopening",
     "ScoreSheet",
     "SittingProtocol",
     "SplitDiscussion",
+    "SteppingBack",
 ]

@@ -27,7 +27,10 @@ class Award(Recorded, Staged):
     COMES_WITH = ("organisation", "lot__call__authority")
     KIND = Kind.AWARD
     STEPS = states.AWARD_STEPS
-    WAITS_FOR = {"granted": _("The city hall’s specialist")}
+    WAITS_FOR = {
+        "offered": _("The organisation that is asked"),
+        "granted": _("The city hall’s specialist"),
+    }
 
     state = models.CharField(max_length=10, choices=states.Award.choices, default=states.Award.GRANTED)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards")
@@ -75,5 +78,5 @@ class Award(Recorded, Staged):
             mode=self.mode,
             is_demonstration=call.authority.is_demonstration,
             is_public=self.is_historic or (protocol is not None and protocol.state == "published"),
-            is_over=self.state != "granted",
+            is_over=self.state not in states.LIVING,
         )

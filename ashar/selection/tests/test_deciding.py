@@ -15,10 +15,11 @@ from ashar.core.lifecycle import Refused
 from ashar.core.notices import Notice
 from ashar.programmes.actions.ledger import held
 from ashar.selection import queries
-from ashar.selection.actions import awarding, deciding, marking, publishing
-from ashar.selection.models import Award, Decision, SittingProtocol
+from ashar.selection.actions import answering, awarding, deciding, marking, publishing
+from ashar.selection.models import Award, Decision, SittingProtocol, SteppingBack
 from ashar.selection.tests.conftest import Cast, call_proposals
 from ashar.selection.tests.test_marking import fill
+from tests.support.walking import scan
 
 
 @pytest.fixture
@@ -227,6 +228,8 @@ def test_when_a_winner_steps_back_the_next_in_rank_is_awarded(cast: Cast, publis
     total_before = line.reserved + line.committed
     following = awarding.decline_award(award=award, reason="Кызматкер жок", by=cast.specialist)
     assert following is not None
+    assert (following.state, held(line, "committed", following.number)) == ("offered", 0)
+    answering.accept_offer(award=following, by=following.organisation.memberships.get(code="ngo_head").user)
     assert Decision.objects.get(proposal=award.proposal).outcome == "declined_by_applicant"
     chosen = Decision.objects.get(proposal=following.proposal)
     assert (chosen.outcome, chosen.reason_ru.count("отдан этой заявке из резерва")) == ("selected", 1)
@@ -271,8 +274,12 @@ def test_a_refusal_is_recorded_on_the_page_of_the_sitting(
     assert Award.objects.get(pk=award.pk).state == "granted"
     gone = client.post(address.replace(f"/{award.pk}/", f"/{award.pk + 900}/"), {"reason": "Кызматкер жок"})
     assert gone.status_code == 404
-    assert client.post(address, {"reason": "Кызматкер жок"}).status_code == 302
+    assert client.post(address, {"reason": "Кызматкер жок"}).status_code == 422, "without the letter"
+    letter = {"letter": scan()}
+    assert client.post(address, {"reason": "Кызматкер жок", **letter}).status_code == 302
     assert Award.objects.get(pk=award.pk).state == "declined"
-    again = client.post(address, {"reason": "Дагы бир жолу"})
+    assert SteppingBack.objects.get(award=award).letter.is_public is False
+    letter["letter"].seek(0)
+    again = client.post(address, {"reason": "Дагы бир жолу", **letter})
     assert again.status_code == 422
-    assert Award.objects.filter(lot__call=published_call, state="granted").count() == 1
+    assert Award.objects.filter(lot__call=published_call, state="offered").count() == 1

@@ -27,8 +27,10 @@ from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import evidence, partners, said, scans_of, told_line
 from ashar.selection import queries
 from ashar.selection.actions.rescuing import filed_for, is_at_hand, lost_key_of
+from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.links import result_links
-from ashar.selection.models import Opening
+from ashar.selection.models import Award, Opening
+from ashar.selection.publication import clock_of
 from ashar.selection.results import own_marks, results_of
 
 
@@ -124,6 +126,7 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
         "call": call,
         "authority": call.authority,
         "results": found,
+        "clock": clock_of(call, found.protocol) if found.protocol else None,
         "links": result_links(call),
         "own": [each for each in found.proposals if each.organisation_id in own_bodies],
         "thread": thread_view(number),
@@ -160,6 +163,8 @@ def own(request: HttpRequest, number: str) -> HttpResponse:
         "call": proposal.lot.call,
         "authority": proposal.lot.call.authority,
         "own": found,
+        "awaits_feedback": found.feedback is None and asks_for_feedback(proposal.lot.call),
+        "award": Award.objects.filter(proposal=proposal, offer__isnull=False).first(),
         "links": result_links(proposal.lot.call),
     }
     return page(request, "selection/own.html", context)

@@ -20,13 +20,16 @@ from ashar.core.lifecycle import Blocker
 from ashar.core.web.access import get_allowed
 from ashar.core.web.answers import Decision, attempt, decision, page, refusals_of, refused_shows
 from ashar.core.web.stages import thread_view
+from ashar.core.web.uploads import SCAN_TYPES
 from ashar.selection import queries
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
 from ashar.selection.actions.rescuing import loss_blockers, lost_key_of
-from ashar.selection.forms import DeclineForm, GroundsForm, SignForm
+from ashar.selection.forms import GroundsForm, SignForm
 from ashar.selection.funding.counting import RANKING
 from ashar.selection.methods.words import how_counted
 from ashar.selection.models import Award, ScoreSheet, SittingProtocol
+from ashar.selection.offering.forms import DeclineForm
+from ashar.selection.publication import clock_of
 from ashar.selection.sitting import Sitting, sitting_for
 from ashar.selection.standing import counting_of, points_by, ties_in
 from ashar.selection.views.reading import reading_of
@@ -107,6 +110,7 @@ def _show(
         ],
         **reading_of(call, sitting.contents.values()),
         **_loss(request, call, sitting, grounds),
+        "clock": clock_of(call, sitting.protocol) if sitting.protocol else None,
         "can_publish": reader_of(request).has_perm("selection.publish", call),
     }
     return page(request, "selection/sitting.html", context, status=422 if is_wrong else None)
@@ -307,15 +311,16 @@ def decline(request: HttpRequest, number: str, award_id: int) -> HttpResponse:
     """Record that a winner steps back; the next in rank follows."""
     call = _call(request, number, "selection.keep_record")
     award = get_object_or_404(Award, lot__call=call, pk=award_id)
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, call, sitting_for(call, reader_of(request)), {award.pk: form})
-    facts = {"reason": form.cleaned_data["reason"], "by": reader_of(request)}
+    letter = files.store(form.cleaned_data["letter"], purpose="stepping-back", allowed=SCAN_TYPES)
+    facts = {"reason": form.cleaned_data["reason"], "letter": letter, "by": reader_of(request)}
     following = attempt(request, awarding.let_winner_step_back, award=award, **facts)
     if refusals_of(request):
         return _show(request, call, sitting_for(call, reader_of(request)), {award.pk: form})
     if following:
-        messages.success(request, _("The award passes to the next in rank."))
+        messages.success(request, _("The next in rank is asked whether it takes the theme."))
     else:
         messages.warning(request, _("There is no next in rank: the lot has failed."))
     return redirect("selection:sitting", number)

@@ -11,6 +11,8 @@ from ashar.proposals.actions import file_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection.actions import deciding, discussing, marking, opening, publishing
 from ashar.selection.actions.entering import enter_envelope
+from ashar.selection.actions.telling import FIELDS, write_feedback
+from ashar.selection.feedback.needed import RULE
 from ashar.selection.models import AdmissionCheck, ScoreSheet
 from ashar.selection.queries import criteria_of
 from tests.support.planting.calls import announce, content, take_envelope, write
@@ -40,7 +42,21 @@ def published_call(town: Town, matter: Matter, deadline: int) -> Call:
     call = _decided(town, matter, deadline, "after the results")
     with town.on(deadline + 2, 11):
         publishing.publish_results(protocol=call.protocol, by=town.people["head"])
+        _tell(town, call)
     return call
+
+
+def _tell(town: Town, call: Call) -> None:
+    """What the commission writes to the applicants."""
+    call.rules["values"][RULE] = True
+    Call.objects.filter(pk=call.pk).update(rules=call.rules)
+    near = AdmissionCheck.objects.select_related("proposal__lot__call__authority")
+    for key, whose in ((APPLICANT, "a proposal"), (RIVAL, "a proposal of a rival")):
+        name = f"feedback on {whose}"
+        people = {"proposal__organisation__memberships__user": town.people[key]}
+        check = near.get(opening__call=call, **people)
+        words = {field: town.planted.word(name) for field in FIELDS}
+        write_feedback(check=check, words=words, language="ky", by=town.seats["secretary"])
 
 
 def _opened(

@@ -1,0 +1,1 @@
+"""An offer to the next in rank, its answer, and money that falls away after an award."""
