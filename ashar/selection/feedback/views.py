@@ -84,7 +84,8 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
     language = port.load_opened(check.proposal).language
     rows = queries.standings(call).get(check.proposal.lot_id, [])
     standing = next((row for row in rows if row.check.pk == check.pk), None)
-    form = _form(request, check, standing, language)
+    sits = queries.member_of(call, user) is not None
+    form = _form(request, check, standing, language, sits=sits)
     if form.is_bound and form.is_valid():
         facts: Any = {"words": form.words(), "language": language, "by": user}
         if attempt(request, write_feedback, check=check, **facts):
@@ -98,14 +99,15 @@ def tell(request: HttpRequest, number: str) -> HttpResponse:
         "written_in": language,
         "standing": standing,
         "criteria": criteria_of(call),
-        "comments": comments_of(standing) if standing else [],
+        "comments": comments_of(standing) if standing and sits else [],
     }
     return page(request, "selection/tell.html", context, status=422 if form.errors else None)
 
 
 def _form(
-    request: HttpRequest, check: AdmissionCheck, standing: Standing | None, language: str
+    request: HttpRequest, check: AdmissionCheck, standing: Standing | None, language: str, *, sits: bool
 ) -> FeedbackForm:
+    """With what is kept, else a draft; the members’ comments are for the commission, not for the head."""
     is_refused = check.state == "refused"
     if request.method == "POST":
         return FeedbackForm(request.POST, is_refused=is_refused)
@@ -113,6 +115,8 @@ def _form(
     fields = ("strengths", "weaknesses", "improve")
     known = {name: getattr(kept, name) for name in fields} if kept else None
     initial = known or draft_of(check, standing, check.proposal.lot.call, language)
+    if known is None and standing is not None and not sits:
+        initial["improve"] = ""
     return FeedbackForm(initial=initial, is_refused=is_refused)
 
 
