@@ -31,7 +31,7 @@ def draft_of(check: AdmissionCheck, standing: Standing | None, call: Call, langu
 
 def comments_of(standing: Standing) -> list[str]:
     """What the members wrote, in an order that tells nothing of who wrote it."""
-    return sorted(marking.comment.strip() for marking in standing.markings if marking.comment.strip())
+    return sorted({marking.comment.strip() for marking in standing.markings if marking.comment.strip()})
 
 
 def _refused(reason: str) -> str:
