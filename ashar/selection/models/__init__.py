@@ -5,6 +5,7 @@ from ashar.selection.models.awards import Award
 from ashar.selection.models.deciding import Decision, ProtocolQuerySet, Reopening, SittingProtocol
 from ashar.selection.models.marking import Marking, ScoreSheet, SplitDiscussion
 from ashar.selection.models.opening import BroughtPackage, LostKey, OfCall, Opening
+from ashar.selection.models.sealed import Letter, SealedMarks, SheetSeal
 
 __all__ = [
     "AdmissionCheck",
@@ -12,6 +13,7 @@ __all__ = [
     "BroughtPackage",
     "Decision",
     "InterestDeclaration",
+    "Letter",
     "LostKey",
     "Marking",
     "OfCall",
@@ -19,6 +21,8 @@ __all__ = [
     "ProtocolQuerySet",
     "Reopening",
     "ScoreSheet",
+    "SealedMarks",
+    "SheetSeal",
     "SittingProtocol",
     "SplitDiscussion",
 ]
