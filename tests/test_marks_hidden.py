@@ -32,6 +32,8 @@ from tests.support.routes import Arguments, Route, cast, client_of, routes
 
 # Three members, four criteria of 30, 30, 20 and 20 points: the means 26.7, 10.3, 16.3, 2.0, together 55.3.
 POINTS = {"chair": (29, 13, 19, 3), "member": (28, 11, 17, 2), "expert": (23, 7, 13, 1)}
+# Every statement with its values, and every sentence of a permission: switched on by nobody who serves.
+NOISY = ("django.db.backends", "rules")
 Table = list[tuple[Route, list[Arguments]]]
 WORDS = {who: f"zq{secrets.token_hex(5)}" for who in POINTS}
 NOTES = {who: f"zq{secrets.token_hex(5)}" for who in POINTS}
@@ -45,7 +47,8 @@ ROWS = {
 @pytest.fixture
 def town(demo_town: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Call]:
     """The demonstration with a call that is being marked: two have locked, the third is writing."""
-    logging.getLogger("django.db.backends").propagate = False
+    for each in NOISY:
+        logging.getLogger(each).propagate = False
     caplog.set_level(logging.DEBUG)
     call = Call.objects.get(state="scoring", authority__is_demonstration=True)
     ScoreSheet.objects.filter(call=call).update(state="assigned", sha256="", locked_at=None)
@@ -62,7 +65,8 @@ def town(demo_town: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Call]:
         if who != "expert":
             marking.lock_sheet(sheet=_sheet(call, people[who]), by=people[who])
     yield call
-    logging.getLogger("django.db.backends").propagate = True
+    for each in NOISY:
+        logging.getLogger(each).propagate = True
 
 
 def _sheet(call: Call, user: User | None) -> ScoreSheet:
@@ -79,7 +83,10 @@ def told(text: str, *, but: str = "") -> set[str]:
 
 def examples(route: Route, call: Call) -> list[Arguments]:
     """All objects of this call that stand in the address; the first of all, where none is."""
-    found = route.examples()
+    try:
+        found = route.examples()
+    except AssertionError:  # after the reveal nothing is marked any more
+        return []
     about = {call.number, *(each.number for each in call_numbers(call))}
     ours = [each for each in found if about & {str(value) for value in each.values()}]
     return ours or found[:1]
@@ -99,7 +106,8 @@ def asked_as(who: str, user: User | None, every: Table) -> Iterator[tuple[str, s
     client = client_of(user)
     client.raise_request_exception = False
     for route, arguments_of in every:
-        for arguments in arguments_of:
+        # A row refuses before any object is looked for: one is enough there.
+        for arguments in arguments_of if route.admits(user) else arguments_of[:1]:
             for language in ("ky", "ru") if route.has_language and who in POINTS else ("ky",):
                 address = route.address(arguments, language)
                 answer = client.get(address)
@@ -163,6 +171,7 @@ def test_no_address_tells_a_mark_to_anybody_before_the_reveal(
 ) -> None:
     people, wrong, read = cast(), [], 0
     every = table(town)
+    assert any(route.name == "selection:mark" and found for route, found in every)
     for who, user in people.items():
         for address, text in asked_as(who, user, every):
             read += 1

@@ -181,11 +181,7 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
             "profile": chosen.value,
             "values": values,
             "overrides": {key: asdict(override) for key, override in own.items()},
-            "criteria": [
-                asdict(_in_use(c, chosen, scale))
-                for c in book.criteria
-                if c.points[chosen]
-            ],
+            "criteria": [asdict(_in_use(c, chosen, scale)) for c in book.criteria if c.points[chosen]],
         }
     )
 

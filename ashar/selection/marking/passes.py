@@ -13,7 +13,7 @@ from ashar.calls.models import Call
 from ashar.core.i18n import written
 from ashar.proposals.models import Proposal
 from ashar.regulations.rulesets import Profile
-from ashar.selection.marking.given import comment_rule
+from ashar.selection.marking.given import Given, comment_rule
 from ashar.selection.marking.kept import seal_of
 from ashar.selection.methods.scale import Criterion
 from ashar.selection.models import ScoreSheet
@@ -54,6 +54,16 @@ def open_criteria(sheet: ScoreSheet, criteria: Sequence[Criterion]) -> list[Crit
     if not has_second(sheet.call, criteria):
         return list(criteria)
     return [each for each in criteria if bool(each.get("capacity")) != is_blind(sheet)]
+
+
+def in_this_pass(sheet: ScoreSheet, criteria: Sequence[Criterion], given: Given) -> Given:
+    """What of these marks can be given in the pass that is open."""
+    codes = {each["code"] for each in open_criteria(sheet, criteria)}
+    return Given(
+        {code: mark for code, mark in given.points.items() if code in codes},
+        given.comment if may_write_comment(sheet) else "",
+        {code: note for code, note in given.notes.items() if code in codes},
+    )
 
 
 def may_write_comment(sheet: ScoreSheet) -> bool:
