@@ -28,7 +28,7 @@ from ashar.selection.actions import deciding, marking, publishing
 from ashar.selection.marking.given import Given
 from ashar.selection.models import Marking, ScoreSheet, SealedMarks, SheetSeal
 from tests.support.crawling import _words
-from tests.support.routes import Arguments, Route, cast, client_of, routes
+from tests.support.routes import Arguments, Route, cast, client_of, every_object, routes
 
 # Three members, four criteria of 30, 30, 20 and 20 points: the means 26.7, 10.3, 16.3, 2.0, together 55.3.
 POINTS = {"chair": (29, 13, 19, 3), "member": (28, 11, 17, 2), "expert": (23, 7, 13, 1)}
@@ -98,7 +98,8 @@ def call_numbers(call: Call) -> list[Any]:
 
 def table(call: Call) -> Table:
     """Every address of the product with what stands in it."""
-    return [(route, examples(route, call)) for route in routes()]
+    with every_object():
+        return [(route, examples(route, call)) for route in routes()]
 
 
 def asked_as(who: str, user: User | None, every: Table) -> Iterator[tuple[str, str]]:

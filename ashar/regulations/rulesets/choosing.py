@@ -187,9 +187,14 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
 
 
 def _in_use(criterion: Criterion, chosen: Profile, scale: Mapping[str, Any]) -> CriterionInUse:
-    titles = (getattr(criterion, f"title_{code}") for code in LANGUAGES)
     return CriterionInUse(
-        criterion.code, criterion.points[chosen], *titles, capacity=criterion.capacity, **scale
+        code=criterion.code,
+        max=criterion.points[chosen],
+        title_ky=criterion.title_ky,
+        title_ru=criterion.title_ru,
+        title_en=criterion.title_en,
+        capacity=criterion.capacity,
+        **scale,
     )
 
 

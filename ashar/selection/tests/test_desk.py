@@ -12,6 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import translation
 from lxml import html
 
 from ashar.accounts.actions import create_account
@@ -224,19 +225,19 @@ def test_without_names_then_the_capacity_with_names(cast: Cast, marking_call: Ca
     assert "/desk/" in sitting
     assert 'name="lock"' not in sitting, "nothing is marked where the names stand"
     key = queries.proposals_to_mark(ScoreSheet.objects.get(call=call, member__user=user))[0].pk
-    with pytest.raises(Refused, match="second pass"):
+    with translation.override("en"), pytest.raises(Refused, match="second pass"):
         marking.save_marks(sheet=fresh(call, user), given={key: Given({capacity: 5})}, by=user)
 
     codes = [code for code in codes_of(call) if code != capacity]
     fill_by_hand(user, call, codes)
     sheet = ScoreSheet.objects.get(call=call, member__user=user)
-    with pytest.raises(Refused, match="First finish"):
+    with translation.override("en"), pytest.raises(Refused, match="First finish"):
         marking.lock_sheet(sheet=sheet, by=user)
     first = {key: dict(given.points) for key, given in kept_of(sheet).items()}
     assert client.post(f"/ru/calls/{call.number}/desk/finish/").status_code == 302
     entry = journal.Entry.objects.get(step="scoresheet.first_pass", number=sheet.number)
     assert SheetSeal.objects.get(sheet=sheet).first_sha256 in str(entry.facts)
-    with pytest.raises(Refused, match="does not change"):
+    with translation.override("en"), pytest.raises(Refused, match="does not change"):
         marking.save_marks(sheet=sheet, given={key: Given({codes[0]: 1}) for key in first}, by=user)
     desk = client.get(f"/ru/calls/{call.number}/desk/").content.decode()
     marked = [each for each in proposals if each.pk in first]
