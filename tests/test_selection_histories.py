@@ -46,6 +46,7 @@ from ashar.selection.actions import (
     marking,
     opening,
     publishing,
+    sealing,
     withdrawing,
 )
 from ashar.selection.models import Award, InterestDeclaration, Marking, ScoreSheet, SittingProtocol
@@ -388,14 +389,17 @@ def check_sheets(call: Call, watch: Watch) -> None:
             assert sheet.sha256 == watch.hashed[sheet.pk]
         if sheet.state not in {"locked", "revealed"}:
             continue
-        rows = [
-            {"proposal": each.proposal.number, "points": each.points, "comment": each.comment}
-            for each in Marking.objects.filter(sheet=sheet)
-            .select_related("proposal")
-            .order_by("proposal__number")
-        ]
-        body = journal.canonical({"sheet": sheet.number, "rows": rows})
-        assert journal.digest(body, sheet.salt) == sheet.sha256
+        in_clear = Marking.objects.filter(sheet=sheet).select_related("proposal")
+        if sheet.state == "locked":
+            assert not in_clear.exists(), "no mark stands in clear before the reveal"
+            assert sealing.digest(sheet) == sheet.sha256
+        else:
+            rows = [
+                {"proposal": each.proposal.number, "points": each.points, "comment": each.comment}
+                for each in in_clear.order_by("proposal__number")
+            ]
+            body = journal.canonical({"sheet": sheet.number, "rows": rows})
+            assert journal.digest(body, sheet.salt) == sheet.sha256
         watch.hashed[sheet.pk] = sheet.sha256
 
 

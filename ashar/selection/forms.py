@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.calls.models import Lot
 from ashar.commissions.models import CommissionMember
+from ashar.core import merging
 from ashar.core.i18n import written
 from ashar.core.web.fields import MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
 from ashar.selection.actions.deciding import Choice, LotFailure
-from ashar.selection.actions.marking import Given
 from ashar.selection.actions.opening import Declared, Verdict
+from ashar.selection.marking.given import Given, parts_of
 from ashar.selection.methods.scale import highest
-from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking
+from ashar.selection.models import AdmissionCheck, InterestDeclaration
 from ashar.selection.standing import Standing, levels_of
 from ashar.selection.states import Outcome
 
@@ -147,13 +148,17 @@ class MarksForm(Form):
         self,
         checks: Sequence[AdmissionCheck],
         criteria: Sequence[Mapping[str, Any]],
-        markings: Mapping[int, Marking],
+        markings: Mapping[int, Given],
         *args: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.checks, self.criteria = checks, criteria
+        self.checks, self.criteria, self.kept = checks, criteria, markings
+        self.others: dict[int, Given] = {}
         for check in checks:
+            self.fields[f"seen_{check.proposal_id}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, initial=self._seen(check)
+            )
             marking = markings.get(check.proposal_id)
             for criterion in criteria:
                 given = marking.points.get(criterion["code"]) if marking else None
@@ -166,6 +171,29 @@ class MarksForm(Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 help_text=_("The applicant reads it without your name. Strong sides and what to improve."),
             )
+
+    def _seen(self, check: AdmissionCheck) -> str:
+        return merging.marks(parts_of(self.criteria, self.kept.get(check.proposal_id, Given({}))))
+
+    def seen_of(self, check: AdmissionCheck) -> BoundField:
+        """For the template: what this page knew of a proposal’s marks."""
+        return self[f"seen_{check.proposal_id}"]
+
+    def seen(self) -> dict[int, str]:
+        """What the page knew, by proposal id, as far as it said so."""
+        told = {check.proposal_id: self.cleaned_data[f"seen_{check.proposal_id}"] for check in self.checks}
+        return {key: seen for key, seen in told.items() if seen}
+
+    def after_clash(self) -> None:
+        """Show what another device kept beside what was sent; the next saving keeps what was sent."""
+        sent: Any = self.data
+        self.data = sent.copy()
+        mine = self.given()
+        for check in self.checks:
+            key = check.proposal_id
+            if self.data.get(f"seen_{key}", "") != self._seen(check) and mine[key] != self.kept.get(key):
+                self.others[key] = self.kept.get(key, Given({}))
+            self.data[f"seen_{key}"] = self._seen(check)
 
     @staticmethod
     def _name(check: AdmissionCheck, criterion: Mapping[str, Any]) -> str:

@@ -81,6 +81,16 @@ def _plain(code: str, subject: Words, body: Words, link: str = "selection:sittin
 
 register(
     _plain(
+        "selection.marks_unreadable",
+        _("{number}: please mark once more"),
+        _(
+            "Your locked marks cannot be read: their key is lost, or they were changed in the database. "
+            "They do not count; mark the proposals once more and lock."
+        ),
+    )
+)
+register(
+    _plain(
         "selection.called_in",
         _("You are called into the sitting on {number}"),
         _("A member is away and the order names you as the next. Declare your interests first."),

@@ -96,7 +96,7 @@ def proposals_to_mark(sheet: ScoreSheet) -> list[Proposal]:
             declarations__member=sheet.member,
             declarations__state__in=READS,
         )
-        .select_related("lot__call__authority", "organisation", "admission")
+        .select_related("lot__call__authority", "organisation", "admission", "letter")
         .order_by("lot__n", "number")
     )
 

@@ -155,5 +155,9 @@ def own_marks(proposal: Proposal) -> OwnMarks | None:
     if standing is None:
         return OwnMarks(check, decision, [], None, [], feedback)
     criteria = [(c["title"], standing.means[c["code"]], c["max"]) for c in queries.criteria_of(call)]
+    titles = {c["code"]: c["title"] for c in queries.criteria_of(call)}
     comments = sorted(marking.comment for marking in standing.markings)
+    comments += sorted(
+        f"{titles[code]}: {note}" for marking in standing.markings for code, note in marking.notes.items()
+    )
     return OwnMarks(check, decision, criteria, standing.total, comments, feedback)

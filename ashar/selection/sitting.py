@@ -19,6 +19,8 @@ from ashar.selection.actions.marking import missing_marks
 from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.funding.counting import RANKING
+from ashar.selection.marking.kept import kept_of
+from ashar.selection.marking.passes import ONE_PAGE_MOST, is_one_page
 from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
 
 Sent = Mapping[str, Any]
@@ -40,6 +42,7 @@ class Sitting:
     admission: AdmissionForm | None = None
     sheet: ScoreSheet | None = None
     marks: MarksForm | None = None
+    has_desk: bool = False
     contents: dict[int, Content] = field(default_factory=dict)
     blockers: list[Any] = field(default_factory=list)
     standings: dict[int, list[queries.Standing]] = field(default_factory=dict)
@@ -53,6 +56,11 @@ class Sitting:
     shares: list[KeyShare] = field(default_factory=list)
     own_share: KeyShare | None = None
     waiting: list[AdmissionCheck] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether so many are there that each has a page of its own, and marks stand in one sheet."""
+        return len(self.checks) > ONE_PAGE_MOST
 
     @property
     def locked(self) -> int:
@@ -125,7 +133,9 @@ def _add_admission(page: Sitting, member: CommissionMember, data: Sent | None) -
         # What nobody could open is refused already, and not checked.
         pending = [check for check in page.checks if check.state == "pending"]
         page.admission = AdmissionForm(pending, data)
-        page.contents = _contents(page, member, page.checks)
+        # Of many proposals each is read on a page of its own.
+        if len(pending) <= ONE_PAGE_MOST:
+            page.contents = _contents(page, member, page.checks)
 
 
 def _is_marked(page: Sitting) -> bool:
@@ -146,20 +156,25 @@ def _contents(page: Sitting, member: CommissionMember, checks: list[AdmissionChe
 
 
 def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> None:
-    sheets = ScoreSheet.objects.filter(call=page.call, member=member, state__in=("assigned", "open"))
-    page.sheet = sheets.select_related("call", "member").prefetch_related("markings").first()
-    if page.sheet is None:
+    sheets = ScoreSheet.objects.filter(call=page.call, member=member)
+    last = sheets.exclude(state="void").select_related("member", "seal").order_by("-pk").first()
+    page.has_desk = last is not None and last.state != "revealed"
+    if last is None or last.state not in ("assigned", "open"):
         return
+    last.call = page.call
+    page.sheet = last
     readable = queries.readable(member, page.declarations)
     admitted = [check for check in page.checks if check.proposal.state == "admitted"]
     if page.sheet.reopening_id is not None:
         anew = {proposal.pk for proposal in queries.proposals_to_mark(page.sheet)}
         admitted = [check for check in admitted if check.proposal_id in anew]
     checks = [check for check in admitted if check.proposal_id in readable]
-    markings = {marking.proposal_id: marking for marking in page.sheet.markings.all()}
-    page.marks = MarksForm(checks, queries.criteria_of(page.call), markings, data)
+    if not is_one_page(page.call, len(checks)):
+        return
+    kept = kept_of(page.sheet)
+    page.marks = MarksForm(checks, queries.criteria_of(page.call), kept, data)
     page.contents = _contents(page, member, checks)
-    page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks]))
+    page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks], kept))
 
 
 def _decision_form(page: Sitting, data: Sent | None, plan: str) -> DecisionForm:

@@ -60,6 +60,7 @@ SHEET_STEPS = {
         seen_by=_("Until all have locked: nobody, the secretary included."),
     ),
     "reveal": step([Sheet.LOCKED], Sheet.REVEALED, _("Reveal")),
+    "give_back": step([Sheet.LOCKED], Sheet.OPEN, _("Give back: what was locked cannot be read")),
     "void": step([Sheet.ASSIGNED, Sheet.OPEN], Sheet.VOID, _("Excuse the member")),
     "set_aside": step([Sheet.REVEALED], Sheet.VOID, _("Set aside: the theme is marked anew")),
 }

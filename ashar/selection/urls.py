@@ -7,6 +7,7 @@ from ashar.selection.attending import views as attending
 from ashar.selection.diagnostics import views as said
 from ashar.selection.feedback import views as telling
 from ashar.selection.funding import views as money
+from ashar.selection.marking import views as marking
 from ashar.selection.offering import views as asked
 from ashar.selection.views import entering, reading, rescuing, sittings
 
@@ -57,6 +58,16 @@ urlpatterns = [
         said.discuss,
         name="discuss",
         who={COMMISSION},
+    ),
+    route("calls/<str:number>/desk/", marking.desk, name="desk", who={COMMISSION}),
+    route("calls/<str:number>/desk/finish/", marking.finish, name="desk-finish", who={COMMISSION}),
+    route("calls/<str:number>/desk/lock/", marking.lock, name="desk-lock", who={COMMISSION}),
+    route("calls/<str:number>/desk/<str:tag>/", marking.mark, name="mark", who={COMMISSION}),
+    route(
+        "calls/<str:number>/consolidated/",
+        marking.consolidated,
+        name="consolidated",
+        who={COMMISSION, "head"},
     ),
     route("calls/<str:number>/marks/", said.diagnostics, name="diagnostics", who=PUBLIC),
     route("my-seats/", attending.seats, name="seats", who={COMMISSION}, nav=Nav(_("My seats"), place="me")),

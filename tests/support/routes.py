@@ -78,7 +78,8 @@ from ashar.proposals.actions import (
 from ashar.proposals.actions.partnering import Part
 from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
-from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
+from ashar.selection.marking.passes import hides_names, tag_of
+from ashar.selection.models import AdmissionCheck, Award, Letter, ScoreSheet
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -567,6 +568,15 @@ def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
 
 # What stands at an address up to its last argument. An address with another beginning fails the tests
 # until its line is written here.
+def _desks() -> list[Arguments]:
+    """What is marked now, by its number; where names are hidden, by its letter."""
+    letters = Letter.objects.filter(call__state="scoring").select_related("call", "proposal__letter")
+    return [
+        {"number": each.call.number, "tag": tag_of(each.proposal, blind=hides_names(each.call))}
+        for each in letters.order_by("pk")
+    ]
+
+
 EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "account/devices/<pk>": lambda: [{"pk": 1}],
     "account/notice/<number>": lambda: [{"number": "person-1"}],
@@ -607,6 +617,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/<number>/sitting/decline/<award_id>": _awards,
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/<number>/sitting/discussion/<proposal_id>": _marked,
+    "calls/<number>/desk/<tag>": _desks,
     "calls/for/<number>": _by_state(ProgrammeLine),
     "calls/of/<code>": _codes,
     "closing/<number>": _by_state(Agreement),

@@ -24,7 +24,7 @@ from ashar.places.models import Authority
 from ashar.priorities.models import NeedSignal, Priority, Problem
 from ashar.programmes.models import BudgetLine, Movement, ProgrammeLine, StatedSum
 from ashar.proposals.models import Envelope, OpenedContent, Proposal, ProposalContent
-from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking
+from ashar.selection.models import AdmissionCheck, Award, Decision, InterestDeclaration, Marking, SealedMarks
 from ashar.support.models import Assignment, Note
 
 Grower = Callable[[int], object]
@@ -264,6 +264,8 @@ def applicants(call: Call) -> Grower:
         for model in (InterestDeclaration, Marking):
             for row in model._default_manager.filter(proposal=proposal):
                 copies(row, times, proposal=made)
+        for row in SealedMarks.objects.filter(proposal=proposal, sheet__state="open"):
+            copies(row, times, proposal=made)
         for model in (Decision, Award):
             if row := model._default_manager.filter(proposal=proposal).first():
                 copies(row, times, proposal=made)

@@ -46,7 +46,8 @@ class CriteriaForm(_SetForm):
 
     def rows(self) -> list[tuple[int, dict[str, Any]]]:
         """Every criterion with its fields by name."""
-        names = [f"title_{c}" for c in CODES] + ["max"] + [f"{level}_{c}" for level in LEVELS for c in CODES]
+        names = [f"title_{c}" for c in CODES] + ["max", "capacity"]
+        names += [f"{level}_{c}" for level in LEVELS for c in CODES]
         return [(n, {name: self[f"c{n}_{name}"] for name in names}) for n in range(1, self.count + 1)]
 
     def together(self) -> int:
@@ -75,6 +76,7 @@ class CriteriaForm(_SetForm):
                     "title_ru": get["title_ru"],
                     "title_en": self._english(code, get),
                     "anchors": _anchors(get),
+                    "capacity": get["capacity"],
                 }
             )
         return {"items": items, **method_written(self.cleaned_data, self.fields)}
@@ -101,6 +103,7 @@ def _criteria_typed(kept: list[Any]) -> dict[str, Any]:
     typed: dict[str, Any] = {}
     for n, each in enumerate(kept, start=1):
         typed |= {f"c{n}_title_ky": each.title_ky, f"c{n}_title_ru": each.title_ru, f"c{n}_max": each.max}
+        typed[f"c{n}_capacity"] = each.capacity
         for level, anchor in zip(_levels(len(each.anchors)), each.anchors, strict=False):
             typed |= {f"c{n}_{level}_ky": anchor.ky, f"c{n}_{level}_ru": anchor.ru}
     return typed
@@ -121,6 +124,9 @@ def _criterion_fields(n: int) -> dict[str, forms.Field]:
         min_value=0,
         max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}),
+    )
+    fields[f"c{n}_capacity"] = forms.BooleanField(
+        label=_("About the organisation itself: marked with its name"), required=False
     )
     for level in LEVELS:
         for code in CODES:
@@ -190,6 +196,9 @@ class QuestionForm(_SetForm):
         label=LANGUAGES["ru"], max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     is_required = forms.BooleanField(label=_("The answer is required"), required=False)
+    tells_applicant = forms.BooleanField(
+        label=_("The answer says who applies: kept back while members mark without names"), required=False
+    )
     limit = forms.IntegerField(
         label=_("Text: most characters"), min_value=20, max_value=10_000, required=False
     )
@@ -244,6 +253,7 @@ class QuestionForm(_SetForm):
         names = [f"{name}_{code}" for name in ("title", "help", "example") for code in CODES]
         made: dict[str, Any] = {name: get[name] for name in names}
         made |= {"code": self.question.code if self.question else self._new_code(), "kind": kind}
+        made["tells_applicant"] = get["tells_applicant"]
         made |= {"required": get["is_required"], **self._english(made), **self._section()}
         if kind == Kind.TEXT and get["limit"]:
             made["limit"] = get["limit"]

@@ -35,6 +35,7 @@ class Asked:
     rows: int = 0
     shown_when: Condition | None = None
     section: Words = ""
+    tells_applicant: bool = False
 
 
 SIX: tuple[Asked, ...] = (
@@ -89,6 +90,7 @@ SIX: tuple[Asked, ...] = (
             "years we have led a summer camp for 90 children; in 2024 we carried out a social order for a"
             " youth club and reported in time."
         ),
+        tells_applicant=True,
     ),
     Asked(
         "after",
@@ -120,6 +122,7 @@ def asked(question: Question) -> Asked:
         rows=question.rows,
         shown_when=question.shown_when,
         section=_said(question, "section") if question.section_ky or question.section_ru else "",
+        tells_applicant=question.tells_applicant,
     )
 
 
@@ -132,7 +135,7 @@ def six() -> QuestionSet:
     """The six questions in all languages, as a call keeps them from its announcement on."""
     words = {code: _in_language(code) for code in LANGUAGES}
     raw = [
-        {"code": each.code, "limit": each.limit}
+        {"code": each.code, "limit": each.limit, "tells_applicant": each.tells_applicant}
         | {f"{name}_{code}": words[code][n][name] for code in LANGUAGES for name in _WORDS}
         for n, each in enumerate(SIX)
     ]

@@ -71,7 +71,8 @@ class Question(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     """A question. `limit`: characters of a text. `least`, `most`: of a number or sum; of files, how many.
 
     `rows`: most lines of a table. `shown_when`: none means always. `section`: the heading of a section
-    that begins with this question.
+    that begins with this question. `tells_applicant`: the answer says who applies, so that it is kept back
+    while members mark without names.
     """
 
     kind: Kind = Kind.TEXT
@@ -89,6 +90,7 @@ class Question(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     columns: Annotated[tuple[Column, ...], msgspec.Meta(max_length=MOST_COLUMNS)] = ()
     rows: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 8
     shown_when: Condition | None = None
+    tells_applicant: bool = False
     section_ky: Line = ""
     section_ru: Line = ""
     section_en: Line = ""
@@ -124,9 +126,13 @@ class Anchor(_Shape, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Criterion(_Named, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A criterion, the most points it gives, and what few, middling and most points mean."""
+    """A criterion, the most points it gives, and what few, middling and most points mean.
+
+    `capacity`: it is about the organisation itself, and is marked with its name.
+    """
 
     max: Annotated[int, msgspec.Meta(ge=0, le=100)]
+    capacity: bool = False
     anchors: Annotated[tuple[Anchor, ...], msgspec.Meta(max_length=5)] = ()
 
 

@@ -34,6 +34,8 @@ from ashar.proposals.questions import Question
 from ashar.proposals.sheet import sheet_of
 from ashar.selection import queries
 from ashar.selection.actions import marking, opening
+from ashar.selection.marking.given import Given, asks_note, comment_rule
+from ashar.selection.marking.passes import has_second, in_this_pass, values_of
 from ashar.selection.methods.scale import mark_near
 from ashar.selection.models import InterestDeclaration, ScoreSheet
 
@@ -192,11 +194,17 @@ def let_commission_work() -> int:
 
 
 def _mark(sheet: ScoreSheet, place: int) -> None:
-    given = {}
+    given, words = {}, invented()["marks"]["comment"]
+    criteria, rule = queries.criteria_of(sheet.call), comment_rule(values_of(sheet.call))
     for order, proposal in enumerate(queries.proposals_to_mark(sheet)):
         part = Decimal(88 - 9 * order - 2 * place) / 100
-        points = {each["code"]: mark_near(each, part) for each in queries.criteria_of(sheet.call)}
-        given[proposal.pk] = marking.Given(points, invented()["marks"]["comment"])
+        points = {each["code"]: mark_near(each, part) for each in criteria}
+        notes = {each["code"]: words for each in criteria if asks_note(rule, each, points[each["code"]])}
+        given[proposal.pk] = Given(points, words, notes)
+    if has_second(sheet.call, criteria):
+        first = {key: in_this_pass(sheet, criteria, each) for key, each in given.items()}
+        marking.save_marks(sheet=sheet, given=first, by=sheet.member.user)
+        sheet = marking.finish_first_pass(sheet=sheet, by=sheet.member.user)
     sheet = marking.save_marks(sheet=sheet, given=given, by=sheet.member.user)
     marking.lock_sheet(sheet=sheet, by=sheet.member.user)
 

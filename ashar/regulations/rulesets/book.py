@@ -86,9 +86,13 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Criterion(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A criterion of marking and its points per profile; 0 is available and not used unless chosen."""
+    """A criterion of marking and its points per profile; 0 is available and not used unless chosen.
+
+    `capacity`: it is about the organisation itself, and cannot be marked without its name.
+    """
 
     points: dict[Profile, int]
+    capacity: bool = False
 
 
 class Level(Named, frozen=True, kw_only=True, forbid_unknown_fields=True):

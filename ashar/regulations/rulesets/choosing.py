@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from ashar.core import clock
 from ashar.places.models import Authority
 from ashar.regulations.models import Override
-from ashar.regulations.rulesets.book import Kind, Profile, Rule, RuleSet
+from ashar.regulations.rulesets.book import Criterion, Kind, Profile, Rule, RuleSet
 from ashar.regulations.rulesets.reading import rule_sets
 from ashar.regulations.rulesets.stated import stated_days
 from ashar.regulations.rulesets.workdays import WorkCalendar
@@ -29,6 +29,7 @@ class CriterionInUse:
 
     `out_of`: the highest mark where it is not the points themselves (0): 10, or 100 for shares in percent.
     `levels`: the shares that may be chosen, {percent, title_ky, title_ru, title_en}; none: any whole mark.
+    `capacity`: it is about the organisation itself, and is marked with its name.
     """
 
     code: str
@@ -39,6 +40,7 @@ class CriterionInUse:
     anchors: list[dict[str, Any]] = field(default_factory=list)
     out_of: int = 0
     levels: list[dict[str, Any]] = field(default_factory=list)
+    capacity: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,12 +181,20 @@ def _composed(book: RuleSet, own: Mapping[str, Overridden], chosen: Profile) -> 
             "profile": chosen.value,
             "values": values,
             "overrides": {key: asdict(override) for key, override in own.items()},
-            "criteria": [
-                asdict(CriterionInUse(c.code, c.points[chosen], c.title_ky, c.title_ru, c.title_en, **scale))
-                for c in book.criteria
-                if c.points[chosen]
-            ],
+            "criteria": [asdict(_in_use(c, chosen, scale)) for c in book.criteria if c.points[chosen]],
         }
+    )
+
+
+def _in_use(criterion: Criterion, chosen: Profile, scale: Mapping[str, Any]) -> CriterionInUse:
+    return CriterionInUse(
+        code=criterion.code,
+        max=criterion.points[chosen],
+        title_ky=criterion.title_ky,
+        title_ru=criterion.title_ru,
+        title_en=criterion.title_en,
+        capacity=criterion.capacity,
+        **scale,
     )
 
 

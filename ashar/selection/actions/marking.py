@@ -1,9 +1,10 @@
 """Marks: each member alone, locked and hashed; all appear when all are locked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,25 +12,55 @@ from ashar.accounts.models import User
 from ashar.calls.actions import take_step
 from ashar.calls.models import Call
 from ashar.commissions.models import Duty
-from ashar.core import clock, journal, lifecycle
+from ashar.core import clock, journal, lifecycle, merging
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals.models import Proposal
+from ashar.selection.actions import sealing
+from ashar.selection.marking.given import (
+    COMMENT,
+    Given,
+    asks_note,
+    comment_rule,
+    given_of,
+    parts_of,
+)
+from ashar.selection.marking.kept import kept_of
+from ashar.selection.marking.passes import (
+    has_second,
+    is_blind,
+    is_one_page,
+    may_write_comment,
+    name_of,
+    open_criteria,
+    tag_of,
+    values_of,
+)
 from ashar.selection.methods.scale import Criterion, highest, is_mark
-from ashar.selection.models import Marking, ScoreSheet
+from ashar.selection.models import ScoreSheet
 from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
 
+__all__ = ["Given"]
 
-@dataclass(frozen=True)
-class Given:
-    """A member's marks for one proposal by criterion code (`methods.scale`), and one comment."""
 
-    points: Mapping[str, int]
-    comment: str = ""
+class MarksClash(Refused):
+    """Two devices of one member changed the same parts; `kept`: what stands there, `clashes`: where."""
+
+    def __init__(self, joined: merging.Joined, kept: Mapping[str, Any]) -> None:
+        self.joined, self.kept, self.clashes = joined, kept, joined.clashes
+        super().__init__(
+            _("You have changed the same marks on another device meanwhile. Look at both and save again.")
+        )
 
 
 @transaction.atomic
-def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> ScoreSheet:
-    """Keep marks as a draft (by proposal id); only the member's own, only for what the member may read."""
+def save_marks(
+    *, sheet: ScoreSheet, given: Mapping[int, Given], by: User, seen: Mapping[int, str] | None = None
+) -> ScoreSheet:
+    """Keep marks as a draft (by proposal id); only the member's own, only for what the member may read.
+
+    A draft leaves no entry in the journal. `seen`: what the page knew (`core.merging`), by proposal id: what
+    only another device has changed meanwhile stays; raises MarksClash where both have changed the same.
+    """
     sheet = lifecycle.lock(sheet)
     _must_own(sheet, by)
     if sheet.state not in {"assigned", "open"} or sheet.call.state != "scoring":
@@ -37,21 +68,33 @@ def save_marks(*, sheet: ScoreSheet, given: Mapping[int, Given], by: User) -> Sc
     if not has_declared_all(sheet.member, sheet.call):
         raise Refused(_("Declare your interests first."))
     allowed = {proposal.pk for proposal in proposals_to_mark(sheet)}
-    criteria = {criterion["code"]: criterion for criterion in criteria_of(sheet.call)}
+    if set(given) - allowed:
+        raise Refused(_("You do not mark this proposal."))
+    criteria = criteria_of(sheet.call)
+    seal = sealing.seal_for(sheet)
+    kept = kept_of(sheet)
     for proposal_id, marks in given.items():
-        if proposal_id not in allowed:
-            raise Refused(_("You do not mark this proposal."))
-        _check_points(marks.points, criteria)
-        Marking.objects.update_or_create(
-            sheet=sheet,
-            proposal_id=proposal_id,
-            defaults={"points": dict(marks.points), "comment": marks.comment},
-        )
+        before = kept.get(proposal_id, Given({}))
+        joined = _joined(criteria, marks, before, (seen or {}).get(proposal_id))
+        _check_points(joined.points, {each["code"]: each for each in criteria})
+        _check_pass(sheet, criteria, joined, before)
+        sealing.keep(sheet, seal, proposal_id, joined)
     if sheet.state == "assigned":
         sheet.state = "open"
         sheet.save(update_fields=["state"])
         lifecycle.retie(sheet)
     return sheet
+
+
+def _joined(criteria: Sequence[Criterion], mine: Given, theirs: Given, seen: str | None) -> Given:
+    """The marks of both devices in one; what was sent without saying what was seen counts as it is."""
+    if seen is None:
+        return mine
+    kept = parts_of(criteria, theirs)
+    joined = merging.join(mine=parts_of(criteria, mine), theirs=kept, seen=seen)
+    if joined.clashes:
+        raise MarksClash(joined, kept)
+    return given_of(criteria, joined.parts)
 
 
 def _check_points(points: Mapping[str, int], criteria: Mapping[str, Criterion]) -> None:
@@ -61,27 +104,94 @@ def _check_points(points: Mapping[str, int], criteria: Mapping[str, Criterion]) 
             raise Refused(format_lazy(_("A mark must be between 0 and {most}."), most=most))
 
 
+def _check_pass(sheet: ScoreSheet, criteria: Sequence[Criterion], given: Given, before: Given) -> None:
+    """Nothing is marked without names that asks for them, and nothing anew that was marked without."""
+    open_now = {each["code"] for each in open_criteria(sheet, criteria)}
+    new, old = parts_of(criteria, given), parts_of(criteria, before)
+    touched = {part for part in new if new[part] != old[part]}
+    if not may_write_comment(sheet) and COMMENT in touched:
+        raise Refused(_("What you marked without names does not change any more."))
+    if any(part.partition("_")[2] not in open_now for part in touched - {COMMENT}):
+        if is_blind(sheet):
+            raise Refused(_("The capacity of an organisation is marked in the second pass, with its name."))
+        raise Refused(_("What you marked without names does not change any more."))
+
+
+def first_pass_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
+    """What is missing before the pass without names is finished."""
+    criteria = criteria_of(sheet.call)
+    if not has_second(sheet.call, criteria) or not is_blind(sheet):
+        yield Blocker(_("There is no pass without names to finish."))
+        return
+    yield from _still_missing(sheet)
+
+
+@transaction.atomic
+def finish_first_pass(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
+    """Close and hash what was marked without names; then the names and the capacity criteria open."""
+    sheet = lifecycle.lock(sheet)
+    _must_own(sheet, by)
+    if reasons := list(first_pass_blockers(sheet)):
+        raise Refused(*reasons)
+    seal = sealing.seal_for(sheet)
+    seal.first_sha256 = sealing.digest(sheet)
+    seal.first_finished_at = clock.now()
+    seal.save(update_fields=["first_sha256", "first_finished_at"])
+    journal.write_entry(
+        chain=sheet.chain,
+        number=sheet.number,
+        step="scoresheet.first_pass",
+        by=by,
+        facts={"sha256": seal.first_sha256},
+    )
+    return sheet
+
+
 def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
     """What is missing before the sheet can be locked."""
+    if has_second(sheet.call, criteria_of(sheet.call)) and is_blind(sheet):
+        yield Blocker(_("First finish the pass without names; then the capacity criteria are marked."))
+    yield from _still_missing(sheet)
+
+
+def _still_missing(sheet: ScoreSheet) -> Iterator[Blocker]:
     if not has_declared_all(sheet.member, sheet.call):
         yield Blocker(_("Declare your interests first."))
         return
-    yield from missing_marks(sheet, proposals_to_mark(sheet))
+    yield from missing_marks(sheet, proposals_to_mark(sheet), kept_of(sheet))
 
 
-def missing_marks(sheet: ScoreSheet, proposals: Iterable[Proposal]) -> Iterator[Blocker]:
-    """What is not marked yet of the proposals that are the member's to mark."""
-    codes = {criterion["code"] for criterion in criteria_of(sheet.call)}
-    markings = {marking.proposal_id: marking for marking in sheet.markings.all()}
+def missing_marks(
+    sheet: ScoreSheet, proposals: Sequence[Proposal], kept: Mapping[int, Given]
+) -> Iterator[Blocker]:
+    """What is not marked yet, in the pass that is open, of the proposals that are the member's to mark."""
     for proposal in proposals:
-        marking = markings.get(proposal.pk)
-        name = str(proposal.organisation)
-        if marking is None or set(marking.points) != codes:
-            yield Blocker(
-                format_lazy(_("Not all criteria are marked: {name}"), name=name), link=f"#p{proposal.pk}"
-            )
-        if marking is None or not marking.comment.strip():
-            yield Blocker(format_lazy(_("No comment: {name}"), name=name), link=f"#c{proposal.pk}")
+        yield from missing_of(sheet, proposal, kept.get(proposal.pk, Given({})), len(proposals))
+
+
+def missing_of(sheet: ScoreSheet, proposal: Proposal, given: Given, count: int) -> Iterator[Blocker]:
+    """What is missing of one proposal; `count`: of how many, which says on which page they are marked."""
+    criteria, call = criteria_of(sheet.call), sheet.call
+    blind, rule = is_blind(sheet), comment_rule(values_of(call))
+    name, links = name_of(proposal, blind=blind), _links(sheet, proposal, count)
+    asked = open_criteria(sheet, criteria) if blind else criteria
+    if {each["code"] for each in asked} - set(given.points):
+        yield Blocker(format_lazy(_("Not all criteria are marked: {name}"), name=name), link=links[0])
+    for each in asked:
+        code = each["code"]
+        if asks_note(rule, each, given.points.get(code)) and not given.notes.get(code, "").strip():
+            words = _("Say in a few words why: {name}, {criterion}")
+            yield Blocker(format_lazy(words, name=name, criterion=each["title"]), link=links[0])
+    if not given.comment.strip():
+        yield Blocker(format_lazy(_("No comment: {name}"), name=name), link=links[1])
+
+
+def _links(sheet: ScoreSheet, proposal: Proposal, count: int) -> tuple[str, str]:
+    """Where marks and comment are written."""
+    if is_one_page(sheet.call, count):
+        return f"#p{proposal.pk}", f"#c{proposal.pk}"
+    page = reverse("selection:mark", args=[sheet.call.number, tag_of(proposal, blind=is_blind(sheet))])
+    return f"{page}#marks", f"{page}#summary"
 
 
 @transaction.atomic
@@ -90,11 +200,7 @@ def lock_sheet(*, sheet: ScoreSheet, by: User) -> ScoreSheet:
     sheet = lifecycle.lock(sheet)
     _must_own(sheet, by)
     lifecycle.check(sheet, "lock", locking_blockers(sheet))
-    rows = [
-        {"proposal": marking.proposal.number, "points": marking.points, "comment": marking.comment}
-        for marking in sheet.markings.select_related("proposal").order_by("proposal__number")
-    ]
-    sha256 = journal.digest(journal.canonical({"sheet": sheet.number, "rows": rows}), sheet.salt)
+    sha256 = sealing.digest(sheet)
     lifecycle.move(sheet, "lock", by=by, locked_at=clock.now(), sha256=sha256, record={"sha256": sha256})
     reveal_when_all_locked(sheet.call, by)
     return sheet
@@ -128,11 +234,18 @@ def holds_without(sheet: ScoreSheet) -> bool:
 
 def reveal_when_all_locked(call: Call, by: User) -> None:
     """The last sheet that counts reveals them all; called by actions only."""
-    sheets = list(ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]))
+    going = ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"])
+    sheets = list(going.select_related("seal"))
     if not sheets or any(sheet.state != "locked" for sheet in sheets):
+        return
+    if unreadable := [sheet for sheet in sheets if not sealing.is_whole(sheet)]:
+        for sheet in unreadable:
+            sealing.give_back(sheet, by)
         return
     for sheet in sheets:
         lifecycle.move(sheet, "reveal", by=by)
+        sealing.reveal(sheet)
+    sealing.forget_keys(call)
     take_step(call=call, name="reveal", by=by, record={"sheets": [sheet.sha256 for sheet in sheets]})
 
 

@@ -34,6 +34,7 @@ from ashar.proposals.actions import admit_proposal, open_envelopes, refuse_propo
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
+from ashar.selection.actions import sealing
 from ashar.selection.actions.rescuing import (
     filed_for,
     is_rescued,
@@ -44,7 +45,6 @@ from ashar.selection.minutes import opening_facts
 from ashar.selection.models import (
     AdmissionCheck,
     InterestDeclaration,
-    Marking,
     Opening,
     Reopening,
     ScoreSheet,
@@ -245,9 +245,7 @@ def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) 
         declaration.state, declaration.text, declaration.declared_at = answer.state, answer.text, clock.now()
         declaration.save(update_fields=["state", "text", "declared_at"])
         if answer.state == "recused":
-            Marking.objects.filter(
-                sheet__member=member, sheet__state="open", proposal_id=proposal_id
-            ).delete()
+            sealing.drop(ScoreSheet.objects.filter(member=member), proposal_id)
     journal.write_entry(
         chain=call.chain,
         number=call.number,
@@ -317,6 +315,7 @@ def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None
 def hand_out_sheets(call: Call, by: journal.Actor, *, reopening: Reopening | None = None) -> None:
     """A sheet for each member who has something to mark; for a theme that is marked anew, new sheets."""
     assert call.commission is not None
+    sealing.draw_letters(call)
     for member in call.commission.members.present_for(call.number).marking():
         if _has_something_to_mark(member, call):
             lifecycle.begin(ScoreSheet(call=call, member=member, reopening=reopening), by=by, quiet=True)

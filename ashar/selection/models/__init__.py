@@ -6,6 +6,7 @@ from ashar.selection.models.awards import Award
 from ashar.selection.models.deciding import Decision, ProtocolQuerySet, Reopening, SittingProtocol
 from ashar.selection.models.marking import Marking, ScoreSheet, SplitDiscussion
 from ashar.selection.models.opening import BroughtPackage, LostKey, OfCall, Opening
+from ashar.selection.models.sealed import Letter, SealedMarks, SheetSeal
 
 __all__ = [
     "AdmissionCheck",
@@ -15,6 +16,7 @@ __all__ = [
     "Feedback",
     "FundingLoss",
     "InterestDeclaration",
+    "Letter",
     "LostKey",
     "Marking",
     "OfCall",
@@ -23,6 +25,8 @@ __all__ = [
     "ProtocolQuerySet",
     "Reopening",
     "ScoreSheet",
+    "SealedMarks",
+    "SheetSeal",
     "SittingProtocol",
     "SplitDiscussion",
     "SteppingBack",

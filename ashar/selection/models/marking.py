@@ -1,6 +1,11 @@
-"""Score sheets, marks, and what was said about marks far apart."""
+"""Score sheets, marks, and what was said about marks far apart.
+
+A `Marking` exists only after the reveal; before it marks are locked (`models.sealed`).
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.models import new_salt
 from ashar.calls.models import Call
 from ashar.commissions.models import CommissionMember
-from ashar.core import clock
+from ashar.core import clock, triggers
 from ashar.core.thread import Kind, KnotFacts
 from ashar.proposals.models import Proposal
 from ashar.selection import states
@@ -38,6 +43,8 @@ class ScoreSheet(OfCall):
     member_id: int
     reopening_id: int | None
     markings: models.Manager[Marking]
+    sealed: models.Manager[Any]
+    seal: Any
 
     class Meta:
         constraints = [
@@ -64,8 +71,9 @@ class ScoreSheet(OfCall):
 
 
 class Marking(models.Model):
-    """One member's marks for one proposal. `points`: by criterion code, whole numbers.
+    """One member's marks for one proposal, revealed. `points`: by criterion code, whole numbers.
 
+    `notes`: words on single criteria, by code.
     `void_in`: the reopening since which these marks stay on record and no longer count.
     """
 
@@ -73,6 +81,7 @@ class Marking(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="markings")
     points: models.JSONField[dict[str, int]] = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
+    notes: models.JSONField[dict[str, str]] = models.JSONField(default=dict)
     void_in = models.ForeignKey(
         "Reopening", null=True, on_delete=models.PROTECT, related_name="void_markings"
     )
@@ -81,6 +90,24 @@ class Marking(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_marking_per_proposal", fields=["sheet", "proposal"])]
+
+
+triggers.register(
+    triggers.Trigger(
+        "no_mark_before_the_reveal",
+        "selection_marking",
+        "INSERT",
+        "Marks stand in clear only when their sheet is revealed.",
+        when="(SELECT state FROM selection_scoresheet WHERE id = NEW.sheet_id) <> 'revealed'",
+    ),
+    triggers.Trigger(
+        "a_revealed_mark_does_not_change",
+        "selection_marking",
+        "UPDATE",
+        "Marks do not change after the reveal.",
+        when="NEW.points <> OLD.points OR NEW.comment <> OLD.comment OR NEW.notes <> OLD.notes",
+    ),
+)
 
 
 class SplitDiscussion(models.Model):

@@ -16,7 +16,8 @@ from ashar.core.thread import Knot
 from ashar.selection import minutes, queries
 from ashar.selection.actions import absence, marking, opening
 from ashar.selection.attending.reminding import remind_to_lock
-from ashar.selection.models import InterestDeclaration, Marking, SittingProtocol
+from ashar.selection.marking.kept import kept_of
+from ashar.selection.models import InterestDeclaration, SittingProtocol
 from ashar.selection.tests.conftest import Cast
 from ashar.selection.tests.test_marking import SENTENCE, fill
 
@@ -236,7 +237,8 @@ def test_observer_sees_progress_and_no_mark(cast: Cast, marking_call: Call, clie
     assert "Locked: 2 of 3." in page
     assert cast.chair.name in page
     main = page.split("<main")[1]
-    said = [SENTENCE, *Marking.objects.filter(sheet__call=marking_call).values_list("comment", flat=True)]
+    said = [given.comment for each in marking_call.sheets.all() for given in kept_of(each).values()]
+    assert SENTENCE in said
     names = [check.proposal.organisation.name_ky for check in queries.checks_of(marking_call)]
     for words in [*said, *names]:
         assert words not in main

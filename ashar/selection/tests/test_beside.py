@@ -11,6 +11,7 @@ from ashar.core.documents import Document
 from ashar.core.lifecycle import Refused
 from ashar.selection import queries
 from ashar.selection.actions import deciding, discussing, marking
+from ashar.selection.marking.kept import kept_of
 from ashar.selection.models import AdmissionCheck, Marking, ScoreSheet, SplitDiscussion
 from ashar.selection.tests.conftest import Cast, call_proposals
 from ashar.selection.tests.test_deciding import decide
@@ -207,10 +208,11 @@ def test_marks_by_levels_are_chosen_and_counted(cast: Cast, marking_call: Call, 
         f"c{key}": "Ушундай." for key in keys
     }
     assert client.post(page_of(marking_call, "sitting/marks"), sent).status_code == 302
-    assert set(Marking.objects.filter(sheet=sheet)[0].points.values()) == {50}
+    assert {mark for given in kept_of(sheet).values() for mark in given.points.values()} == {50}
     with pytest.raises(Refused, match="от 0 до 100"):
         marking.save_marks(sheet=sheet, given={keys[0]: marking.Given({codes[0]: 60})}, by=cast.expert)
     ScoreSheet.objects.exclude(pk=sheet.pk).filter(call=marking_call).update(state="void", sha256="")
+    sheet = ScoreSheet.objects.get(pk=sheet.pk)
     marking.lock_sheet(sheet=ScoreSheet.objects.get(pk=sheet.pk), by=cast.expert)
     for rows in queries.standings(Call.objects.get(pk=marking_call.pk)).values():
         assert [row.total for row in rows] == [Decimal("50.0")] * len(rows)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ashar.accounts.reader import reader_of
@@ -29,6 +31,8 @@ from ashar.selection import queries
 from ashar.selection.actions.rescuing import filed_for, is_at_hand, lost_key_of
 from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.links import result_links
+from ashar.selection.marking.passes import is_blind
+from ashar.selection.marking.sheets import sheet_of_member
 from ashar.selection.models import Award, Opening
 from ashar.selection.publication import clock_of
 from ashar.selection.results import own_marks, results_of
@@ -40,6 +44,9 @@ def _readable(request: HttpRequest, number: str) -> Proposal:
     proposal = read.filter(number=number).first()
     if proposal is None or not request.user.has_perm("selection.read_proposal", proposal):
         raise Http404
+    sheet = sheet_of_member(proposal.lot.call, request.user.pk)
+    if sheet is not None and is_blind(sheet):
+        raise PermissionDenied(_("You mark without names now. On your desk it stands under its letter."))
     return proposal
 
 

@@ -211,8 +211,15 @@ def marks(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("selection:sitting", number)
     if shown.marks.is_valid():
         sheet = attempt(
-            request, marking.save_marks, sheet=shown.sheet, given=shown.marks.given(), by=reader_of(request)
+            request,
+            marking.save_marks,
+            sheet=shown.sheet,
+            given=shown.marks.given(),
+            seen=shown.marks.seen(),
+            by=reader_of(request),
         )
+        if sheet is None:
+            shown.marks.after_clash()
         if sheet and "lock" not in request.POST:
             messages.success(request, _("Your marks are kept as a draft."))
             return redirect("selection:sitting", number)

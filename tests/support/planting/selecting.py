@@ -117,7 +117,7 @@ def _mark(town: Town, call: Call, who: str, classes: Marks) -> ScoreSheet:
     given = {
         Proposal.objects.get(
             lot__call=call, organisation__memberships__user=town.people[key]
-        ).pk: marking.Given(points, town.planted.word(name))
+        ).pk: marking.Given(points, town.planted.word(name), {next(iter(points)): town.planted.word(name)})
         for key, name in classes.items()
     }
     return marking.save_marks(sheet=sheet, given=given, by=town.seats[who])
