@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -67,7 +68,7 @@ def kept_of(call: Call, *, keeps_record: bool) -> Kept:
     if sitting is not None and sitting.begun_at is not None:
         page.presences = list(sitting.presences.select_related("member__user"))
         page.minutes = minutes_of(sitting, page.quorum, page.presences)
-        votes = Prefetch("votes", Vote.objects.select_related("member__user"))
+        votes: Any = Prefetch("votes", Vote.objects.select_related("member__user"))
         page.motions = list(sitting.motions.prefetch_related(votes))
         page.here = here_at(sitting, clock.now(), page.presences) if sitting.is_going_on else set()
     return page
