@@ -137,6 +137,14 @@ def clamd() -> str:
     return given
 
 
+def signature_roots() -> str:
+    """The file or folder of certificates that signatures are checked against; empty when there is none."""
+    given = text("ASHAR_SIGNATURE_ROOTS")
+    if given and not Path(given).expanduser().exists():
+        raise Unusable(_("ASHAR_SIGNATURE_ROOTS: there is nothing at {folder}."), folder=given)
+    return str(Path(given).expanduser().resolve()) if given else ""
+
+
 def public_url() -> SplitResult | None:
     """The address people know this installation by; None when it is only for this machine."""
     given = text("ASHAR_PUBLIC_URL").rstrip("/")

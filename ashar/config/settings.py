@@ -171,6 +171,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "ashar.core.web.uploads.NamelessFileUploadHandler",
 ]
+SIGNATURE_ROOTS = environment.signature_roots()  # without them no signature in a PDF is taken
 CLAMD = environment.clamd()  # without a scanner for viruses files say that they were not scanned
 
 # Without a mail server everything works: what cannot be sent stands in the outbox and is printed.

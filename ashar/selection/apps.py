@@ -20,5 +20,6 @@ class SelectionConfig(AppConfig):
         from ashar.selection.queries import may_read_protocol
 
         documents.allow("protocol", may_read_protocol)
+        documents.allow("dissent", may_read_protocol)
         register_call_links(links_of_call)
         register_proposal_links(links_of_proposal)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +47,8 @@ from ashar.selection.papers.opening import (
     SilenceFacts,
     UnopenedFacts,
 )
+from ashar.selection.quorum import quorum_of
+from ashar.selection.sitting_facts import departure_facts, dissent_facts, opened_facts, sitting_facts
 from ashar.selection.standing import counting_of, points_given, ties_in
 from ashar.selection.states import Outcome
 
@@ -118,7 +119,8 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     assert commission is not None
     rules = rules_of(call, protocol.held_at)
     seats = commission.members.for_call(call.number)
-    marking = list(seats.marking())
+    standings = queries.standings(call)
+    decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
     return ProtocolFacts(
         authority=i18n.texts_of(call.authority, "name"),
         protocol_number=protocol.number,
@@ -129,16 +131,20 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         held_at=protocol.held_at,
         # Of a protected call no place below the town stands on a paper.
         place="" if call.is_protected else protocol.place,
-        quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
+        quorum=quorum_of(call).needed,
         is_quorate=protocol.is_quorate,
         members=_members(protocol, seats.select_related("user")),
         interests=[_interest(declaration) for declaration in queries.recusals(call)],
         admissions=[_admission(check) for check in queries.checks_of(call)],
         criteria=_criteria(call),
-        lots=_lots(call),
+        lots=_lots(call, standings, decisions),
         pass_mark=Decimal(str(rules["scoring.pass_mark"])),
         rounding=in_all_languages(how_counted(counting_of(call))),
         rules=rules.rule_set,
+        opening=opened_facts(call),
+        sitting=sitting_facts(protocol),
+        departures=departure_facts(call, standings, decisions),
+        dissents=dissent_facts(protocol),
     )
 
 
@@ -155,6 +161,7 @@ def _member(member: CommissionMember, is_present: bool) -> MemberFacts:
         name=member.user.name,
         role=_role(member),
         is_present=is_present,
+        counts=member.duty != Duty.SECRETARY,
     )
 
 
@@ -197,9 +204,9 @@ def _criteria(call: Call) -> list[CriterionFacts]:
     ]
 
 
-def _lots(call: Call) -> list[LotFacts]:
-    standings = queries.standings(call)
-    decisions = {d.proposal_id: d for d in Decision.objects.filter(proposal__lot__call=call)}
+def _lots(
+    call: Call, standings: dict[int, list[queries.Standing]], decisions: dict[int, Decision]
+) -> list[LotFacts]:
     told = _told(call, standings)
     with_names = rules_of(call, clock.now())["commission.marks_with_names"]
     return [

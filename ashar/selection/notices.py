@@ -192,6 +192,35 @@ def tell_of_results(call: Call, *, by: User) -> None:
     write_to_subscribers(call, kind=RESULTS_FOR_ALL, facts=facts)
 
 
+CONVENED, CALLED_OFF, CORRECTED = "selection.convened", "selection.called_off", "selection.corrected"
+_WHEN = _("The sitting begins {begins_at}. Place, agenda and the day for your calendar stand on its page.")
+_NOT_HELD = _("The sitting that was to begin {begins_at} does not take place.")
+register(
+    NoticeKind(
+        CONVENED,
+        _("A sitting on {number} is convened"),
+        _WHEN,
+        link="selection:minutes",
+        protected_subject=_("A sitting on {number} is convened"),
+        protected_body=_WHEN,
+    ),
+    NoticeKind(
+        CALLED_OFF,
+        _("The sitting on {number} is called off"),
+        _NOT_HELD,
+        link="selection:minutes",
+        protected_subject=_("The sitting on {number} is called off"),
+        protected_body=_NOT_HELD,
+    ),
+    _plain(
+        CORRECTED,
+        _("{number}: the protocol was corrected"),
+        _("A corrected paper of the protocol is public; the earlier one and the reason stand beside it."),
+        link="selection:protocol",
+    ),
+)
+
+
 def ask_for_packages(filed: Iterable[Proposal], *, until: datetime) -> None:
     """Ask everybody who acts for an applicant for the package of its receipt."""
     for proposal in filed:

@@ -10,12 +10,15 @@ from ashar.accounts.models import User
 from ashar.calls.actions import shares_of
 from ashar.calls.models import Call, KeyShare
 from ashar.commissions.models import MARKING, CommissionMember, Duty
+from ashar.core import clock
 from ashar.proposals import content as port
 from ashar.proposals.content import Content
 from ashar.selection import queries
+from ashar.selection.actions.convening import sitting_now
 from ashar.selection.actions.deciding import asks_for_plan, is_ripe, proposed_choices
 from ashar.selection.actions.discussing import undiscussed
 from ashar.selection.actions.marking import missing_marks
+from ashar.selection.convening.attendance import here_at
 from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
 from ashar.selection.funding.counting import RANKING
@@ -56,6 +59,7 @@ class Sitting:
     shares: list[KeyShare] = field(default_factory=list)
     own_share: KeyShare | None = None
     waiting: list[AdmissionCheck] = field(default_factory=list)
+    here: set[int] | None = None
 
     @property
     def is_long(self) -> bool:
@@ -117,6 +121,8 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
     if call.state not in {"opened", "admission", "scoring"}:
         page.standings = queries.standings(call, page.checks)
     if page.protocol is None and page.keeps_record and not _is_marked(page) and is_ripe(call):
+        going_on = sitting_now(call)
+        page.here = here_at(going_on, clock.now()) if going_on and going_on.is_going_on else None
         page.decision = _decision_form(page, sent_to("decision"), plan)
     if page.protocol is not None and page.protocol.state == "draft" and page.keeps_record:
         page.sign = SignForm()
@@ -177,12 +183,17 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks], kept))
 
 
+def _is_there(page: Sitting, seat: CommissionMember) -> bool:
+    """Whether the seat may be ticked: where attendance is kept by the minute, only who is there now."""
+    return page.here is None or seat.pk in page.here
+
+
 def _decision_form(page: Sitting, data: Sent | None, plan: str) -> DecisionForm:
     """The form of the decision, filled with what the ranking, or another plan, suggests."""
     call, standings = page.call, page.standings
     lots = queries.lots_to_decide(call)
     ours = {lot.pk: standings.get(lot.pk, []) for lot in lots}
-    members = [seat for seat in page.seats if seat.duty in MARKING]
+    members = [seat for seat in page.seats if seat.duty in MARKING and _is_there(page, seat)]
     choices = proposed_choices(call, ours, plan)
     page.undiscussed = undiscussed(call, ours)
     page.has_plan = bool(standings) and asks_for_plan(call)

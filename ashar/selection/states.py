@@ -77,6 +77,12 @@ class SittingProtocol(TextChoices):
 
 
 PROTOCOL_STEPS = {
+    "begin_signing": step([SittingProtocol.DRAFT], SittingProtocol.SIGNING, _("Begin signing")),
+    "redraw": step(
+        [SittingProtocol.DRAFT, SittingProtocol.SIGNING, SittingProtocol.SIGNED],
+        SittingProtocol.DRAFT,
+        _("Draw the protocol up anew"),
+    ),
     "sign": step(
         [SittingProtocol.DRAFT, SittingProtocol.SIGNING], SittingProtocol.SIGNED, _("Record the signatures")
     ),

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
 from ashar.selection.attending import views as attending
+from ashar.selection.convening import views as by_minute
 from ashar.selection.diagnostics import views as said
 from ashar.selection.feedback import views as telling
 from ashar.selection.funding import views as money
 from ashar.selection.marking import views as marking
 from ashar.selection.offering import views as asked
+from ashar.selection.signing import views as signing
 from ashar.selection.views import entering, reading, rescuing, sittings
 
 app_name = "selection"
@@ -75,6 +77,40 @@ urlpatterns = [
     route("calls/<str:number>/attending/ill/", attending.ill, name="ill", who={COMMISSION}),
     route("calls/<str:number>/attending/well/", attending.well, name="well", who={COMMISSION}),
     route("calls/<str:number>/attending/call-in/", attending.call_in, name="call-in", who={COMMISSION}),
+    route("calls/<str:number>/minutes/", by_minute.minutes, name="minutes", who={COMMISSION, "head"}),
+    route("calls/<str:number>/minutes/convene/", by_minute.convene, name="minutes-convene", who={COMMISSION}),
+    route(
+        "calls/<str:number>/minutes/call-off/", by_minute.call_off, name="minutes-call-off", who={COMMISSION}
+    ),
+    route("calls/<str:number>/minutes/begin/", by_minute.begin, name="minutes-begin", who={COMMISSION}),
+    route(
+        "calls/<str:number>/minutes/came/<int:member_id>/",
+        by_minute.came,
+        name="minutes-came",
+        who={COMMISSION},
+    ),
+    route(
+        "calls/<str:number>/minutes/left/<int:member_id>/",
+        by_minute.left,
+        name="minutes-left",
+        who={COMMISSION},
+    ),
+    route("calls/<str:number>/minutes/vote/", by_minute.vote, name="minutes-vote", who={COMMISSION}),
+    route("calls/<str:number>/minutes/close/", by_minute.close, name="minutes-close", who={COMMISSION}),
+    route(
+        "calls/<str:number>/minutes/sitting.ics",
+        by_minute.calendar,
+        name="sitting-calendar",
+        who={COMMISSION, "head"},
+    ),
+    route("calls/<str:number>/protocol/", signing.protocol, name="protocol", who=PUBLIC),
+    route("calls/<str:number>/protocol/confirm/", signing.confirm, name="confirm-protocol", who={COMMISSION}),
+    route("calls/<str:number>/protocol/signed/", signing.signed, name="signed-file", who={COMMISSION}),
+    route("calls/<str:number>/protocol/scan/", signing.scanned, name="protocol-scan", who={COMMISSION}),
+    route("calls/<str:number>/protocol/dissent/", signing.dissent, name="dissent", who={COMMISSION}),
+    route("calls/<str:number>/protocol/correct/", signing.correct, name="correct", who={COMMISSION}),
+    route("protocols/<str:paper>.docx", signing.word, name="protocol-docx", who=PUBLIC),
+    route("protocols/<str:paper>.json", signing.data, name="protocol-data", who=PUBLIC),
     route("calls/<str:number>/sitting/lost/", rescuing.record, name="lost-key", who={"head"}),
     route(
         "calls/<str:number>/sitting/lost/confirm/",

@@ -404,6 +404,18 @@ def _sheets() -> list[Arguments]:
     return [{"number": row.call.number, "sheet_id": row.pk} for row in _some(rows, 3)]
 
 
+def _sitting_seats() -> list[Arguments]:
+    rows = ScoreSheet.objects.select_related("call").order_by("-pk")
+    return [{"number": row.call.number, "member_id": row.member_id} for row in _some(rows, 3)]
+
+
+def _protocol_papers() -> list[Arguments]:
+    rows = Document.objects.filter(kind="protocol").order_by("pk")
+    return [{"paper": row.number} for row in rows if row.is_public][:1] + [
+        {"paper": row.number} for row in rows if not row.is_public
+    ][:1]
+
+
 def _marked() -> list[Arguments]:
     rows = AdmissionCheck.objects.select_related("opening__call").order_by("-pk")
     return [{"number": row.call.number, "proposal_id": row.proposal_id} for row in _some(rows, 3)]
@@ -618,6 +630,9 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/<number>/sitting/discussion/<proposal_id>": _marked,
     "calls/<number>/desk/<tag>": _desks,
+    "calls/<number>/minutes/came/<member_id>": _sitting_seats,
+    "calls/<number>/minutes/left/<member_id>": _sitting_seats,
+    "protocols/<paper>": _protocol_papers,
     "calls/for/<number>": _by_state(ProgrammeLine),
     "calls/of/<code>": _codes,
     "closing/<number>": _by_state(Agreement),

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.calls.actions import rules_of, settle_lot
+from ashar.calls.actions import settle_lot
 from ashar.calls.models import Call, Lot
 from ashar.calls.states import Phase
 from ashar.commissions.models import CommissionMember, Duty
@@ -20,10 +20,12 @@ from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO, to_tyiyn
 from ashar.selection.actions.awarding import grant_award
 from ashar.selection.actions.discussing import discussion_blockers
+from ashar.selection.actions.voting import sitting_blockers, tie_to_sitting
 from ashar.selection.funding.counting import RANKING, field_of, given, rows_of
 from ashar.selection.minutes import protocol_facts
-from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
+from ashar.selection.models import Decision, ScoreSheet, SittingProtocol
 from ashar.selection.queries import Standing, lots_to_decide, member_of, standings
+from ashar.selection.quorum import quorum_of
 
 BELOW_THE_MARK = (
     "Өтүү баллын алган жок: {total} балл.",
@@ -112,6 +114,7 @@ def deciding_blockers(
         yield Blocker(_("There is no quorum."), who=_("The chair"))
     if len({m.pk for m in present} - {m.pk for m in marking}):
         yield Blocker(_("Only members who mark are counted as present."))
+    yield from sitting_blockers(call, present)
     by_lot = standings(call)
     for lot in lots_to_decide(call):
         rows = by_lot.get(lot.pk, [])
@@ -183,21 +186,7 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
 
     A member recused from every applicant does not count on either side.
     """
-    if call.commission is None:
-        return False
-    marking = set(call.commission.members.for_call(call.number).marking().values_list("pk", flat=True))
-    marking -= _recused_from_all(call)
-    here = {member.pk for member in present} & marking
-    quorum = rules_of(call, clock.now())["commission.quorum_pct"]
-    return bool(marking) and 100 * len(here) >= quorum * len(marking)
-
-
-def _recused_from_all(call: Call) -> set[int]:
-    """Ids of the members who stepped aside from every applicant of the call."""
-    declarations = InterestDeclaration.objects.filter(proposal__lot__call=call)
-    return set(declarations.filter(state="recused").values_list("member_id", flat=True)) - set(
-        declarations.exclude(state="recused").values_list("member_id", flat=True)
-    )
+    return quorum_of(call).holds(member.pk for member in present)
 
 
 @transaction.atomic
@@ -235,6 +224,7 @@ def decide_call(
         record={"present": len(present)},
     )
     protocol.present.set(present)
+    tie_to_sitting(protocol)
     for lot in lots_to_decide(call):
         _decide_lot(lot, by_lot.get(lot.pk, []), choices, failures.get(lot.pk), by)
     _draw_up(protocol, by)

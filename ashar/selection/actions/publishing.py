@@ -4,48 +4,31 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ashar.accounts.models import RoleCode, User
-from ashar.accounts.queries import holders
+from ashar.accounts.models import User
 from ashar.calls.actions import rules_of, take_step
 from ashar.calls.holds import hold_blockers
 from ashar.calls.models import Call
-from ashar.calls.notices import known_of
-from ashar.commissions.models import Duty
 from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.files import StoredFile
-from ashar.core.lifecycle import Blocker, Refused
-from ashar.core.notices import notify
+from ashar.core.lifecycle import Blocker
 from ashar.programmes.donors import consent_blockers
 from ashar.programmes.models import BudgetLine, ConsentTo, Fund
 from ashar.selection.actions.awarding import bind_money_of_results, finish_if_settled
+from ashar.selection.actions.dissenting import publish_dissents
 from ashar.selection.actions.reopening import settle_reopenings
-from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
+from ashar.selection.actions.signing import sign_the_rest_on_paper
+from ashar.selection.models import AdmissionCheck, Award, ProtocolSignature, SittingProtocol, Way
 from ashar.selection.notices import tell_of_results
 from ashar.selection.press import draft_release
-from ashar.selection.queries import member_of
 
 
 @transaction.atomic
 def sign_protocol(*, protocol: SittingProtocol, scan: StoredFile | None, by: User) -> SittingProtocol:
-    """Record the signed paper: its photograph or scan."""
-    protocol = lifecycle.lock(protocol)
-    member = member_of(protocol.call, by)
-    if member is None or member.duty not in {Duty.CHAIR, Duty.SECRETARY}:
-        raise Refused(_("The chair or the secretary records the signatures."))
-    blockers = (
-        []
-        if scan
-        else [Blocker(_("Add the photograph or scan of the signed protocol."), who=_("The secretary"))]
-    )
-    lifecycle.check(protocol, "sign", blockers)
-    assert scan is not None
-    protocol = lifecycle.move(protocol, "sign", by=by, scan=scan, record={"scan": scan.sha256})
-    call = protocol.call
-    heads = holders(call.authority_id, RoleCode.HEAD)
-    notify(heads, number=call.number, kind="selection.to_publish", facts=known_of(call))
-    return protocol
+    """Record the signed paper: its photograph or scan stands for all who have not signed otherwise."""
+    return sign_the_rest_on_paper(protocol=protocol, scan=scan, by=by)
 
 
 def publishing_blockers(call: Call) -> Iterator[Blocker]:
@@ -70,7 +53,9 @@ def publish_results(*, protocol: SittingProtocol, by: User) -> SittingProtocol:
         lifecycle.retie(award)
     bind_money_of_results(call=call, by=by)
     documents.publish_document(documents.Document.objects.get(number=protocol.document), by=by)
-    StoredFile.objects.filter(pk=protocol.scan_id).update(is_public=True)
+    scans = ProtocolSignature.objects.filter(protocol=protocol, way=Way.SCAN).values("file")
+    StoredFile.objects.filter(Q(pk=protocol.scan_id) | Q(pk__in=scans)).update(is_public=True)
+    publish_dissents(protocol, by)
     settle_reopenings(call=call, by=by)
     tell_of_results(call, by=by)
     draft_release(call, by)

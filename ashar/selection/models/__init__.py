@@ -7,27 +7,39 @@ from ashar.selection.models.deciding import Decision, ProtocolQuerySet, Reopenin
 from ashar.selection.models.marking import Marking, ScoreSheet, SplitDiscussion
 from ashar.selection.models.opening import BroughtPackage, LostKey, OfCall, Opening
 from ashar.selection.models.sealed import Letter, SealedMarks, SheetSeal
+from ashar.selection.models.signing import DissentingOpinion, ProtocolCorrection, ProtocolSignature, Way
+from ashar.selection.models.sittings import Choice, Matter, Motion, Presence, Sitting, Vote
 
 __all__ = [
     "AdmissionCheck",
     "Award",
     "BroughtPackage",
+    "Choice",
     "Decision",
+    "DissentingOpinion",
     "Feedback",
     "FundingLoss",
     "InterestDeclaration",
     "Letter",
     "LostKey",
     "Marking",
+    "Matter",
+    "Motion",
     "OfCall",
     "Offer",
     "Opening",
+    "Presence",
+    "ProtocolCorrection",
     "ProtocolQuerySet",
+    "ProtocolSignature",
     "Reopening",
     "ScoreSheet",
     "SealedMarks",
     "SheetSeal",
+    "Sitting",
     "SittingProtocol",
     "SplitDiscussion",
     "SteppingBack",
+    "Vote",
+    "Way",
 ]

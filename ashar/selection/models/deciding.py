@@ -88,6 +88,8 @@ class SittingProtocol(OfCall):
 
     objects: Any = ProtocolQuerySet.as_manager()
     scan_id: int | None
+    signatures: models.Manager[Any]
+    corrections: models.Manager[Any]
 
     class Meta:
         constraints = [

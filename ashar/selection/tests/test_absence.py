@@ -256,7 +256,7 @@ def test_names_stand_in_the_protocol_as_it_was_fixed(
     rules = published_call.rules
     rules["values"]["commission.marks_with_names"] = with_names
     published_call.rules = rules
-    facts = minutes._lots(published_call)
+    facts = minutes.protocol_facts(published_call.protocol).lots
     said = {each.member for lot in facts for row in lot.ranking for each in row.marks}
     assert said
     assert (cast.chair.name in said) is with_names

@@ -11,15 +11,31 @@ from django.utils.translation import gettext_lazy
 
 from ashar.core import i18n
 from ashar.core.documents.kinds import Facts, Kind, Texts
+from ashar.core.documents.papers.sitting import (
+    CorrectionFacts,
+    DepartureFacts,
+    DissentFacts,
+    OpenedFacts,
+    SittingFacts,
+    tell_correction,
+    tell_departures,
+    tell_dissents,
+    tell_opening,
+    tell_sitting,
+)
 from ashar.core.i18n.saying import said
 
 
 class MemberFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of the commission; `role` in words (chair, secretary, member, expert)."""
+    """A member of the commission; `role` in words (chair, secretary, member, expert).
+
+    `counts`: for the quorum; the secretary does not.
+    """
 
     name: str
     role: Texts
     is_present: bool
+    counts: bool = True
 
 
 class InterestFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +98,10 @@ class LotFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProtocolFacts(Facts, frozen=True, kw_only=True):
-    """Facts of a sitting. `basis`: the order of appointment; `quorum`: members needed."""
+    """Facts of a sitting. `basis`: the order of appointment; `quorum`: members needed.
+
+    `sitting`: what is known by the minute, where it was kept so; `correction`: of a paper that replaces one.
+    """
 
     protocol_number: str
     call_number: str
@@ -101,6 +120,11 @@ class ProtocolFacts(Facts, frozen=True, kw_only=True):
     pass_mark: Decimal | None = None
     rounding: Texts = msgspec.field(default_factory=dict)
     rules: str = ""
+    opening: OpenedFacts | None = None
+    sitting: SittingFacts | None = None
+    departures: list[DepartureFacts] = msgspec.field(default_factory=list)
+    dissents: list[DissentFacts] = msgspec.field(default_factory=list)
+    correction: CorrectionFacts | None = None
 
 
 def present(facts: ProtocolFacts) -> dict[str, Any]:
@@ -117,10 +141,15 @@ def present(facts: ProtocolFacts) -> dict[str, Any]:
             (_("Place"), facts.place or _("not stated")),
             (_("Basis of the commission"), said(facts.basis)),
         ],
+        "correction": tell_correction(facts.correction),
+        "sitting": tell_sitting(facts.sitting),
         **_members(facts),
+        "opening": tell_opening(facts.opening),
         **_interests(facts),
         **_admissions(facts),
         "lots": [_lot(facts, lot) for lot in facts.lots],
+        "departures": tell_departures(facts.departures),
+        "dissents": tell_dissents(facts.dissents),
         "closing": _closing(facts),
         "signatures_label": _("Signatures"),
         "signatures": [(said(each.role), each.name) for each in facts.members if each.is_present],
@@ -128,7 +157,8 @@ def present(facts: ProtocolFacts) -> dict[str, Any]:
 
 
 def _members(facts: ProtocolFacts) -> dict[str, Any]:
-    present_count = sum(each.is_present for each in facts.members)
+    counted = [each for each in facts.members if each.counts]
+    present_count = sum(each.is_present for each in counted)
     sentence = (
         _("Present: {present} of {all} members. Needed for a quorum: {quorum}. There is a quorum.")
         if facts.is_quorate
@@ -141,7 +171,7 @@ def _members(facts: ProtocolFacts) -> dict[str, Any]:
             [each.name, said(each.role), _("present") if each.is_present else _("absent")]
             for each in facts.members
         ],
-        "quorum": sentence.format(present=present_count, all=len(facts.members), quorum=facts.quorum),
+        "quorum": sentence.format(present=present_count, all=len(counted), quorum=facts.quorum),
     }
 
 
