@@ -15,10 +15,16 @@ class PortalConfig(AppConfig):
         from ashar.calls.links import register_call_links
         from ashar.core import documents
         from ashar.portal import rules  # noqa: F401  adds its permissions
+        from ashar.portal.dossier.drawing import KINDS as DRAWN
+        from ashar.portal.dossier.links import links_of_results
+        from ashar.portal.dossier.links import readings_of as readings_of_auditor
         from ashar.portal.news.links import links_of_call
         from ashar.portal.papers import KINDS
         from ashar.portal.readings import readings_of
+        from ashar.selection.links import register_result_links
 
         register_call_links(links_of_call)
+        register_result_links(links_of_results)
+        register_reading(readings_of_auditor)
         register_reading(readings_of)
-        documents.register(*KINDS)
+        documents.register(*KINDS, *DRAWN)
