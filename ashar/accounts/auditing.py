@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.actions.auditing import READ
@@ -41,7 +42,7 @@ def is_over(role: Role) -> bool:
     return role.ended_at is not None or (role.valid_to is not None and role.valid_to < today)
 
 
-def readings_of(authority: Authority, roles: Sequence[Role], number: object) -> Page[Entry]:
+def readings_of(authority: Authority, roles: Sequence[Role], number: str | None) -> Any:
     """A page of what was read, the newest first, each entry with `reading`."""
     names = {role.user.journal_digest: role.user.name for role in roles}
     entries = Entry.objects.filter(chain=authority.code, step=READ).order_by("-seq")

@@ -58,8 +58,8 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
     user = reader_of(request)
     # An auditor is let in by a letter, on a page of its own.
-    codes_here = (each for each in RoleCode if each != RoleCode.AUDITOR)
-    allowed = [each for each in codes_here if user.has_perm("accounts.give_role", Offer(authority, each))]
+    here: list[RoleCode] = [each for each in RoleCode if each != RoleCode.AUDITOR]
+    allowed = [each for each in here if user.has_perm("accounts.give_role", Offer(authority, each))]
     initial = {"language": translation.get_language()}
     form = InviteForm(request.POST or None, codes=allowed, initial=initial)
     if form.is_valid():

@@ -25,4 +25,4 @@ class OriginalForm(Form):
 
     def __init__(self, *args: Any, acts: Sequence[Act], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [(act.number, act.title) for act in acts]
+        self.fields["act"].choices = [(act.number, str(act.title)) for act in acts]

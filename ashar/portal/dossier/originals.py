@@ -65,6 +65,28 @@ def _named(what: Words, obj: Any) -> Words:
     return format_lazy(NAMED, what=what, number=obj.number)
 
 
-def originals_of(call: Call) -> list[PaperOriginal]:
-    """Where the papers of the call lie, as the office has recorded it."""
-    return list(PaperOriginal.objects.filter(call=call).order_by("act"))
+@dataclass(frozen=True)
+class Original:
+    """The paper of an act as far as it is known; where it is kept only if the office has recorded that."""
+
+    act: Act
+    number: str
+    dated: date | None
+    kept_at: str = ""
+    is_recorded: bool = False
+
+
+def originals_of(call: Call) -> list[Original]:
+    """The papers of the call: as the office recorded them, else with what stands in the acts themselves."""
+    kept = {each.act: each for each in PaperOriginal.objects.filter(call=call)}
+    return [
+        _recorded(act, kept[act.number])
+        if act.number in kept
+        else Original(act, act.act_number, act.act_date)
+        for act in acts_of(call)
+        if act.number in kept or act.act_number
+    ]
+
+
+def _recorded(act: Act, kept: PaperOriginal) -> Original:
+    return Original(act, kept.number, kept.dated, kept.kept_at, is_recorded=True)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ashar.accounts.models import INSPECTOR, User
+from ashar.accounts.models import INSPECTOR
 from ashar.accounts.queries import calls_in_letters
 from ashar.accounts.reader import reader_of
 from ashar.calls.models import Call
@@ -66,7 +66,7 @@ progress.tells_nothing = True  # type: ignore[attr-defined]
 @refused_shows(dossier)
 def ask_public(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the public form."""
-    by = request.user if isinstance(request.user, User) else None
+    by = reader_of(request) if request.user.is_authenticated else None
     return _asked(request, ask_dossier(call=_call(number), form=Form.PUBLIC, by=by))
 
 
@@ -117,10 +117,10 @@ def originals(request: HttpRequest, number: str) -> HttpResponse:
     acts = acts_of(call)
     form = OriginalForm(request.POST or None, acts=acts)
     deed = {"call": call, "by": reader_of(request)}
-    if form.is_valid() and attempt(request, record_original, **deed, **form.cleaned_data):
+    if form.is_valid() and attempt(request, record_original, **deed, **form.cleaned_data) is not None:
         messages.success(request, _("Recorded."))
         return redirect("portal:originals", number)
-    kept = {each.act: each for each in originals_of(call)}
+    kept = {each.act.number: each for each in originals_of(call)}
     rows = [(act, kept.get(act.number)) for act in acts]
     context = {"call": call, "authority": call.authority, "form": form, "rows": rows}
     return page(request, "portal/dossier/originals.html", context)

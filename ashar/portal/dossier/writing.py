@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,12 +21,12 @@ from ashar.portal.dossier.drawing import INDEX, IndexFacts, Listed, Named
 from ashar.portal.dossier.extract import Extract, extract_of
 from ashar.portal.dossier.filings import filings_of, sheets_of
 from ashar.portal.dossier.members import LANGUAGES, Member, member, of_bytes
-from ashar.portal.dossier.originals import acts_of, originals_of
+from ashar.portal.dossier.originals import Original, originals_of
 from ashar.portal.dossier.papers import papers_of, scans_of
 from ashar.portal.dossier.scope import Scope
 from ashar.portal.dossier.tables import Table, tables_of
 from ashar.portal.dossier.tables.files import files_of_tables
-from ashar.portal.models import Form, PaperOriginal
+from ashar.portal.models import Form
 
 FORMAT = "ashar-dossier 1"
 MANIFEST = "manifest.json"
@@ -105,9 +105,7 @@ class Writer:
             "as_of": clock.local(self.as_of).isoformat(timespec="seconds"),
             "left_out": scope.told_left_out,
             "files": [self._told(each) for each in self.written],
-            "originals": [
-                _told_original(each, scope) for each in originals_of(call) if each.act in scope.numbers
-            ],
+            "originals": [_told_original(each) for each in self._originals()],
         }
         return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -124,26 +122,34 @@ class Writer:
 
     def _indexes(self) -> Iterator[Member]:
         facts = self._index()
-        shown = {"is_demonstration": self.scope.call.authority.is_demonstration, "at": self.as_of}
+        is_shown = self.scope.call.authority.is_demonstration
         for code in LANGUAGES:
-            drawn = documents.render_direct(INDEX.code, facts, code, **shown)  # type: ignore[arg-type]
+            drawn = documents.render_direct(INDEX.code, facts, code, is_demonstration=is_shown, at=self.as_of)
             yield member(f"index-{code}.pdf", INDEX.title, of_bytes(drawn), is_listed=False)
+
+    def _originals(self) -> list[Original]:
+        """Papers of acts that may be told; where they are kept is for the office and the inspector."""
+        known = [each for each in originals_of(self.scope.call) if each.act.number in self.scope.numbers]
+        return known if self.scope.is_full else [replace(each, kept_at="") for each in known]
 
     def _index(self) -> IndexFacts:
         scope, call = self.scope, self.scope.call
-        originals = {each.act: each for each in originals_of(call)}
-        listed = list(_listed(self.written, originals, with_place=scope.is_full))
-        shown = {act for each in self.written for act in (each.member.about, each.member.number)}
+        originals = {each.act.number: each for each in self._originals()}
+        shown = {about for each in self.written for about in (each.member.about, each.member.number)}
         return IndexFacts(
             authority=i18n.texts_of(call.authority, "name"),
             call=call.number,
             call_title=i18n.texts_of(call, "title"),
             form=in_all_languages(Form(scope.form).label),
             as_of=self.as_of,
-            listed=listed,
+            listed=list(_listed(self.written, originals)),
             tables=[(in_all_languages(t.title), f"data/{t.code}.csv", len(t.rows)) for t in self.tables],
             checking=[_named(each) for each in self.written if each.member.path in (EXTRACT, HEADS)],
-            originals=list(_without_files(scope, originals, shown)),
+            originals=[
+                Listed(title=in_all_languages(each.act.title), number="", **_told(each))
+                for number, each in originals.items()
+                if number not in shown
+            ],
             left_out=scope.told_left_out,
             entries=len(self.extract.own),
             head=self.extract.heads[-1].hash if self.extract.heads else "",
@@ -188,9 +194,7 @@ def _named(each: Written) -> Named:
     return Named(path=each.member.path, sha256=each.sha256)
 
 
-def _listed(
-    written: list[Written], originals: dict[str, PaperOriginal], *, with_place: bool
-) -> Iterator[Listed]:
+def _listed(written: list[Written], originals: dict[str, Original]) -> Iterator[Listed]:
     """Documents with their files: those of one number and title in one row."""
     grouped: dict[tuple[str, str], list[Written]] = {}
     for each in written:
@@ -199,23 +203,15 @@ def _listed(
     for (number, _title), files in grouped.items():
         first = files[0].member
         original = originals.get(first.about) or originals.get(number)
-        told = _original(original, with_place=with_place) if original else {}
+        told = _told(original) if original else {}
         named = [_named(each) for each in files]
         yield Listed(title=first.title, number=number, dated=first.dated, files=named, **told)
 
 
-def _original(original: PaperOriginal, *, with_place: bool) -> dict[str, Any]:
-    kept_at = original.kept_at if with_place else ""
-    return {"original_number": original.number, "original_dated": original.dated, "kept_at": kept_at}
+def _told(each: Original) -> dict[str, Any]:
+    return {"original_number": each.number, "original_dated": each.dated, "kept_at": each.kept_at}
 
 
-def _without_files(scope: Scope, originals: dict[str, PaperOriginal], shown: set[str]) -> Iterator[Listed]:
-    for act in acts_of(scope.call):
-        if act.number in originals and act.number not in shown and act.number in scope.numbers:
-            told = _original(originals[act.number], with_place=scope.is_full)
-            yield Listed(title=in_all_languages(act.title), number="", **told)
-
-
-def _told_original(each: PaperOriginal, scope: Scope) -> dict[str, Any]:
-    told = {"act": each.act, "number": each.number, "date": each.dated.isoformat()}
-    return {**told, "kept_at": each.kept_at} if scope.is_full else told
+def _told_original(each: Original) -> dict[str, Any]:
+    day = each.dated.isoformat() if each.dated else None
+    return {"act": each.act.number, "number": each.number, "date": day, "kept_at": each.kept_at}

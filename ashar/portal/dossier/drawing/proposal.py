@@ -81,8 +81,15 @@ def draw_proposal(proposal: Proposal, content: Content, sha256: str, out: Binary
     call = proposal.lot.call
     with translation.override(content.language):
         facts = _facts(proposal, content, sha256)
-    shown = {"is_demonstration": call.authority.is_demonstration, "at": proposal.filed_at}
-    out.write(documents.render_direct(PROPOSAL.code, facts, content.language, **shown))
+    out.write(
+        documents.render_direct(
+            PROPOSAL.code,
+            facts,
+            content.language,
+            is_demonstration=call.authority.is_demonstration,
+            at=proposal.filed_at,
+        )
+    )
 
 
 def _facts(proposal: Proposal, content: Content, sha256: str) -> ProposalFacts:

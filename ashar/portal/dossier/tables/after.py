@@ -159,9 +159,9 @@ def _acts(scope: Scope) -> Rows:
 
 def _originals(scope: Scope) -> Rows:
     for each in originals_of(scope.call):
-        if each.act in scope.numbers:
+        if each.act.number in scope.numbers:
             kept_at = each.kept_at if scope.is_full else ""
-            yield each.act, each.number, each.dated, kept_at
+            yield each.act.number, each.number, each.dated, kept_at
 
 
 PARTS = (

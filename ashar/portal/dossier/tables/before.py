@@ -40,8 +40,9 @@ DAYS: tuple[tuple[str, Words], ...] = (
 
 
 def _thread(scope: Scope) -> Rows:
+    known = {knot.pk: knot.number for knot in scope.knots}
     for knot in sorted(scope.knots, key=lambda each: (each.since, each.pk)):
-        before = knot.parent.number if knot.parent and knot.parent.number in scope.numbers else ""
+        before = known.get(knot.parent_id, "")  # type: ignore[attr-defined]
         kind = in_both(Kind(knot.kind).label)
         yield knot.number, kind, knot.title_ky, knot.title_ru, knot.state, knot.since, before
 

@@ -16,7 +16,7 @@ from ashar.core import clock
 from ashar.portal.dossier.members import Member, member, of_json
 from ashar.portal.dossier.tables.shape import Column, Table, Value, in_both
 
-SHOWN = {
+SHOWN: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
     "number": {"type": ["integer", "string", "null"]},
     "sum": {"type": ["string", "null"], "pattern": r"^-?\d+\.\d+$"},
