@@ -34,7 +34,10 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Extract:
-    """Which entries are the call’s own, and where the extract begins and ends."""
+    """Which entries are the call’s own, and where the extract begins and ends.
+
+    `seen`: a digest of all entries about the call, also of those that the form does not tell.
+    """
 
     chain: str
     own: dict[int, str]
@@ -42,11 +45,12 @@ class Extract:
     last: int
     heads: list[DailyHead]
     as_of: datetime | None
+    seen: str = ""
 
     @property
     def facts(self) -> str:
         """A digest of what is recorded of the call."""
-        told = [f"{seq} {known}" for seq, known in sorted(self.own.items())]
+        told = [self.seen, *(f"{seq} {known}" for seq, known in sorted(self.own.items()))]
         told += [f"{head.day} {head.seq} {head.hash}" for head in self.heads]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
@@ -75,23 +79,26 @@ def extract_of(scope: Scope) -> Extract:
     """The extract for the call as it stands now."""
     chain = scope.call.chain
     numbers = scope.numbers | {paper.number for paper in issued(scope)}
-    own, as_of = _own(scope, chain, numbers)
+    own, as_of, seen = _own(scope, chain, numbers)
     if not own:
-        return Extract(chain, {}, 0, 0, [], None)
+        return Extract(chain, {}, 0, 0, [], None, seen)
     first, last = min(own), max(own)
     published = DailyHead.objects.filter(chain=chain, seq__gte=first).order_by("day")
     after = next((head.seq for head in published if head.seq >= last), last)
-    return Extract(chain, own, first, after, [head for head in published if head.seq <= after], as_of)
+    heads = [head for head in published if head.seq <= after]
+    return Extract(chain, own, first, after, heads, as_of, seen)
 
 
-def _own(scope: Scope, chain: str, numbers: Collection[str]) -> tuple[dict[int, str], datetime | None]:
-    own, newest = {}, None
+def _own(scope: Scope, chain: str, numbers: Collection[str]) -> tuple[dict[int, str], datetime | None, str]:
+    own: dict[int, str] = {}
+    newest, seen = None, hashlib.sha256()
     for part in _parts(sorted(numbers)):
         for entry in Entry.objects.filter(chain=chain, number__in=part).order_by("seq").iterator(AT_ONCE):
+            seen.update(entry.hash.encode())
             if _may_be_told(scope, entry):
                 own[entry.seq] = entry.hash
                 newest = max(newest or entry.at, entry.at)
-    return own, newest
+    return own, newest, seen.hexdigest()
 
 
 def _parts(numbers: list[str]) -> Iterator[list[str]]:
