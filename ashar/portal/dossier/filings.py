@@ -14,7 +14,7 @@ from ashar.core.files import StoredFile, open_locked, open_stored
 from ashar.core.journal import canonical
 from ashar.core.thread import Kind
 from ashar.portal.dossier.drawing import draw_proposal
-from ashar.portal.dossier.members import Member, member, of_bytes, of_json
+from ashar.portal.dossier.members import Member, member, of_json
 from ashar.portal.dossier.scope import Scope
 from ashar.proposals import content as port
 from ashar.proposals.models import Attachment, OpenedContent, Proposal
@@ -34,23 +34,39 @@ def filings_of(scope: Scope) -> Iterator[Member]:
 
 def _filing(proposal: Proposal) -> Iterator[Member]:
     folder = f"proposals/{proposal.number}"
-    body = bytes(OpenedContent.objects.values_list("body", flat=True).get(proposal=proposal))
     facts: dict[str, Any] = {
         "number": proposal.number,
         "about": proposal.number,
         "dated": clock.local(proposal.filed_at).date() if proposal.filed_at else None,
     }
-    content, sha256 = port.parse(body), port.fingerprint(proposal)
-    drawn = partial(draw_proposal, proposal, content, sha256)
+    sha256, content = port.fingerprint(proposal), port.parse(_body_of(proposal))
+    drawn = partial(_draw, proposal, sha256)
     yield member(f"{folder}/proposal.pdf", _("Proposal"), drawn, **facts)
     yield member(
-        f"{folder}/content.json", _("Proposal"), of_bytes(body), number=proposal.number, is_listed=False
+        f"{folder}/content.json",
+        _("Proposal"),
+        partial(_copy, proposal),
+        number=proposal.number,
+        is_listed=False,
     )
     filed = {"proposal": proposal.number, "version": proposal.version, "sha256": sha256}
     yield member(
         f"{folder}/filed.json", _("Proposal"), of_json(filed), number=proposal.number, is_listed=False
     )
     yield from _files(proposal, folder, content, facts)
+
+
+def _body_of(proposal: Proposal) -> bytes:
+    """What was opened, read when it is wanted: a hundred of them are not held."""
+    return bytes(OpenedContent.objects.values_list("body", flat=True).get(proposal=proposal))
+
+
+def _copy(proposal: Proposal, out: BinaryIO) -> None:
+    out.write(_body_of(proposal))
+
+
+def _draw(proposal: Proposal, sha256: str, out: BinaryIO) -> None:
+    draw_proposal(proposal, port.parse(_body_of(proposal)), sha256, out)
 
 
 def _files(proposal: Proposal, folder: str, content: port.Content, facts: dict[str, Any]) -> Iterator[Member]:

@@ -14,6 +14,8 @@ from ashar.core import i18n
 from ashar.core.documents import Facts, Kind, Texts
 from ashar.core.i18n.saying import said
 
+HALF = 32  # signs of a hash
+
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
     """A file of the ZIP and its hash."""
@@ -74,14 +76,14 @@ def present_index(facts: IndexFacts) -> dict[str, Any]:
         "tables_head": [_("Table"), _("File"), _("Rows")],
         "tables": [[said(title), path, i18n.number(rows)] for title, path, rows in facts.tables],
         "checking_label": _("For checking"),
-        "checking": [[each.path, each.sha256] for each in facts.checking],
+        "checking": [_file(each) for each in facts.checking],
         "advice": _(
             "How to check: README.txt. In short: python3 verify_dossier.py DOSSIER.zip compares every file "
             "with the list of contents, the papers and receipts with the journal, and the journal with its "
             "published heads."
         ),
         "head_label": _("Head of the journal that the extract leads to"),
-        "head": facts.head,
+        "head": _broken(facts.head),
     }
 
 
@@ -92,8 +94,18 @@ def _row(n: int, each: Listed) -> dict[str, Any]:
         "title": said(each.title),
         "about": about,
         "original": _original(each),
-        "files": [[file.path, file.sha256] for file in each.files],
+        "files": [_file(file) for file in each.files],
     }
+
+
+def _file(each: Named) -> list[str]:
+    """Its path, which may be broken after a stroke, and its hash in two lines."""
+    path = each.path.replace("/", "/\u200b").replace("-", "-\u200b")
+    return [path, _broken(each.sha256)]
+
+
+def _broken(sha256: str) -> str:
+    return "\n".join(filter(None, (sha256[:HALF], sha256[HALF:])))
 
 
 def _original(each: Listed) -> str:
