@@ -1,14 +1,12 @@
 """Addresses of dossiers."""
 
-from django.utils.translation import gettext_lazy as _
-
-from ashar.core.web.access import PUBLIC, Nav, route
+from ashar.core.web.access import PUBLIC, route
 from ashar.portal.dossier import views
 
 READERS = {"specialist", "head", "auditor", "inspector"}
 
 routes = [
-    route("dossiers/", views.dossiers, name="dossiers", who=READERS, nav=Nav(_("Dossiers"), order=78)),
+    route("dossiers/", views.dossiers, name="dossiers", who=READERS),
     route("dossiers/<str:number>/", views.dossier, name="dossier", who=PUBLIC),
     route("dossiers/<str:number>/progress/", views.progress, name="dossier-progress", who=PUBLIC),
     route("dossiers/<str:number>/ask/", views.ask_public, name="dossier-ask", who=PUBLIC),
