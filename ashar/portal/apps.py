@@ -11,12 +11,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the papers and who issues them."""
-        from ashar.accounts.links import register_reading
+        from ashar.accounts.links import register_own_pages, register_reading
         from ashar.calls.links import register_call_links
         from ashar.core import documents
         from ashar.portal import rules  # noqa: F401  adds its permissions
         from ashar.portal.dossier.drawing import KINDS as DRAWN
-        from ashar.portal.dossier.links import links_of_results
+        from ashar.portal.dossier.links import links_of_results, own_pages_of
         from ashar.portal.dossier.links import readings_of as readings_of_auditor
         from ashar.portal.news.links import links_of_call
         from ashar.portal.papers import KINDS
@@ -26,5 +26,6 @@ class PortalConfig(AppConfig):
         register_call_links(links_of_call)
         register_result_links(links_of_results)
         register_reading(readings_of_auditor)
+        register_own_pages(own_pages_of)
         register_reading(readings_of)
         documents.register(*KINDS, *DRAWN)

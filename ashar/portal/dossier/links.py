@@ -25,3 +25,9 @@ def readings_of(user: Any) -> Iterator[Reading]:
             "Everything about one competition in one file that you can check; what you open is recorded."
         )
         yield Reading(_("Dossiers of calls"), about, reverse("portal:dossiers"))
+
+
+def own_pages_of(user: Any) -> Iterator[tuple[Words, str]]:
+    """The same list, among what the office may open."""
+    if user.duties() & {"specialist", "head"}:
+        yield _("Dossiers of calls"), reverse("portal:dossiers")
