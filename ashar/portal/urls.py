@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
 from ashar.portal.calendar.urls import routes as calendar_routes
-from ashar.portal.fairness.urls import routes as fairness_routes
 from ashar.portal.dossier.urls import routes as dossier_routes
+from ashar.portal.fairness.urls import routes as fairness_routes
 from ashar.portal.news.urls import routes as news_routes
 from ashar.portal.rules import ISSUERS
 from ashar.portal.views import council, guides, orders

@@ -93,7 +93,12 @@ def _words_of_a_proposal() -> str:
 
     told: list[str] = []
     proposal = Proposal.objects.filter(lot__call=_decided_call()).order_by("pk")[0]
-    with patch.object(rendering, "_compile", lambda _kind, text, _at: told.append(text) or b""):
+
+    def keep(_kind: Any, text: str, _at: Any) -> bytes:
+        told.append(text)
+        return b""
+
+    with patch.object(rendering, "_compile", keep):
         draw_proposal(proposal, port.load_opened(proposal), "0" * 64, BytesIO())
     words: dict[str, Any] = json.loads(told[0])
     words["body"]["heading"] = "{n}"

@@ -21,7 +21,7 @@ from ashar.portal.dossier.scope import Scope, rules_of_work
 from ashar.portal.dossier.tables.after import HANDED_IN
 from ashar.priorities.models import Meeting
 from ashar.programmes.models import ApprovingDecision
-from ashar.selection.models import SittingProtocol
+from ashar.selection.models import FundingLoss, Offer, SittingProtocol, SteppingBack
 
 # A protocol that nobody has published is the commission’s.
 ONLY_PUBLISHED = frozenset({"protocol"})
@@ -86,7 +86,15 @@ def _scans(scope: Scope) -> Iterator[Scan]:
 
 
 def _evidence(scope: Scope) -> Iterator[Scan]:
-    agreements = scope.of_kind(Kind.AGREEMENT)
+    agreements, awards = scope.of_kind(Kind.AGREEMENT), scope.of_kind(Kind.AWARD)
+    for loss in FundingLoss.objects.filter(award__in=awards).select_related("scan", "award"):
+        yield from _scan(loss.award, loss.scan, _("Paper about money that fell away"), loss.paper_date)
+    for back in SteppingBack.objects.filter(award__in=awards).select_related("letter", "award"):
+        yield from _scan(back.award, back.letter, _("Letter of a winner who stepped back"), None)
+    for offer in Offer.objects.filter(award__in=awards, letter__isnull=False).select_related(
+        "letter", "award"
+    ):
+        yield from _scan(offer.award, offer.letter, _("Answer to an offer"), None)
     for agreement in Agreement.objects.filter(pk__in=agreements).select_related("scan"):
         yield from _scan(agreement, agreement.scan, _("Signed agreement"), agreement.signed_on)
     for act in AcceptanceAct.objects.filter(agreement__in=agreements).select_related("scan"):

@@ -13,6 +13,8 @@ from ashar.portal.dossier.tables.columns import columns
 from ashar.portal.dossier.tables.shape import Part, in_both, texts
 from ashar.selection.models import (
     Award,
+    Feedback,
+    FundingLoss,
     InterestDeclaration,
     Marking,
     ScoreSheet,
@@ -194,6 +196,20 @@ def _awards(scope: Scope) -> Rows:
         )
 
 
+def _feedback(scope: Scope) -> Rows:
+    kept = Feedback.objects.filter(**_out(scope), proposal__lot__call=scope.call).select_related("proposal")
+    for each in kept.order_by("proposal__number"):
+        said = (each.strengths, each.weaknesses, each.improve)
+        yield each.proposal.number, *said, each.written_at
+
+
+def _losses(scope: Scope) -> Rows:
+    kept = FundingLoss.objects.filter(award__in=scope.of_kind(Kind.AWARD)).select_related("award")
+    for each in kept:
+        sums = (each.was, each.left)
+        yield each.award.number, *sums, each.paper_number, each.paper_date, *texts(each, "reason")
+
+
 PARTS = (
     Part(
         "opened",
@@ -259,5 +275,19 @@ PARTS = (
         _("Awards"),
         columns("number lot applicant_ky applicant_ru title amount conditional state"),
         _awards,
+    ),
+    Part(
+        "losses",
+        _("Money that fell away after an award"),
+        columns("number amount left act_number act_date reason_ky reason_ru"),
+        _losses,
+        only_full=True,
+    ),
+    Part(
+        "feedback",
+        _("What each applicant was told"),
+        columns("proposal strengths weaknesses improve recorded_at"),
+        _feedback,
+        only_full=True,
     ),
 )

@@ -59,6 +59,9 @@ TEXT: dict[str, Words] = {
     "void_reason": _("Why it does not count"),
     "sheet": _("Score sheet"),
     "comment": _("Comment"),
+    "strengths": _("Strengths"),
+    "weaknesses": _("Weaknesses"),
+    "improve": _("What to improve"),
     "document": _("Document"),
     "present": _("Who sat"),
     "who": _("Who"),
@@ -103,6 +106,7 @@ SUM: dict[str, Words] = {
     "least": _("Smallest sum, soms"),
     "amount": _("Sum, soms"),
     "given_back": _("Given back, soms"),
+    "left": _("What is left of it, soms"),
     "planned": _("Planned, soms"),
     "spent": _("Spent, soms"),
 }
