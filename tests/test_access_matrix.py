@@ -19,6 +19,7 @@ from ashar.core.files import StoredFile
 from ashar.core.web.access import NAMES, PUBLIC, SIGNED_IN
 from ashar.organisations.actions import add_member, register_organisation
 from ashar.places.actions import create_authority, create_place
+from ashar.portal.models import Dossier, Form, Making
 from ashar.proposals.models import Proposal
 from ashar.selection.models import Award, Offer
 from tests.support.routes import (
@@ -61,6 +62,9 @@ def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, logger="django.request")
     # No proposal of the demonstration came on paper, and no decision of it is ahead with a plan to look at.
     Proposal.objects.filter(admission__isnull=False).update(is_paper=True)
+    # No dossier was asked for; one is put together by ashar/portal/tests/test_dossier.py.
+    for call in Call.objects.filter(mode="live", announced_at__isnull=False):
+        _put_dossiers(call)
     decided = Call.objects.filter(state="finished", mode="live").order_by("pk")[0]
     decided.rules["values"]["scoring.departure_reason"] = True
     decided.rules["values"]["result.structured_feedback"] = True
@@ -69,6 +73,17 @@ def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     letter = StoredFile.objects.order_by("pk")[0]
     for award in Award.objects.filter(mode="live"):
         Offer.objects.create(award=award, answer_by=clock.now(), letter=letter)
+
+
+def _put_dossiers(call: Call) -> None:
+    """Something to take in both forms, in place of a ZIP."""
+    ready = {"state": Making.READY, "sha256": "0" * 64, "ready_at": clock.now()}
+    for form in Form:
+        some = StoredFile.objects.order_by("pk")[0]
+        some.pk = None
+        some.save(force_insert=True)
+        until = clock.now() + clock.ONE_DAY
+        Dossier.objects.create(call=call, form=form, file=some, kept_until=until, **ready)
 
 
 # Names of addresses that take only deeds, learned while asking.

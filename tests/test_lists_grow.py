@@ -33,6 +33,8 @@ LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "calls of the office": ("specialist", "/calls/of/AT/", rows.calls),
     "rehearsals": ("specialist", "/rehearsals/", rows.planned_calls),
     "people": ("head", "/people/AT/", rows.roles),
+    "auditors": ("head", "/people/AT/auditors/", rows.roles),
+    "dossiers": ("specialist", "/dossiers/", rows.calls),
     "commissions": ("head", "/commissions/of/AT/", rows.commissions),
     "authorities": ("operator", "/authorities/", rows.demonstrations),
     "notices": ("specialist", "/notices/", rows.notices),

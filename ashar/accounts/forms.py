@@ -231,7 +231,34 @@ class InviteForm(PersonForm, DaysForm):
     def __init__(self, *args: Any, codes: list[RoleCode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [(code.value, code.label) for code in codes]
-        self.fields["valid_to"].help_text = _("Empty: until it is ended. An auditor needs a last day.")
+        self.fields["valid_to"].help_text = _("Empty: until it is ended.")
+
+
+class AuditorForm(PersonForm, DaysForm):
+    """An auditor and the letter by which the auditor comes."""
+
+    body = forms.CharField(label=_("Who inspects"), max_length=200, help_text=_("As the letter names it."))
+    number = forms.CharField(label=_("Number of the letter"), max_length=60)
+    dated = DateFormField(label=_("Date of the letter"))
+    calls = forms.CharField(
+        label=_("Numbers of calls"),
+        required=False,
+        max_length=1000,
+        help_text=_("With a space between them. Empty: the letter is about the whole authority."),
+    )
+    field_order = [
+        *("body", "number", "dated", "calls", "valid_from", "valid_to"),
+        *("name", "login", "language", "way"),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_to"].required = True
+        self.fields["valid_to"].help_text = _("The auditor’s access ends with it by itself.")
+
+    def clean_calls(self) -> list[str]:
+        """The numbers apart, each once."""
+        return list(dict.fromkeys(self.cleaned_data["calls"].upper().replace(",", " ").split()))
 
 
 class SubstituteForm(PersonForm, DaysForm):

@@ -1,7 +1,7 @@
 """Accounts and roles."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -35,6 +35,11 @@ class RoleCode(models.TextChoices):
     MINISTRY = "ministry", _("Ministry")
     AUDITOR = "auditor", _("Auditor")
     OPERATOR = "operator", _("Operator of the platform")
+
+
+# The duty of an auditor whose letter names calls: their dossiers, and no page of the office.
+INSPECTOR = "inspector"
+INSPECTING = frozenset({RoleCode.AUDITOR.value, INSPECTOR})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -93,11 +98,24 @@ class User(AbstractBaseUser):
 
     def holds(self, authority_id: int, *codes: str) -> bool:
         """Whether one of these roles is held today in this authority."""
-        return any(code in codes and pk == authority_id for code, pk, _chain in self.roles_now)
+        held = {code for code, pk, _chain in self.roles_now if code in codes and pk == authority_id}
+        self._lean(held, {authority_id})
+        return bool(held)
 
     def authorities(self, *codes: str) -> set[int]:
         """Ids of the authorities where one of these roles (any, when none is named) is held today."""
-        return {pk for code, pk, _chain in self.roles_now if pk and (not codes or code in codes)}
+        held = [(code, pk) for code, pk, _chain in self.roles_now if pk and (not codes or code in codes)]
+        self._lean({code for code, _pk in held}, {pk for code, pk in held if code in INSPECTING})
+        return {pk for _code, pk in held}
+
+    @property
+    def leaned_on(self) -> frozenset[int]:
+        """Ids of the authorities where this account object was asked for an auditor’s right, and had it."""
+        return frozenset(self.__dict__.get("_leaned_on", ()))
+
+    def _lean(self, codes: Iterable[str], authorities: set[int]) -> None:
+        if not INSPECTING.isdisjoint(codes):
+            self.__dict__.setdefault("_leaned_on", set()).update(authorities)
 
     def journal_mark(self, chain: str) -> Mapping[str, str]:
         """Roles held in this chain's authority, and a salted digest instead of a name."""
@@ -184,6 +202,40 @@ class Role(models.Model):
     def chain(self) -> str:
         """The journal that records it."""
         return self.authority.code if self.authority else journal.PLATFORM
+
+
+class AuditLetter(models.Model):
+    """The letter of an inspecting body by which an auditor is let in.
+
+    `is_whole`: it is about the whole authority; else about the calls with these numbers, whose dossiers alone
+    are then opened.
+    """
+
+    role = models.OneToOneField(Role, on_delete=models.PROTECT, related_name="letter")
+    body = models.CharField(max_length=200)
+    number = models.CharField(max_length=60)
+    dated = models.DateField()
+    is_whole = models.BooleanField(default=True)
+    calls: Any = models.JSONField(default=list)
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    objects: Any = models.Manager()
+    role_id: int
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="audit_letter_has_its_number", condition=~models.Q(number="") & ~models.Q(body="")
+            ),
+            models.CheckConstraint(
+                name="letter_about_calls_names_them", condition=models.Q(is_whole=True) | ~models.Q(calls=[])
+            ),
+        ]
+
+    @property
+    def named(self) -> str:
+        """The letter as the journal names it."""
+        return f"{self.number} {self.dated.isoformat()}"
 
 
 class Purpose(models.TextChoices):

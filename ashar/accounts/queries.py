@@ -7,12 +7,12 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts import codes
-from ashar.accounts.models import EntranceCode, Purpose, Role, RoleCode, User
+from ashar.accounts.models import INSPECTOR, EntranceCode, Purpose, Role, RoleCode, User
 from ashar.accounts.notices import LETTER
 from ashar.accounts.rules import KEEPERS
 from ashar.core import clock
@@ -25,8 +25,10 @@ from ashar.places.models import Authority
 def rows_of_roles(user: int) -> Any:
     """Roles held today as ties, each with what pages show of its authority; the operator's has none."""
     shown = JSONObject(**{name: f"authority__{name}" for name in SHOWN_OF_AUTHORITY})
-    held = Role.objects.current().filter(user=user).annotate(facts=shown)
-    return held.values_list("code", "authority_id", "authority__code", "facts")
+    about_calls = When(code=RoleCode.AUDITOR, letter__is_whole=False, then=Value(INSPECTOR))
+    duty = Case(about_calls, default=F("code"), output_field=CharField())
+    held = Role.objects.current().filter(user=user).annotate(facts=shown, duty=duty)
+    return held.values_list("duty", "authority_id", "authority__code", "facts")
 
 
 def own_authority(user: User) -> Authority | None:
@@ -124,3 +126,14 @@ def letter_state(person: User) -> Words:
 
 def _first(said: str, names: Iterable[str]) -> str:
     return next((name for name in names if name in said), "")
+
+
+def calls_in_letters(user: User) -> set[str]:
+    """Numbers of the calls that the letters of this auditor name, as far as they hold today."""
+    held = Role.objects.current().filter(user=user, code=RoleCode.AUDITOR, letter__is_whole=False)
+    return {number for numbers in held.values_list("letter__calls", flat=True) for number in numbers}
+
+
+def is_named_in_a_letter(user: User, number: str) -> bool:
+    """Whether a letter that holds today names this call."""
+    return number in calls_in_letters(user)

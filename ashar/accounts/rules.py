@@ -113,11 +113,18 @@ def has_head(authority: Authority) -> bool:
     return Role.objects.current().filter(authority=authority, code=RoleCode.HEAD).exists()
 
 
+@rules.predicate
+def heads(user: Any, authority: Authority) -> bool:
+    """Heads the authority: lets auditors in, and sees what they read."""
+    return bool(user.holds(authority.pk, RoleCode.HEAD))
+
+
 signed_in = rules.is_authenticated
 rules.add_perm("accounts.see_authorities", signed_in & is_operator)
 rules.add_perm("accounts.open_authority", signed_in & is_operator & ~plays)
 rules.add_perm("accounts.see_people", signed_in & (keeps_people | operates))
 rules.add_perm("accounts.see_role", signed_in & keeps_role)
 rules.add_perm("accounts.give_role", signed_in & may_give)
+rules.add_perm("accounts.let_auditor_in", signed_in & heads)
 rules.add_perm("accounts.end_role", signed_in & may_end)
 rules.add_perm("accounts.issue_entrance", signed_in & answers_for)

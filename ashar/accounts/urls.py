@@ -7,7 +7,7 @@ from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.converters import EntranceCodeConverter
-from ashar.accounts.views import authorities, entrance, own, people, sign_in
+from ashar.accounts.views import auditing, authorities, entrance, own, people, sign_in
 from ashar.core.web.access import PUBLIC, SIGNED_IN, Nav, route
 
 register_converter(EntranceCodeConverter, "entrance_code")
@@ -63,6 +63,8 @@ urlpatterns = [
     ),
     route("slip.pdf", people.slip_pdf, name="slip-pdf", who=SIGNED_IN),
     route("people/<str:code>/", people.people, name="people", who=KEEPERS),
+    route("people/<str:code>/auditors/", auditing.auditors, name="auditors", who="head"),
+    route("people/<str:code>/auditors/new/", auditing.let_in, name="auditor-new", who="head"),
     route("people/<str:code>/contacts/", authorities.contacts, name="contacts", who=KEEPERS),
     route("people/<str:code>/invite/", people.invite, name="people-invite", who=KEEPERS),
     route("people/<str:code>/<int:pk>/", people.role, name="role", who=KEEPERS),

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ashar.accounts.middleware.RememberLanguageOnAccount",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ashar.accounts.middleware.RecordAuditors",
     "ashar.core.web.access.AccessMiddleware",
     "ashar.core.web.errors.OnlyForForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

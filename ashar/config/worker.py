@@ -63,6 +63,8 @@ TASKS = (
     Task("ashar.calls.tasks.remind_keepers", every=timedelta(minutes=10)),
     Task("ashar.proposals.actions.forgetting.forget_working_copies", every=SEEN_EVERY),
     Task("ashar.selection.actions.answering.lapse_offers", every=timedelta(minutes=10)),
+    Task("ashar.portal.actions.dossiers.make_waiting", every=timedelta(seconds=1)),
+    Task("ashar.portal.actions.dossiers.sweep_old", every=timedelta(hours=1)),
     Task("ashar.agreements.tasks.prepare_due_agreements", every=timedelta(minutes=1)),
 )
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ashar.accounts.actions import create_account, grant_role
+from ashar.accounts.actions import Letter, create_account, grant_role, record_letter
 from ashar.accounts.models import RoleCode, User
 from ashar.commissions.actions import Seat, appoint_commission
 from ashar.commissions.models import Commission
@@ -178,7 +178,7 @@ def give_roles(town: Town) -> None:
     for person in texts()["people"]:
         role = person.get("role")
         if person["key"] in town.people and role and role not in (RoleCode.OPERATOR, *SUPPORTERS):
-            grant_role(
+            given = grant_role(
                 user=town.people[person["key"]],
                 code=role,
                 authority=town.authority,
@@ -186,6 +186,9 @@ def give_roles(town: Town) -> None:
                 valid_to=today + timedelta(days=1500) if role == RoleCode.AUDITOR else None,
                 by=town.people["operator"],
             )
+            if role == RoleCode.AUDITOR:
+                letter = Letter(person["inspects"], person["letter"], today)
+                record_letter(role=given, letter=letter, by=town.people["operator"])
 
 
 def appoint(town: Town, people: Iterable[Mapping[str, Any]]) -> Commission:

@@ -26,6 +26,7 @@ CODES = (
     "ngo",
     "adviser",
     "donor",
+    "auditor",
 )
 
 

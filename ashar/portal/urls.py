@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import PUBLIC, Nav, route
 from ashar.portal.calendar.urls import routes as calendar_routes
+from ashar.portal.dossier.urls import routes as dossier_routes
 from ashar.portal.fairness.urls import routes as fairness_routes
 from ashar.portal.news.urls import routes as news_routes
 from ashar.portal.rules import ISSUERS
@@ -25,6 +26,7 @@ urlpatterns = [
     route("guides/<slug:code>/", guides.guide, name="guide", who=PUBLIC),
     route("o/<str:number>", orders.order, name="order", who=PUBLIC),
     *calendar_routes,
+    *dossier_routes,
     *news_routes,
     *fairness_routes,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import mimetypes
 import re
 import zipfile
 from collections import Counter, deque
@@ -145,9 +146,21 @@ def _words(kind: str, body: bytes) -> str:
     if "openxmlformats" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    if kind.startswith("application/zip"):
+        return _words_of_zip(body)
     return body.decode("utf-8", "replace")
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=50)
+def _words_of_zip(body: bytes) -> str:
+    """The text of every member, each by its kind."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        told = [
+            (name, mimetypes.guess_type(name)[0] or "", archive.read(name)) for name in archive.namelist()
+        ]
+    return "\n".join(f"{name}\n{_words(kind, content)}" for name, kind, content in told)
+
+
+@lru_cache(maxsize=2000)
 def _words_of_pdf(body: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from ashar.accounts.actions import create_account, issue_entrance
+from ashar.accounts.actions import Letter, create_account, grant_role, issue_entrance, record_letter
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Statement, Tranche
@@ -199,7 +199,25 @@ def cast() -> dict[str, User | None]:
     users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
     people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
     hired = {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
-    return people | hired | _invited() | _seated(users[logins["specialist"]])
+    return people | hired | _invited() | _seated(users[logins["specialist"]]) | _inspecting()
+
+
+def _inspecting() -> dict[str, User | None]:
+    """An auditor whose letter names one call of the demonstration."""
+    login = "inspector@elsewhere.example"
+    if known := User.objects.filter(login=login).first():
+        return {"inspector": known}
+    call = Call.objects.filter(mode="live", announced_at__isnull=False).order_by("pk").first()
+    if call is None:
+        return {}
+    person = create_account(login=login, name="Текшер Кароев", is_demonstration=True, by=journal.LOADER)
+    until = clock.today() + 90 * clock.ONE_DAY
+    role = grant_role(
+        user=person, code="auditor", authority=call.authority, valid_to=until, by=journal.LOADER
+    )
+    letter = Letter("Текшерүү палатасы", "02-1/5", clock.today(), [call.number])
+    record_letter(role=role, letter=letter, by=journal.LOADER)
+    return {"inspector": person}
 
 
 def _seated(specialist: User) -> dict[str, User | None]:
@@ -603,6 +621,9 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
         for each in Consent.objects.select_related("budget_line")
     ],
     "consents/<number>": _by_state(Consent),
+    "dossiers/<number>": lambda: _each(
+        Call.objects.filter(mode="live", announced_at__isnull=False).order_by("pk"), _state
+    ),
     "donors/<pk>": lambda: _each(DonorAgreement.objects.order_by("pk"), lambda row: row.currency, "pk"),
     "donors/<pk>/files/<file>": _donors_files,
     "calls/<number>": _calls,

@@ -23,7 +23,7 @@ class Bench:
 
 def benches() -> list[Bench]:
     """All of them, in the order in which they are run."""
-    from tools.bench import filing, journal, memory, needs, pages, protocol, slow, surge
+    from tools.bench import dossiers, filing, journal, memory, needs, pages, protocol, slow, surge
 
     return [
         Bench(journal.journal_append, wants_town=False),
@@ -36,6 +36,7 @@ def benches() -> list[Bench]:
         Bench(slow.slow_clients),
         Bench(memory.memory),
         Bench(needs.import_signals),
+        Bench(dossiers.dossier_100),
         Bench(pages.public_list),
         Bench(pages.my_work),
         Bench(pages.staff_list),

@@ -1,5 +1,6 @@
 """Deeds on accounts: inviting persons, giving and ending roles, one-time codes, one's own settings."""
 
+from ashar.accounts.actions.auditing import Letter, let_auditor_in, record_letter, record_reading
 from ashar.accounts.actions.authorities import NewPlace, open_authority, revive_authority
 from ashar.accounts.actions.entrance import ask_for_new_password, enter_with_code, issue_entrance, let_in
 from ashar.accounts.actions.people import (
@@ -16,6 +17,7 @@ from ashar.accounts.actions.settings import change_profile, end_sessions, rememb
 
 __all__ = [
     "Invitation",
+    "Letter",
     "NewPlace",
     "account_for",
     "ask_for_new_password",
@@ -28,8 +30,11 @@ __all__ = [
     "grant_role",
     "invite_person",
     "issue_entrance",
+    "let_auditor_in",
     "let_in",
     "open_authority",
+    "record_letter",
+    "record_reading",
     "remember_language",
     "revive_authority",
     "substitute",

@@ -142,8 +142,39 @@ def invite_person(
     stands_in_for: Role | None = None,
 ) -> Invitation:
     """Give a role to a person, who may be new here, and let the person in by letter or printed code."""
+    if code == RoleCode.AUDITOR:
+        raise Refused(Blocker(_("An auditor is let in by a letter."), who=_("The head of the authority.")))
     if not by.has_perm("accounts.give_role", Offer(authority, code)):
         raise Refused(_giving_refusal(code))
+    return admit(
+        login=login,
+        name=name,
+        code=code,
+        authority=authority,
+        by=by,
+        way=way,
+        language=language,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        stands_in_for=stands_in_for,
+    )
+
+
+@transaction.atomic
+def admit(
+    *,
+    login: str,
+    name: str,
+    code: str,
+    authority: Authority,
+    by: User,
+    way: str,
+    language: str,
+    valid_from: date | None,
+    valid_to: date | None,
+    stands_in_for: Role | None = None,
+) -> Invitation:
+    """What `invite_person` does, for a deed that has itself checked who may."""
     user, is_new = account_for(
         login=login, name=name, by=by, language=language, is_demonstration=authority.is_demonstration
     )

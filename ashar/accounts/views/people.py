@@ -44,7 +44,12 @@ def my_people(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest, code: str) -> HttpResponse:
     """Who holds what in an authority, from which day to which."""
     authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
-    context = {"authority": authority, "roles": people_of(authority), "today": clock.today()}
+    context = {
+        "authority": authority,
+        "roles": people_of(authority),
+        "today": clock.today(),
+        "may_see_auditors": reader_of(request).has_perm("accounts.let_auditor_in", authority),
+    }
     return page(request, "accounts/people.html", context)
 
 
@@ -52,13 +57,15 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Give a role to a person and let the person in."""
     authority = get_allowed(request.user, "accounts.see_people", Authority, code=code)
     user = reader_of(request)
-    allowed = [each for each in RoleCode if user.has_perm("accounts.give_role", Offer(authority, each))]
+    # An auditor is let in by a letter, on a page of its own.
+    here: list[RoleCode] = [each for each in RoleCode if each != RoleCode.AUDITOR]
+    allowed = [each for each in here if user.has_perm("accounts.give_role", Offer(authority, each))]
     initial = {"language": translation.get_language()}
     form = InviteForm(request.POST or None, codes=allowed, initial=initial)
     if form.is_valid():
         invitation = attempt(request, invite_person, authority=authority, by=user, **form.cleaned_data)
         if invitation is not None:
-            return _invited(request, invitation, authority)
+            return invited(request, invitation, authority)
     return page(request, "accounts/invite.html", {"form": form, "authority": authority})
 
 
@@ -73,7 +80,9 @@ def role(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "role": held,
         "may_end": may_end,
         # Who may give a role may end it.
-        "may_substitute": may_end and user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
+        "may_substitute": may_end
+        and held.code != RoleCode.AUDITOR
+        and user.has_perm("accounts.give_role", Offer(held.authority, held.code)),
         "may_print": may_print,
         "ending_blockers": list(ending_blockers(held)),
         "end_form": EndForm(),
@@ -103,7 +112,7 @@ def stand_in(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if form.is_valid():
         invitation = attempt(request, substitute, role=held, by=reader_of(request), **form.cleaned_data)
         if invitation is not None:
-            return _invited(request, invitation, held.authority)
+            return invited(request, invitation, held.authority)
     return page(
         request, "accounts/substitute.html", {"form": form, "role": held, "authority": held.authority}
     )
@@ -183,7 +192,7 @@ def _addresses(request: HttpRequest, person: User, spelled: str) -> tuple[str, s
         )
 
 
-def _invited(request: HttpRequest, invitation: Invitation, authority: Authority | None) -> HttpResponse:
+def invited(request: HttpRequest, invitation: Invitation, authority: Authority | None) -> HttpResponse:
     """The slip to print, or back to the list with what happened."""
     back = reverse("people", args=[authority.code]) if authority else reverse("authorities")
     if invitation.code:

@@ -45,18 +45,25 @@ def render(document: Document, language: str) -> bytes:
 
 
 def render_direct(
-    kind_code: str, facts: Facts, language: str, *, is_demonstration: bool = False, is_draft: bool = False
+    kind_code: str,
+    facts: Facts,
+    language: str,
+    *,
+    is_demonstration: bool = False,
+    is_draft: bool = False,
+    at: datetime | None = None,
 ) -> bytes:
     """A paper that is given out once and never kept: no number, no check code, nothing on disk.
 
-    `is_draft`: to be read before it is issued; it says so across the page.
+    `is_draft`: to be read before it is issued; it says so across the page. `at`: the moment that the file
+    says it was made, where the same facts have to give the same bytes.
     """
     kind = kind_of(kind_code)
     with translation.override(language):
         words = {**_common(kind, facts), "body": kind.present(facts)}
     mark = "draft" if is_draft else "demonstration" if is_demonstration else ""
     words["watermark"] = rehearsed() or WATERMARKS.get(mark, "")
-    return _compile(kind, json.dumps(words, ensure_ascii=False, sort_keys=True), clock.now())
+    return _compile(kind, json.dumps(words, ensure_ascii=False, sort_keys=True), at or clock.now())
 
 
 def qr(content: str) -> str:

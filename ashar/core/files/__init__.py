@@ -7,7 +7,7 @@ something would not be taken. Both raise `NotAccepted` with a sentence for the p
 from ashar.core.files.antivirus import Scan
 from ashar.core.files.joining import MOST_PICTURES, joined
 from ashar.core.files.models import StoredFile
-from ashar.core.files.storage import open_stored, stored_path
+from ashar.core.files.storage import draft, open_stored, stored_path
 from ashar.core.files.store import (
     Infected,
     Locked,
@@ -17,6 +17,7 @@ from ashar.core.files.store import (
     settle,
     store,
     store_locked,
+    store_made,
 )
 from ashar.core.files.sweeping import Swept, sweep_orphans
 from ashar.core.files.types import (
@@ -57,6 +58,7 @@ __all__ = [
     "StoredFile",
     "Swept",
     "check_upload",
+    "draft",
     "joined",
     "kind_named",
     "open_locked",
@@ -64,6 +66,7 @@ __all__ = [
     "settle",
     "store",
     "store_locked",
+    "store_made",
     "stored_path",
     "sweep_orphans",
     "two_versions",

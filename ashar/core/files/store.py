@@ -30,6 +30,7 @@ __all__ = [
     "settle",
     "store",
     "store_locked",
+    "store_made",
 ]
 
 LOCKED = "application/octet-stream"
@@ -105,6 +106,17 @@ def store(
             scan=scanned,
         )
         storage.keep(kept, stored.sha256)
+    with transaction.atomic(durable=True):
+        stored.save(force_insert=True)
+    return stored
+
+
+def store_made(made: Path, *, name: str, media_type: str, purpose: str) -> StoredFile:
+    """Keep for good a file that we have made ourselves in a `storage.draft`; raises as `store` does."""
+    stored = StoredFile(
+        sha256=_hash(made), size=made.stat().st_size, media_type=media_type, name=name, purpose=purpose
+    )
+    storage.keep(made, stored.sha256)
     with transaction.atomic(durable=True):
         stored.save(force_insert=True)
     return stored

@@ -37,6 +37,7 @@ NAMES: dict[str, str | Promise] = {
     "donor": _("donor’s observer"),
     "ministry": _("ministry"),
     "auditor": _("auditor"),
+    "inspector": _("auditor of named calls"),
     "operator": _("operator of the platform"),
     NGO: _("member of an organisation"),
     COMMISSION: _("member of a commission"),

@@ -9,6 +9,7 @@ from tests.support.planting.beside import advise, complaints, news
 from tests.support.planting.calls import open_calls
 from tests.support.planting.delivery import carry_out, carry_out_protected
 from tests.support.planting.donors import donors
+from tests.support.planting.dossiers import dossiers
 from tests.support.planting.offices import contacts, plans, settle
 from tests.support.planting.programmes import programmes
 from tests.support.planting.rounds import rounds
@@ -37,4 +38,5 @@ def plant() -> Planted:
     donors(town, under_way)
     carry_out_protected(town, published_call(town, PROTECTED, -29), -29)
     news(town)
+    dossiers(town)
     return planted

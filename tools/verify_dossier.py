@@ -1,0 +1,1 @@
+../ashar/portal/dossier/data/verify_dossier.py
