@@ -79,7 +79,8 @@ from ashar.proposals.actions.partnering import Part
 from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.marking.passes import hides_names, tag_of
-from ashar.selection.models import AdmissionCheck, Award, Letter, ScoreSheet
+from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
+from ashar.selection.models import Letter as LetterOfName
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -600,7 +601,7 @@ def _by_state(model: type[Model]) -> Callable[[], list[Arguments]]:
 # until its line is written here.
 def _desks() -> list[Arguments]:
     """What is marked now, by its number; where names are hidden, by its letter."""
-    letters = Letter.objects.filter(call__state="scoring").select_related("call", "proposal__letter")
+    letters = LetterOfName.objects.filter(call__state="scoring").select_related("call", "proposal__letter")
     return [
         {"number": each.call.number, "tag": tag_of(each.proposal, blind=hides_names(each.call))}
         for each in letters.order_by("pk")
