@@ -20,7 +20,6 @@ from ashar.core.documents.kinds import Texts
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
     CriterionFacts,
-    InterestFacts,
     LotFacts,
     MarksFacts,
     MemberFacts,
@@ -30,6 +29,7 @@ from ashar.core.documents.papers.protocol import (
 from ashar.core.money import ZERO
 from ashar.core.outages import outages_between
 from ashar.selection import queries
+from ashar.selection.interests.telling import interest_facts
 from ashar.selection.methods.words import how_counted
 from ashar.selection.models import (
     AdmissionCheck,
@@ -118,7 +118,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
     assert commission is not None
     rules = rules_of(call, protocol.held_at)
     seats = commission.members.for_call(call.number)
-    marking = list(seats.marking())
+    marking = set(seats.marking().values_list("pk", flat=True)) - queries.recused_from_all(call)
     return ProtocolFacts(
         authority=i18n.texts_of(call.authority, "name"),
         protocol_number=protocol.number,
@@ -132,7 +132,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         quorum=ceil(rules["commission.quorum_pct"] * len(marking) / 100),
         is_quorate=protocol.is_quorate,
         members=_members(protocol, seats.select_related("user")),
-        interests=[_interest(declaration) for declaration in queries.recusals(call)],
+        interests=interest_facts(call),
         admissions=[_admission(check) for check in queries.checks_of(call)],
         criteria=_criteria(call),
         lots=_lots(call),
@@ -165,16 +165,6 @@ def _role(member: CommissionMember) -> dict[str, str]:
         more = in_all_languages(words) if is_so else {}
         role = {code: f"{said}, {more[code]}" if more else said for code, said in role.items()}
     return role
-
-
-def _interest(declaration: Any) -> InterestFacts:
-    said = dict.fromkeys(("ky", "ru", "en"), declaration.text)
-    return InterestFacts(
-        member=declaration.member.user.name,
-        applicant=i18n.texts_of(declaration.proposal.organisation, "name"),
-        what=said,
-        is_recused=True,
-    )
 
 
 def _admission(check: AdmissionCheck) -> AdmissionFacts:

@@ -18,11 +18,12 @@ from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.i18n import written
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO, to_tyiyn
+from ashar.selection import queries
 from ashar.selection.actions.awarding import grant_award
 from ashar.selection.actions.discussing import discussion_blockers
 from ashar.selection.funding.counting import RANKING, field_of, given, rows_of
 from ashar.selection.minutes import protocol_facts
-from ashar.selection.models import Decision, InterestDeclaration, ScoreSheet, SittingProtocol
+from ashar.selection.models import Decision, ScoreSheet, SittingProtocol
 from ashar.selection.queries import Standing, lots_to_decide, member_of, standings
 
 BELOW_THE_MARK = (
@@ -113,6 +114,8 @@ def deciding_blockers(
     if len({m.pk for m in present} - {m.pk for m in marking}):
         yield Blocker(_("Only members who mark are counted as present."))
     by_lot = standings(call)
+    deciding = {lot.pk: by_lot.get(lot.pk, []) for lot in lots_to_decide(call)}
+    yield from proposal_quorum_blockers(call, present, deciding)
     for lot in lots_to_decide(call):
         rows = by_lot.get(lot.pk, [])
         yield from _lot_blockers(lot, rows, choices, failures.get(lot.pk))
@@ -174,7 +177,8 @@ def _lot_blockers(
 def is_ripe(call: Call) -> bool:
     """Whether the commission may decide: all marks are revealed, or there was nothing to mark."""
     if call.state == Phase.SCORING:
-        return not ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]).exists()
+        open_ones = ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"])
+        return not open_ones.exists() and not queries.adjourned(call)
     return call.state == Phase.DECIDING
 
 
@@ -186,18 +190,27 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     if call.commission is None:
         return False
     marking = set(call.commission.members.for_call(call.number).marking().values_list("pk", flat=True))
-    marking -= _recused_from_all(call)
+    marking -= queries.recused_from_all(call)
     here = {member.pk for member in present} & marking
     quorum = rules_of(call, clock.now())["commission.quorum_pct"]
     return bool(marking) and 100 * len(here) >= quorum * len(marking)
 
 
-def _recused_from_all(call: Call) -> set[int]:
-    """Ids of the members who stepped aside from every applicant of the call."""
-    declarations = InterestDeclaration.objects.filter(proposal__lot__call=call)
-    return set(declarations.filter(state="recused").values_list("member_id", flat=True)) - set(
-        declarations.exclude(state="recused").values_list("member_id", flat=True)
-    )
+def proposal_quorum_blockers(
+    call: Call, present: Sequence[CommissionMember], by_lot: Mapping[int, Sequence[Standing]]
+) -> Iterator[Blocker]:
+    """Proposals about which too few of those may decide who did not step aside from them."""
+    quorum = rules_of(call, clock.now())["commission.quorum_pct"]
+    here, able = {member.pk for member in present}, queries.able_to_mark(call)
+    for row in rows_of(by_lot):
+        may = able.get(row.proposal.pk, set())
+        if may and 100 * len(here & may) < quorum * len(may):
+            words = _(
+                "There is no quorum on {name}: {here} of the {may} members who may decide on it are present."
+            )
+            facts = {"here": len(here & may), "may": len(may)}
+            name = str(written(row.proposal.organisation, "name"))
+            yield Blocker(format_lazy(words, name=name, **facts), who=_("The chair"))
 
 
 @transaction.atomic

@@ -15,8 +15,14 @@ from ashar.core import clock, journal, lifecycle
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals.models import Proposal
 from ashar.selection.methods.scale import Criterion, highest, is_mark
-from ashar.selection.models import Marking, ScoreSheet
-from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
+from ashar.selection.models import AdmissionCheck, InterestDeclaration, Marking, ScoreSheet
+from ashar.selection.queries import (
+    adjourned,
+    criteria_of,
+    has_declared_all,
+    member_of,
+    proposals_to_mark,
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,26 @@ def locking_blockers(sheet: ScoreSheet) -> Iterator[Blocker]:
     if not has_declared_all(sheet.member, sheet.call):
         yield Blocker(_("Declare your interests first."))
         return
+    own = InterestDeclaration.objects.filter(member=sheet.member_id, proposal__lot__call=sheet.call_id)
+    yield from waiting_to_lock(own, adjourned(sheet.call))
     yield from missing_marks(sheet, proposals_to_mark(sheet))
+
+
+def waiting_to_lock(
+    own: Iterable[InterestDeclaration], waiting: Iterable[AdmissionCheck]
+) -> Iterator[Blocker]:
+    """Whom a sheet waits for: the chair about one’s `own` interest, applicants who correct."""
+    if any(each.state == "declared" for each in own):
+        words = _("The chair has not ruled yet on the interest that you declared. Or step aside yourself.")
+        yield Blocker(words, who=_("The chair"))
+    for check in waiting:
+        words = _("{number} is still being corrected or checked: sheets are locked when all are settled.")
+        until = check.correction.until if hasattr(check, "correction") else None
+        yield Blocker(
+            format_lazy(words, number=check.proposal.number),
+            who=_("The applicant, then the chair or the secretary"),
+            when=until,
+        )
 
 
 def missing_marks(sheet: ScoreSheet, proposals: Iterable[Proposal]) -> Iterator[Blocker]:
