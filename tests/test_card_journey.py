@@ -19,6 +19,7 @@ from ashar.proposals import content as port
 from ashar.proposals.content import DECLARATIONS
 from ashar.proposals.models import Proposal
 from ashar.selection.actions import opening
+from ashar.selection.models import InterestDeclaration
 from tests.support.office import Office, make_office
 
 PDF = (
@@ -206,3 +207,30 @@ def _the_commission_reads(office: Office, call: Call, proposal: Proposal) -> Non
         read = member.get(f"/ky/proposals/{proposal.number}/read/").content.decode()
         assert "Челек коюу" in read
         assert "кат.pdf" in read
+        _the_applicant_puts_right(office, proposal, member)
+
+
+def _the_applicant_puts_right(office: Office, proposal: Proposal, member: Client) -> None:
+    """Item by item the secretary finds a letter and a table lacking; a new letter counts, recused 404."""
+    number, secretary = proposal.number, entered(office.specialist)
+    page = secretary.get(f"/ky/proposals/{number}/check/").content.decode()
+    assert all(str(asked["title_ky"]) in page for asked in QUESTIONS if asked["title_ky"] != "Ким?")
+    wrong = {"items": ["q7", "q8"], "note_ky": "Кат башка.", "note_ru": "Письмо не то."}
+    assert secretary.post(f"/ky/proposals/{number}/check/ask/", wrong).status_code == 302
+    applicant = entered(proposal.organisation.memberships.get(code="ngo_head").user)
+    own = f"/ky/proposals/{number}/admission/"
+    page = applicant.get(own).content.decode()
+    assert 'name="q7-1-k1"' in page
+    assert 'name="new-q8"' in page
+    assert 'name="q1"' not in page
+    sent = {"q7-1-k1": "Челек коюу", "q7-1-k2": "31000", "new-q8": SimpleUploadedFile("жаңы.pdf", PDF)}
+    assert applicant.post(own, sent).status_code == 302
+    opened = port.load_opened(Proposal.objects.with_call().get(pk=proposal.pk))
+    assert opened.tables["q7"] == (("Челек коюу", "31000.00"),)
+    assert opened.answers["q1"] == "Кварталдын тургундарына"
+    (letter,) = opened.files["q8"]
+    given = member.get(f"/ky/proposals/{number}/given/{letter.id}/")
+    assert b"".join(given) == PDF
+    given.close()
+    InterestDeclaration.objects.filter(member__user=office.person("member")).update(state="recused")
+    assert member.get(f"/ky/proposals/{number}/given/{letter.id}/").status_code == 404

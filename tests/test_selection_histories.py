@@ -9,7 +9,7 @@ tests/support/histories.py says how many are invented.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,19 +39,33 @@ from ashar.proposals.actions import file_proposal, save_draft, start_proposal
 from ashar.proposals.models import Proposal
 from ashar.selection import queries
 from ashar.selection.actions import (
+    admission,
     answering,
     awarding,
+    correcting,
     deciding,
     discussing,
+    interests,
     marking,
     opening,
     publishing,
     sealing,
     withdrawing,
 )
-from ashar.selection.models import Award, InterestDeclaration, Marking, ScoreSheet, SittingProtocol
+from ashar.selection.models import (
+    AdmissionCheck,
+    Award,
+    CorrectionRequest,
+    InterestDeclaration,
+    LateInterest,
+    Marking,
+    Ruling,
+    ScoreSheet,
+    SittingProtocol,
+)
 from ashar.selection.results import own_marks, results_of
 from ashar.selection.tests.conftest import Cast, call_proposals, cast, in_english, open_call
+from ashar.selection.tests.opened import with_rule
 from tests.support.histories import HISTORIES, in_parts, tell
 
 __all__ = ["cast", "in_english", "open_call"]
@@ -101,6 +115,25 @@ WAYS = [
     WAY,
     instead(LAST_LOCK, Deed("excuse", 2)),
     instead(LAST_LOCK, Deed("step_aside", 0), Deed("lock", 2)),
+    # An interest left to the chair, let pass and refused; the sheet waits for the ruling.
+    instead(0, Deed("leave_to_chair", 1), *(Deed("declare", 0, 0),)),
+    instead(
+        WAY.index(Deed("declare", 1)),
+        Deed("leave_to_chair", 1),
+        *(Deed("declare", who) for who in (2, 3)),
+        Deed("rule", 1, 0),
+    ),
+    [
+        *WAY[:LAST_LOCK],
+        Deed("come_out", 0, 0),
+        Deed("lock", 2),
+        Deed("come_out", 1, 1),
+        *WAY[LAST_LOCK + 1 :],
+    ],
+    # One proposal is put right while the others are marked.
+    instead(
+        WAY.index(Deed("admit")), Deed("ask"), Deed("admit"), Deed("save", 0), Deed("correct"), Deed("settle")
+    ),
     instead(ANSWER, Deed("withdraw")),
     instead(ANSWER, Deed("answer", 0, MARKERS), Deed("agree"), Deed("remedy")),
     instead(WAY.index(Deed("complain")), Deed("step_back"), Deed("accept")),
@@ -133,7 +166,10 @@ def histories(draw: st.DrawFn, begins: int) -> list[Deed]:
 
 
 # What cannot touch the other half is looked at once more at the end of a history.
-OF_MARKS = {"declare", "admit", "save", "lock", "discuss", "excuse", "step_aside"}
+OF_MARKS = {
+    *("declare", "admit", "save", "lock", "discuss", "excuse", "step_aside"),
+    *("leave_to_chair", "rule", "come_out", "ask", "correct", "settle"),
+}
 OF_MONEY = {
     "sign",
     "publish",
@@ -189,12 +225,86 @@ class Town:
     def _step_aside(self, deed: Deed) -> None:
         self._declare(deed, aside=True)
 
-    def _admit(self, deed: Deed) -> None:
-        verdicts = {
-            each.pk: opening.Verdict(n != 0 or deed.k < MARKERS, "Башка топ.", "Другая группа.")
-            for n, each in enumerate(call_proposals(self.call))
+    def _leave_to_chair(self, deed: Deed) -> None:
+        keys = [each.pk for each in call_proposals(self.call)]
+        answers = {
+            key: opening.Declared("declared", "Таанышым.")
+            if n == deed.k % len(keys)
+            else opening.Declared("none")
+            for n, key in enumerate(keys)
         }
-        opening.check_admissions(call=self.call, verdicts=verdicts, by=self.cast.specialist)
+        opening.declare_interests(call=self.call, answers=answers, by=self._person(deed.who))
+
+    def _rule(self, deed: Deed) -> None:
+        waiting = InterestDeclaration.objects.filter(proposal__lot__call=self.call_pk, state="declared")
+        found = waiting.order_by("pk").first()
+        if found is None:
+            raise Refused("Nothing waits for a ruling.")
+        # Sometimes somebody rules on their own.
+        by = found.member.user if deed.k == MARKERS else self.cast.chair
+        words = {"reason_ky": "Алыс.", "reason_ru": "Далеко."}
+        interests.rule_on_interest(declaration=found, is_waived=deed.who % 2 == 1, by=by, **words)
+
+    def _come_out(self, deed: Deed) -> None:
+        call = self.call
+        found = call_proposals(call)
+        member = queries.member_of(call, self._person(deed.who))
+        assert member is not None
+        by = self._person(deed.who) if deed.k < 2 else self.cast.specialist
+        interests.record_late_interest(
+            call=call, member=member, proposals=[found[deed.k % len(found)]], text="Тууганым.", by=by
+        )
+
+    def _checks(self) -> list[AdmissionCheck]:
+        known = AdmissionCheck.objects.select_related(
+            "opening__call__authority", "proposal__lot__call__authority"
+        )
+        return list(known.filter(opening__call=self.call_pk, state="pending").order_by("pk"))
+
+    def _check(self, k: int) -> AdmissionCheck:
+        found = self._checks()
+        if not found:
+            raise Refused("Everything is settled.")
+        return found[k % len(found)]
+
+    def _ask(self, deed: Deed) -> None:
+        words = {"note_ky": "Аталышы.", "note_ru": "Название."}
+        check = self._check(deed.k)
+        correcting.request_correction(check=check, items=["title"], by=self._keeper(deed), **words)
+
+    def _keeper(self, deed: Deed) -> User:
+        return self.cast.chair if deed.who == 1 else self.cast.specialist
+
+    def _correct(self, deed: Deed) -> None:
+        asked = CorrectionRequest.objects.filter(
+            check_of__opening__call=self.call_pk, answered_at=None
+        ).first()
+        if asked is None:
+            raise Refused("Nothing was asked.")
+        proposal = Proposal.objects.with_call().get(pk=asked.check_of.proposal_id)
+        head = proposal.organisation.memberships.get(code="ngo_head").user
+        content = replace(port.load_opened(proposal), title=f"Оңдолду {deed.k}")
+        correcting.send_correction(proposal=proposal, content=content, files={}, by=head)
+
+    def _settle(self, deed: Deed) -> None:
+        verdict = opening.Verdict(deed.k < MARKERS, "Башка топ.", "Другая группа.")
+        admission.settle_admission(check=self._check(deed.k), verdict=verdict, by=self._keeper(deed))
+
+    def _admit(self, deed: Deed) -> None:
+        """By the secretary, without those that wait for their applicants; the chair settles what is left."""
+        call = self.call
+        for by in (self.cast.chair, self.cast.specialist):
+            member = queries.member_of(call, by)
+            assert member is not None
+            mine, _others = admission.to_settle(call, member)
+            if by == self.cast.chair and deed.k == 2:
+                for each in mine[:1]:
+                    admission.settle_admission(check=each, verdict=opening.Verdict(True), by=by)
+        verdicts = {
+            each.proposal_id: opening.Verdict(n != 0 or deed.k < MARKERS, "Башка топ.", "Другая группа.")
+            for n, each in enumerate(mine)
+        }
+        opening.check_admissions(call=call, verdicts=verdicts, by=self.cast.specialist)
 
     def _save(self, deed: Deed) -> None:
         sheet = self._sheet(deed.who)
@@ -360,13 +470,20 @@ def check_marks(call: Call) -> None:
     if not is_revealed:
         assert not any(sheet.state == "revealed" for sheet in sheets), "all or none"
         assert all(not row.markings and row.total == 0 for row in rows)
-    aside = set(
-        InterestDeclaration.objects.filter(proposal__lot__call=call, state="recused").values_list(
-            "member_id", "proposal_id"
-        )
-    )
+    declared = InterestDeclaration.objects.filter(proposal__lot__call=call)
+    free = set(declared.filter(state__in=("none", "waived")).values_list("member_id", "proposal_id"))
     counted = {(each.sheet.member_id, row.proposal.pk) for row in rows for each in row.markings}
-    assert not counted & aside, "who stepped aside counts nowhere"
+    assert counted <= free, "who stepped aside, or waits for a ruling, counts nowhere"
+    for late in LateInterest.objects.filter(declaration__proposal__lot__call=call).select_related(
+        "declaration"
+    ):
+        told = late.declaration
+        assert told.state == "recused", "what came out late is not taken back"
+        assert (told.member_id, told.proposal_id) not in counted
+    for ruling in Ruling.objects.filter(declaration__proposal__lot__call=call).select_related("declaration"):
+        assert ruling.decided_by_id != ruling.declaration.member.user_id, "nobody rules on their own"
+    if is_revealed:
+        assert not AdmissionCheck.objects.filter(opening__call=call, state="pending").exists()
     for row in rows:
         for code, mean in row.means.items():
             points = [Decimal(each.points[code]) for each in row.markings]
@@ -532,6 +649,7 @@ def test_what_must_hold_of_a_selection_holds_after_every_deed(
         run()
 
     let_others_file(open_call)
+    with_rule(open_call, "commission.interest_waiver", True)
     with clock.set_for_test(open_call.deadline + timedelta(hours=2)):
         give_share(call=open_call, by=cast.member)
         opening.open_proposals(call=open_call, by=cast.specialist)

@@ -1,7 +1,6 @@
 """Questions about complaints."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,15 +9,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ashar.accounts.models import User
-from ashar.calls.actions import rules_of
 from ashar.calls.models import Call, Lot
-from ashar.complaints.models import DAY_ENDS, UNSETTLED, Complaint
-from ashar.core import clock
+from ashar.complaints.models import UNSETTLED, Complaint
 from ashar.core.lifecycle import Blocker, Words
 from ashar.organisations.models import MemberCode
 from ashar.organisations.queries import members_of, memberships_now
 from ashar.proposals.models import Proposal
-from ashar.selection.models import SittingProtocol
 
 
 def complaints_of(call: Call) -> QuerySet[Complaint]:
@@ -71,17 +67,6 @@ def _why_held(complaint: Complaint) -> Words:
 def has_freezing_complaint(of: Call | Lot) -> bool:
     """Whether an agreement on the lot (or on any lot of the call) must wait for a complaint."""
     return freezing_complaints(of).exists()
-
-
-def appeal_until(call: Call, *, protocol: SittingProtocol | None = None) -> datetime | None:
-    """The last moment for a complaint about the result; None before it is published."""
-    protocol = protocol or SittingProtocol.objects.filter(call=call).first()
-    if protocol is None or protocol.published_at is None:
-        return None
-    rules = rules_of(call, protocol.published_at)
-    first = clock.local(protocol.published_at).date()
-    last = rules.calendar.add(first, max(rules["appeal.days"], rules["result.standstill_days"]))
-    return clock.at_bishkek(last, DAY_ENDS)
 
 
 def bids_of(user: Any, call: Call) -> list[Proposal]:

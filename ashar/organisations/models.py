@@ -143,6 +143,8 @@ class Vault(models.Model):
     body = models.BinaryField(null=True)
     saved_at = models.DateTimeField(default=clock.now)
 
+    organisation_id: int
+
 
 class VaultDocumentQuerySet(models.QuerySet["VaultDocument"]):
     """Versions of papers."""

@@ -74,6 +74,7 @@ __all__ = [
     "load_opened",
     "load_opened_together",
     "load_own",
+    "load_readable",
     "locked",
     "missing",
     "open_brought",
@@ -201,11 +202,20 @@ def load_opened_together(proposals: Collection[Proposal]) -> dict[int, Content]:
     """The versions that count by the proposal's id, by one query; raises Sealed when one is not opened."""
     if any(not each.lot.call.is_opened or each.state in UNFILED for each in proposals):
         raise Sealed
-    opened = OpenedContent.objects.filter(proposal__in=proposals).values_list("proposal_id", "body")
-    found = {pk: parse(bytes(body)) for pk, body in opened}
+    found = load_readable(proposals)
     if len(found) < len(proposals):
         raise Sealed
     return found
+
+
+def load_readable(proposals: Collection[Proposal]) -> dict[int, Content]:
+    """What was opened of these by the proposal's id: as it was corrected where the commission asked for it,
+    else as it was filed. What still lies in an envelope, or was never opened, is not among them; one query.
+    """
+    at_hand = [each.pk for each in proposals if each.lot.call.is_opened and each.state not in UNFILED]
+    opened = OpenedContent.objects.filter(proposal__in=at_hand)
+    told = opened.values_list("proposal_id", "body", "proposal__correction__body")
+    return {pk: parse(bytes(corrected or body)) for pk, body, corrected in told}
 
 
 def save(proposal: Proposal, content: Content, *, by: User | None) -> ProposalContent:

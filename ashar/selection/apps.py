@@ -17,9 +17,10 @@ class SelectionConfig(AppConfig):
         from ashar.core import documents
         from ashar.proposals.links import register_proposal_links
         from ashar.selection.links import links_of_call, links_of_proposal
-        from ashar.selection.queries import may_read_protocol
+        from ashar.selection.queries import may_read_correction, may_read_protocol
 
         documents.allow("protocol", may_read_protocol)
         documents.allow("dissent", may_read_protocol)
+        documents.allow("correction_receipt", may_read_correction)
         register_call_links(links_of_call)
         register_proposal_links(links_of_proposal)

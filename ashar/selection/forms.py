@@ -17,70 +17,13 @@ from ashar.core.i18n import written
 from ashar.core.web.fields import MoneyFormField
 from ashar.core.web.forms import Bilingual, Form
 from ashar.core.web.uploads import SCAN_TYPES, UploadField
+from ashar.selection.actions.admission import Verdict
 from ashar.selection.actions.deciding import Choice, LotFailure
-from ashar.selection.actions.opening import Declared, Verdict
 from ashar.selection.marking.given import Given, parts_of
 from ashar.selection.methods.scale import highest
-from ashar.selection.models import AdmissionCheck, InterestDeclaration
+from ashar.selection.models import AdmissionCheck
 from ashar.selection.standing import Standing, levels_of
 from ashar.selection.states import Outcome
-
-
-class InterestsForm(Form):
-    """Has the member an interest in any applicant? Asked about all of them at once."""
-
-    def __init__(
-        self,
-        declarations: Sequence[InterestDeclaration],
-        *args: Any,
-        partners: Mapping[int, Sequence[str]] | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.declarations = declarations
-        for each in declarations:
-            name = str(written(each.proposal.organisation, "name"))
-            others = (partners or {}).get(each.proposal_id, ())
-            self.fields[f"state_{each.proposal_id}"] = forms.ChoiceField(
-                label=", ".join((name, *others)),
-                widget=forms.RadioSelect,
-                initial=None if each.state == "pending" else each.state,
-                choices=[
-                    ("none", _("I have no interest")),
-                    ("recused", _("I have an interest and step aside")),
-                ],
-                error_messages={"required": _("Choose one of the two.")},
-            )
-            self.fields[f"text_{each.proposal_id}"] = forms.CharField(
-                label=_("What interest (if you step aside)"),
-                required=False,
-                max_length=400,
-                initial=each.text,
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """A recusal says what the interest is."""
-        cleaned = super().clean()
-        for each in self.declarations:
-            if cleaned.get(f"state_{each.proposal_id}") == "recused" and not cleaned.get(
-                f"text_{each.proposal_id}"
-            ):
-                self.add_error(f"text_{each.proposal_id}", _("Say in a few words what the interest is."))
-        return cleaned
-
-    def rows(self) -> Iterator[tuple[InterestDeclaration, BoundField, BoundField]]:
-        """For the template: an applicant with its two fields."""
-        for each in self.declarations:
-            yield each, self[f"state_{each.proposal_id}"], self[f"text_{each.proposal_id}"]
-
-    def answers(self) -> dict[int, Declared]:
-        """What `declare_interests` takes."""
-        return {
-            each.proposal_id: Declared(
-                self.cleaned_data[f"state_{each.proposal_id}"], self.cleaned_data[f"text_{each.proposal_id}"]
-            )
-            for each in self.declarations
-        }
 
 
 class GroundsForm(Form):

@@ -12,6 +12,7 @@ from ashar.core import clock, journal
 from ashar.core.lifecycle import Words
 from ashar.proposals.models import Proposal
 from ashar.proposals.states import UNFILED
+from ashar.selection.admitting.listing import is_listed
 from ashar.selection.models import Award
 
 PUBLISHED = {"standstill", "contracting", "finished"}
@@ -53,6 +54,8 @@ def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
     """Results once they are published, else how the opening goes on; the sitting for its own people."""
     if call.phase_at(clock.now()) == Phase.CLOSED or call.is_opened:
         yield _("How the proposals are opened"), reverse("selection:opening", args=[call.number])
+    if is_listed(call):
+        yield _("Admitted and not admitted"), reverse("selection:admitted", args=[call.number])
     if call.is_opened and call.state in PUBLISHED:
         yield _("Results"), reverse("selection:results", args=[call.number])
     if user.is_authenticated and user.has_perm("selection.see_protocol", call):
@@ -62,5 +65,12 @@ def links_of_call(user: Any, call: Call) -> Iterator[tuple[Words, str]]:
 def links_of_proposal(proposal: Proposal) -> Iterator[tuple[Words, str]]:
     """Its own marks and comments to the applicant, once the results are published."""
     call = proposal.lot.call
+    if proposal.state == "correction_requested":
+        yield (
+            _("Put right what the commission asks"),
+            reverse("selection:own-admission", args=[proposal.number]),
+        )
+    elif call.is_opened and proposal.state in ("corrected", "refused"):
+        yield _("What the commission found"), reverse("selection:own-admission", args=[proposal.number])
     if proposal.state not in UNFILED and call.is_opened and call.state in PUBLISHED:
         yield _("Marks and comments"), reverse("selection:own", args=[proposal.number])

@@ -19,7 +19,6 @@ from ashar.core.documents.kinds import Texts
 from ashar.core.documents.papers.protocol import (
     AdmissionFacts,
     CriterionFacts,
-    InterestFacts,
     LotFacts,
     MarksFacts,
     MemberFacts,
@@ -29,6 +28,7 @@ from ashar.core.documents.papers.protocol import (
 from ashar.core.money import ZERO
 from ashar.core.outages import outages_between
 from ashar.selection import queries
+from ashar.selection.interests.telling import interest_facts
 from ashar.selection.methods.words import how_counted
 from ashar.selection.models import (
     AdmissionCheck,
@@ -134,7 +134,7 @@ def protocol_facts(protocol: SittingProtocol) -> ProtocolFacts:
         quorum=quorum_of(call).needed,
         is_quorate=protocol.is_quorate,
         members=_members(protocol, seats.select_related("user")),
-        interests=[_interest(declaration) for declaration in queries.recusals(call)],
+        interests=interest_facts(call),
         admissions=[_admission(check) for check in queries.checks_of(call)],
         criteria=_criteria(call),
         lots=_lots(call, standings, decisions),
@@ -172,16 +172,6 @@ def _role(member: CommissionMember) -> dict[str, str]:
         more = in_all_languages(words) if is_so else {}
         role = {code: f"{said}, {more[code]}" if more else said for code, said in role.items()}
     return role
-
-
-def _interest(declaration: Any) -> InterestFacts:
-    said = dict.fromkeys(("ky", "ru", "en"), declaration.text)
-    return InterestFacts(
-        member=declaration.member.user.name,
-        applicant=i18n.texts_of(declaration.proposal.organisation, "name"),
-        what=said,
-        is_recused=True,
-    )
 
 
 def _admission(check: AdmissionCheck) -> AdmissionFacts:

@@ -150,8 +150,49 @@ register(
         _("The commission wrote what was strong, what was weak and what to do better next time."),
         link="selection:own",
     ),
+    _plain(
+        "selection.interest_declared",
+        _("A member has declared an interest in {number}: please rule on it"),
+        _("Say with a reason whether the member takes part or steps aside; until then the sheet waits."),
+        link="selection:declarations",
+    ),
+    _plain(
+        "selection.interest_ruled",
+        _("The chair has ruled on your interest in {number}"),
+        _("Whether you take part in marking this applicant stands on the page of interests."),
+        link="selection:declarations",
+    ),
+    _plain(
+        "selection.interest_recorded",
+        _("An interest of yours was recorded: {number}"),
+        _("What you marked for this applicant counts no more. Who recorded it and why stands on the page."),
+        link="selection:declarations",
+    ),
 )
 register(
+    NoticeKind(
+        "selection.correct",
+        _("Please put right: {title}"),
+        _("The commission asks you to put named items of your proposal right until {until}, once."),
+        link="selection:own-admission",
+        protected_subject=_("Please put your proposal right: {number}"),
+        protected_body=_(
+            "The commission asks you to put named items of your proposal right until {until}, once."
+        ),
+    ),
+    NoticeKind(
+        "selection.refused",
+        _("Not admitted: {title}"),
+        _("Your proposal was not admitted. The reason and its source stand on its page."),
+        link="selection:own-admission",
+        protected_subject=_("Your proposal was not admitted: {number}"),
+        protected_body=_("Your proposal was not admitted. The reason and its source stand on its page."),
+    ),
+    _plain(
+        "selection.proposal_corrected",
+        _("A correction came: {proposal}"),
+        _("The applicant has put right what was asked. Check it and settle it: the sheets wait for it."),
+    ),
     NoticeKind(
         RESULTS_FOR_ALL,
         _("The result of a competition is published: {title}"),
@@ -159,7 +200,7 @@ register(
         link="selection:results",
         protected_subject=_("The result of competition {number} is published"),
         protected_body=_("Who won and why stands on the page of the results."),
-    )
+    ),
 )
 register(
     NoticeKind(

@@ -62,6 +62,12 @@ def readable(member: CommissionMember, declarations: Iterable[InterestDeclaratio
     return {each.proposal_id for each in own if each.state in READS}
 
 
+def stepped_aside(member: CommissionMember, proposal: Proposal) -> bool:
+    """Whether the member is recused from this one."""
+    own = InterestDeclaration.objects.filter(member=member, proposal=proposal, state="recused")
+    return bool(own.exists())
+
+
 def content_for(member: CommissionMember, proposal: Proposal) -> Content:
     """The opened content for a member of the commission; raises Sealed when it may not be read."""
     if not may_read(member, proposal):
@@ -179,6 +185,27 @@ def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> 
     return [each for each in declared if each.state == "recused"]
 
 
+def recused_from_all(call: Call) -> set[int]:
+    """Ids of the members who stepped aside from every applicant of the call."""
+    declared = InterestDeclaration.objects.filter(proposal__lot__call=call)
+    aside: set[int] = set(declared.filter(state="recused").values_list("member_id", flat=True))
+    return aside - set(declared.exclude(state="recused").values_list("member_id", flat=True))
+
+
+def able_to_mark(call: Call) -> dict[int, set[int]]:
+    """By proposal id, the members of today who mark and may read it."""
+    if call.commission is None:
+        return {}
+    marking = call.commission.members.for_call(call.number).marking()
+    declared = InterestDeclaration.objects.filter(
+        proposal__lot__call=call, member__in=marking, state__in=READS
+    )
+    found: dict[int, set[int]] = {}
+    for proposal, member in declared.values_list("proposal_id", "member_id"):
+        found.setdefault(proposal, set()).add(member)
+    return found
+
+
 def envelopes_of(opening: Opening) -> list[AdmissionCheck]:
     """What was opened, for those who may know of it no more than numbers, times and check codes."""
     found = AdmissionCheck.objects.filter(opening=opening).select_related(
@@ -207,9 +234,17 @@ def checks_of(call: Call) -> list[AdmissionCheck]:
             "proposal__award__organisation",
             "proposal__award__offer",
             "proposal__award__lot__call",
+            "correction",
+            "checklist",
         )
         .order_by("proposal__lot__n", "proposal__number")
     )
+
+
+def adjourned(call: Call) -> list[AdmissionCheck]:
+    """Proposals that were not settled with the others, each with what was asked of it, if it was."""
+    waiting = AdmissionCheck.objects.filter(opening__call=call, state="pending")
+    return list(waiting.select_related("proposal", "correction").order_by("pk"))
 
 
 def waiting_blockers(checks: Iterable[AdmissionCheck]) -> Iterator[Blocker]:
@@ -236,6 +271,25 @@ def may_enter(member: CommissionMember | None, check: AdmissionCheck) -> bool:
     return member.duty == Duty.CHAIR and aside.exists()
 
 
+def may_settle(member: CommissionMember, check: AdmissionCheck) -> bool:
+    """Whether this member judges whether the proposal is complete: the chair or the secretary, who did not
+    step aside from it; any member who did not, where both of them have.
+    """
+    return check.proposal_id in settled_by(member, declarations_of(check.call))
+
+
+def settled_by(member: CommissionMember, declarations: Sequence[InterestDeclaration]) -> set[int]:
+    """The same as ids of proposals, by all declarations of a call."""
+    read = readable(member, declarations)
+    if member.duty in (Duty.CHAIR, Duty.SECRETARY):
+        return read
+    keepers = (Duty.CHAIR, Duty.SECRETARY)
+    kept = {
+        each.proposal_id for each in declarations if each.member.duty in keepers and each.state != "recused"
+    }
+    return read - kept
+
+
 def unopened_envelopes(call: Call) -> list[Envelope]:
     """Envelopes that were not opened: they came late, or a later filing took their place."""
     found = Envelope.objects.filter(lot__call=call, state__in=UNOPENED).select_related("lot")
@@ -245,6 +299,18 @@ def unopened_envelopes(call: Call) -> list[Envelope]:
 def protocol_of(checks: Sequence[AdmissionCheck]) -> SittingProtocol | None:
     """The protocol of the sitting on these proposals, if there is one."""
     return getattr(checks[0].opening.call, "protocol", None) if checks else None
+
+
+def may_read_correction(user: Any, document: Any) -> bool:
+    """The receipt of a correction is for the applicant’s people and for members who read the proposal."""
+    if not user.is_authenticated:
+        return False
+    proposal = Proposal.objects.with_call().filter(number=document.subject_number).first()
+    if proposal is None:
+        return False
+    member = member_of(proposal.lot.call, user)
+    is_own: bool = user.has_perm("selection.see_own_marks", proposal)
+    return is_own or (member is not None and may_read(member, proposal))
 
 
 def may_read_protocol(user: Any, document: Any) -> bool:

@@ -10,7 +10,7 @@ from ashar.calls.actions import rules_of
 from ashar.calls.models import Call
 from ashar.commissions.models import MARKING, CommissionMember
 from ashar.core import clock
-from ashar.selection.models import InterestDeclaration
+from ashar.selection.queries import recused_from_all
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,4 @@ def quorum_of(call: Call, seats: Iterable[CommissionMember] | None = None) -> Qu
     if seats is None:
         seats = call.commission.members.for_call(call.number).marking()
     marking = frozenset(seat.pk for seat in seats if seat.duty in MARKING)
-    return Quorum(marking - _recused_from_all(call), percent)
-
-
-def _recused_from_all(call: Call) -> set[int]:
-    """Ids of the members who stepped aside from every applicant of the call."""
-    declared = InterestDeclaration.objects.filter(proposal__lot__call=call).values_list("member_id", "state")
-    told = set(declared.distinct())
-    return {member for member, state in told if state == "recused"} - {
-        member for member, state in told if state != "recused"
-    }
+    return Quorum(marking - recused_from_all(call), percent)

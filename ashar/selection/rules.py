@@ -9,8 +9,8 @@ from ashar.commissions.queries import SUBSTITUTE
 from ashar.core.web.ties import ties_of
 from ashar.organisations.queries import acts_for
 from ashar.proposals.models import Proposal
-from ashar.selection.models import Award, SittingProtocol
-from ashar.selection.queries import may_read, member_of
+from ashar.selection.models import AdmissionCheck, Award, SittingProtocol
+from ashar.selection.queries import may_read, may_settle, member_of
 
 
 def _duties(user: User, call: Call | None) -> set[str]:
@@ -52,6 +52,12 @@ def chairs(user: User, call: Call | None) -> bool:
 
 
 @rules.predicate
+def is_secretary(user: User, call: Call | None) -> bool:
+    """The secretary of this call’s commission."""
+    return Duty.SECRETARY in _duties(user, call)
+
+
+@rules.predicate
 def heads_the_authority(user: User, call: Call | None) -> bool:
     """The head of the authority that called."""
     return call is not None and user.holds(call.authority_id, "head")
@@ -64,6 +70,24 @@ def has_declared_and_may_read(user: User, proposal: Proposal | None) -> bool:
         return False
     member = member_of(proposal.lot.call, user)
     return member is not None and may_read(member, proposal)
+
+
+@rules.predicate
+def judges_admission(user: User, check: AdmissionCheck | None) -> bool:
+    """Judges whether this proposal is complete: nobody who stepped aside from it does."""
+    if check is None:
+        return False
+    member = member_of(check.call, user)
+    return member is not None and may_settle(member, check)
+
+
+@rules.predicate
+def enters_its_paper(user: User, proposal: Proposal | None) -> bool:
+    """The secretary who may read it, where it came on paper."""
+    if proposal is None or not proposal.is_paper:
+        return False
+    member = member_of(proposal.lot.call, user)
+    return member is not None and member.duty == Duty.SECRETARY and may_read(member, proposal)
 
 
 @rules.predicate
@@ -111,11 +135,14 @@ rules.add_perm("selection.sit", sits_in_commission)
 rules.add_perm("selection.give_share", sits_in_commission)
 rules.add_perm("selection.see_protocol", sits_in_commission | heads_the_authority)
 rules.add_perm("selection.keep_record", keeps_the_record)
+rules.add_perm("selection.see_hints", is_secretary)
 rules.add_perm("selection.excuse", keeps_the_record)
 rules.add_perm("selection.watch", sits_in_commission | observes | heads_the_authority)
 rules.add_perm("selection.publish", heads_the_authority)
 rules.add_perm("selection.read_proposal", has_declared_and_may_read)
 rules.add_perm("selection.see_own_marks", acts_for_the_applicant)
+rules.add_perm("selection.check_proposal", judges_admission)
+rules.add_perm("selection.correct", acts_for_the_applicant | enters_its_paper)
 rules.add_perm("selection.record_lost_key", heads_the_authority)
 rules.add_perm("selection.confirm_lost_key", chairs)
 rules.add_perm("selection.bring_package", acts_for_the_applicant)

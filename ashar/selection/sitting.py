@@ -14,14 +14,17 @@ from ashar.core import clock
 from ashar.proposals import content as port
 from ashar.proposals.content import Content
 from ashar.selection import queries
+from ashar.selection.actions.admission import asks_for_checklist, is_adjourned, parted
 from ashar.selection.actions.convening import sitting_now
 from ashar.selection.actions.deciding import asks_for_plan, is_ripe, proposed_choices
 from ashar.selection.actions.discussing import undiscussed
-from ashar.selection.actions.marking import missing_marks
+from ashar.selection.actions.interests import answers_for
+from ashar.selection.actions.marking import missing_marks, waiting_to_lock
 from ashar.selection.convening.attendance import here_at
 from ashar.selection.feedback.needed import asks_for_feedback
-from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, InterestsForm, MarksForm, SignForm
+from ashar.selection.forms import AdmissionForm, DecisionForm, ExcuseForm, MarksForm, SignForm
 from ashar.selection.funding.counting import RANKING
+from ashar.selection.interests.forms import InterestsForm
 from ashar.selection.marking.kept import kept_of
 from ashar.selection.marking.passes import ONE_PAGE_MOST, is_one_page
 from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, SittingProtocol
@@ -60,11 +63,24 @@ class Sitting:
     own_share: KeyShare | None = None
     waiting: list[AdmissionCheck] = field(default_factory=list)
     here: set[int] | None = None
+    of_others: list[AdmissionCheck] = field(default_factory=list)
 
     @property
     def is_long(self) -> bool:
         """Whether so many are there that each has a page of its own, and marks stand in one sheet."""
         return len(self.checks) > ONE_PAGE_MOST
+
+    @property
+    def adjourned(self) -> list[AdmissionCheck]:
+        """Proposals that wait for their applicants, and after the check those that wait for a verdict."""
+        if self.call.state == "scoring":
+            return [check for check in self.checks if check.state == "pending"]
+        return [check for check in self.checks if is_adjourned(check)]
+
+    @property
+    def needs_lists(self) -> bool:
+        """Whether each proposal is checked item by item on a page of its own before the check is finished."""
+        return asks_for_checklist(self.call)
 
     @property
     def locked(self) -> int:
@@ -112,7 +128,8 @@ def _add_forms(page: Sitting, member: CommissionMember, sent: str, data: Sent | 
     call, own = page.call, [each for each in page.declarations if each.member_id == member.pk]
     if any(each.state == "pending" for each in own):
         partners = {check.proposal_id: check.partners for check in page.checks}
-        page.interests = InterestsForm(own, sent_to("interests"), partners=partners)
+        possible = answers_for(member, call)
+        page.interests = InterestsForm(own, sent_to("interests"), partners=partners, possible=possible)
         return
     if call.state in {"opened", "admission"} and page.keeps_record:
         _add_admission(page, member, sent_to("admission"))
@@ -137,11 +154,11 @@ def _add_admission(page: Sitting, member: CommissionMember, data: Sent | None) -
     page.waiting = [check for check in page.checks if check.is_in_envelope]
     if not page.waiting:
         # What nobody could open is refused already, and not checked.
-        pending = [check for check in page.checks if check.state == "pending"]
-        page.admission = AdmissionForm(pending, data)
+        mine, page.of_others = parted(page.checks, queries.settled_by(member, page.declarations))
+        page.admission = AdmissionForm(mine, data)
         # Of many proposals each is read on a page of its own.
-        if len(pending) <= ONE_PAGE_MOST:
-            page.contents = _contents(page, member, page.checks)
+        if len(mine) <= ONE_PAGE_MOST:
+            page.contents = _contents(page, member, mine)
 
 
 def _is_marked(page: Sitting) -> bool:
@@ -180,7 +197,13 @@ def _add_marks(page: Sitting, member: CommissionMember, data: Sent | None) -> No
     kept = kept_of(page.sheet)
     page.marks = MarksForm(checks, queries.criteria_of(page.call), kept, data)
     page.contents = _contents(page, member, checks)
-    page.blockers = list(missing_marks(page.sheet, [check.proposal for check in checks], kept))
+    page.blockers = [
+        *waiting_to_lock(
+            [each for each in page.declarations if each.member_id == member.pk],
+            [check for check in page.checks if check.state == "pending"],
+        ),
+        *missing_marks(page.sheet, [check.proposal for check in checks], kept),
+    ]
 
 
 def _is_there(page: Sitting, seat: CommissionMember) -> bool:

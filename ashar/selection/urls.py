@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core.web.access import COMMISSION, NGO, PUBLIC, Nav, route
+from ashar.selection.admitting import views as admitting
 from ashar.selection.attending import views as attending
 from ashar.selection.convening import views as by_minute
 from ashar.selection.diagnostics import views as said
 from ashar.selection.feedback import views as telling
 from ashar.selection.funding import views as money
+from ashar.selection.interests import views as interests
 from ashar.selection.marking import views as marking
 from ashar.selection.offering import views as asked
 from ashar.selection.signing import views as signing
@@ -20,6 +22,16 @@ urlpatterns = [
     route("calls/<str:number>/sitting/share/", sittings.share, name="share", who={COMMISSION}),
     route("calls/<str:number>/sitting/open/", sittings.open_proposals, name="open", who={COMMISSION}),
     route("calls/<str:number>/sitting/interests/", sittings.interests, name="interests", who={COMMISSION}),
+    route("calls/<str:number>/interests/", interests.declarations, name="declarations", who={COMMISSION}),
+    route("calls/<str:number>/interests/call/", interests.on_call, name="declare-on-call", who={COMMISSION}),
+    route("calls/<str:number>/interests/late/", interests.late, name="late-interest", who={COMMISSION}),
+    route("calls/<str:number>/interests/hints/", interests.hints, name="hints", who={COMMISSION}),
+    route(
+        "calls/<str:number>/interests/<int:pk>/rule/",
+        interests.rule,
+        name="rule-on-interest",
+        who={COMMISSION},
+    ),
     route("calls/<str:number>/sitting/admission/", sittings.admission, name="admission", who={COMMISSION}),
     route("calls/<str:number>/sitting/marks/", sittings.marks, name="marks", who={COMMISSION}),
     route("calls/<str:number>/sitting/lock/", sittings.lock, name="lock", who={COMMISSION}),
@@ -121,6 +133,11 @@ urlpatterns = [
     route("proposals/<str:number>/bring/", rescuing.bring, name="bring", who={NGO}),
     route("calls/<str:number>/opening/", reading.opened, name="opening", who=PUBLIC),
     route("calls/<str:number>/results/", reading.results, name="results", who=PUBLIC),
+    route("calls/<str:number>/admitted/", admitting.admitted, name="admitted", who=PUBLIC),
+    route("proposals/<str:number>/check/", admitting.check, name="check", who={COMMISSION}),
+    route("proposals/<str:number>/check/ask/", admitting.ask, name="ask-correction", who={COMMISSION}),
+    route("proposals/<str:number>/check/settle/", admitting.settle, name="settle", who={COMMISSION}),
+    route("proposals/<str:number>/admission/", admitting.own, name="own-admission", who=(NGO, COMMISSION)),
     route("proposals/<str:number>/read/", reading.read, name="read", who={COMMISSION}),
     route("proposals/<str:number>/enter/", entering.enter, name="enter", who={COMMISSION}),
     route("proposals/<str:number>/given/<int:pk>/", reading.attached, name="attached", who={COMMISSION}),

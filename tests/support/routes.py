@@ -79,7 +79,7 @@ from ashar.proposals.actions.partnering import Part
 from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
 from ashar.selection.marking.passes import hides_names, tag_of
-from ashar.selection.models import AdmissionCheck, Award, ScoreSheet
+from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet
 from ashar.selection.models import Letter as LetterOfName
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
@@ -435,6 +435,11 @@ def _protocol_papers() -> list[Arguments]:
     ][:1]
 
 
+def _declared() -> list[Arguments]:
+    rows = InterestDeclaration.objects.select_related("proposal__lot__call").order_by("-pk")
+    return [{"number": row.proposal.lot.call.number, "pk": row.pk} for row in _some(rows, 3)]
+
+
 def _marked() -> list[Arguments]:
     rows = AdmissionCheck.objects.select_related("opening__call").order_by("-pk")
     return [{"number": row.call.number, "proposal_id": row.proposal_id} for row in _some(rows, 3)]
@@ -648,6 +653,7 @@ EXAMPLES: dict[str, Callable[[], list[Arguments]]] = {
     ),
     "calls/templates/<number>/set/<code>": lambda: _each_code(Template.objects.filter(part="questions")),
     "calls/templates/new/<part>": lambda: [{"part": part} for part in ("criteria", "questions", "papers")],
+    "calls/<number>/interests/<pk>": _declared,
     "calls/<number>/sitting/decline/<award_id>": _awards,
     "calls/<number>/sitting/excuse/<sheet_id>": _sheets,
     "calls/<number>/sitting/discussion/<proposal_id>": _marked,

@@ -14,11 +14,12 @@ from ashar.calls.actions import rules_of
 from ashar.calls.models import Call, Lot
 from ashar.complaints import notices
 from ashar.complaints.models import UNSETTLED, Complaint, Origin
-from ashar.complaints.queries import appeal_until, bids_of
+from ashar.complaints.queries import bids_of
 from ashar.core import clock, journal, lifecycle
 from ashar.core.files import StoredFile
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.proposals.models import Proposal
+from ashar.selection.appeals import appeal_until
 
 NO_WORDS = _("Write what is wrong and what you ask for.")
 

@@ -18,6 +18,7 @@ from ashar.core.notices import Notice
 from ashar.core.thread import Knot
 from ashar.proposals.models import Proposal
 from ashar.regulations.rulesets import add_working_days
+from ashar.selection.appeals import appeal_until
 from ashar.selection.models import Award, SittingProtocol
 
 
@@ -53,7 +54,7 @@ def test_after_the_appeal_period_a_complaint_is_heard_and_holds_nothing_up(
 
 
 def test_after_the_time_for_complaints_nobody_complains(bid: Proposal, cast: Cast, call: Call) -> None:
-    until = queries.appeal_until(call)
+    until = appeal_until(call)
     assert until is not None
     with (
         clock.set_for_test(until + timedelta(seconds=1)),

@@ -9,10 +9,10 @@ from ashar.accounts.models import User
 from ashar.calls.models import Call
 from ashar.complaints import actions
 from ashar.complaints.models import Complaint
-from ashar.complaints.queries import appeal_until
 from ashar.complaints.tests.conftest import ANSWER, Cast
 from ashar.core import clock
 from ashar.proposals.models import Proposal
+from ashar.selection.appeals import appeal_until
 from tests.support.walking import queries_of, scan
 
 WORDS = {

@@ -26,6 +26,7 @@ from ashar.core.web.presses import pressed_once
 from ashar.core.web.stages import thread_view
 from ashar.core.web.uploads import SCAN_TYPES
 from ashar.priorities.limits import take_turn_at
+from ashar.selection.appeals import appeal_until
 
 # Complaints in an hour: of one account or one browser, and about one call from all of them together.
 OWN_TURNS, ALL_TURNS = 3, 60
@@ -42,7 +43,7 @@ def of_call(request: HttpRequest, number: str) -> HttpResponse:
     """The complaints about a call and their answers, and until when one may complain."""
     call = announced(request, number)
     by = reader_of(request) if request.user.is_authenticated else None
-    until = queries.appeal_until(call)
+    until = appeal_until(call)
     is_open = not list(actions.procedure_blockers(call))
     context = {
         "call": call,

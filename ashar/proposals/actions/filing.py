@@ -1,6 +1,6 @@
 """Filing and withdrawing a proposal, and what the admission check makes of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from ashar.proposals.actions.spending import end_of_copy, spend_key
 from ashar.proposals.actions.teaming import end_helpers
 from ashar.proposals.actions.writing import NOT_OURS, applicant_blockers, arrival, missing_in, too_late
 from ashar.proposals.content import Content
+from ashar.proposals.correcting import Correction, keep_correction
 from ashar.proposals.models import Proposal
 
 HEAD = _("The head of the organisation")
@@ -134,6 +135,24 @@ def withdraw_proposal(*, proposal: Proposal, by: User) -> Proposal:
 def admit_proposal(*, proposal: Proposal, by: journal.Actor) -> Proposal:
     """The admission check found it complete."""
     return lifecycle.move(lifecycle.lock(proposal), "admit", by=by)
+
+
+@transaction.atomic
+def ask_correction(*, proposal: Proposal, items: Sequence[str], by: journal.Actor) -> Proposal:
+    """The admission check asks the applicant to put these items right."""
+    record = {"items": list(items)}
+    return lifecycle.move(lifecycle.lock(proposal), "request_correction", by=by, record=record)
+
+
+@transaction.atomic
+def correct_proposal(*, proposal: Proposal, correction: Correction, by: User) -> Proposal:
+    """Keep what the applicant sent beside what was filed; only what was asked for counts."""
+    proposal = lifecycle.lock(proposal)
+    if wrong := lifecycle.wrong_state(proposal, "correct"):
+        raise Refused(wrong)
+    sha256 = keep_correction(proposal, correction, by=by)
+    record = {"sha256": sha256, "changed": correction.changed, "unrequested": correction.unrequested}
+    return lifecycle.move(proposal, "correct", by=by, record=record)
 
 
 @transaction.atomic

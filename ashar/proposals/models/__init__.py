@@ -1,5 +1,6 @@
 """Proposals and their content; envelopes that came on paper."""
 
+from ashar.proposals.models.correcting import CorrectedContent
 from ashar.proposals.models.envelope import Envelope, EnvelopeQuerySet
 from ashar.proposals.models.proposal import (
     Attachment,
@@ -18,6 +19,7 @@ from ashar.proposals.models.proposal import (
 
 __all__ = [
     "Attachment",
+    "CorrectedContent",
     "DraftComment",
     "DraftPresence",
     "DraftRevision",

@@ -58,7 +58,12 @@ class Proposal(Staged):
     COMES_WITH = ("lot__call__authority", "organisation")
     KIND = Kind.PROPOSAL
     STEPS = states.PROPOSAL_STEPS
-    WAITS_FOR = {"draft": _("The organisation"), "filed": _("The commission’s secretary")}
+    WAITS_FOR = {
+        "draft": _("The organisation"),
+        "filed": _("The commission’s secretary"),
+        "correction_requested": _("The organisation"),
+        "corrected": _("The commission’s secretary"),
+    }
 
     state = models.CharField(max_length=20, choices=states.Proposal.choices, default=states.Proposal.DRAFT)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="proposals")

@@ -18,6 +18,7 @@ from ashar.core import clock, documents, journal, lifecycle
 from ashar.core.i18n import written
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO, to_tyiyn
+from ashar.selection import queries
 from ashar.selection.actions.awarding import grant_award
 from ashar.selection.actions.discussing import discussion_blockers
 from ashar.selection.actions.voting import sitting_blockers, tie_to_sitting
@@ -116,6 +117,8 @@ def deciding_blockers(
         yield Blocker(_("Only members who mark are counted as present."))
     yield from sitting_blockers(call, present)
     by_lot = standings(call)
+    deciding = {lot.pk: by_lot.get(lot.pk, []) for lot in lots_to_decide(call)}
+    yield from proposal_quorum_blockers(call, present, deciding)
     for lot in lots_to_decide(call):
         rows = by_lot.get(lot.pk, [])
         yield from _lot_blockers(lot, rows, choices, failures.get(lot.pk))
@@ -177,7 +180,8 @@ def _lot_blockers(
 def is_ripe(call: Call) -> bool:
     """Whether the commission may decide: all marks are revealed, or there was nothing to mark."""
     if call.state == Phase.SCORING:
-        return not ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"]).exists()
+        open_ones = ScoreSheet.objects.filter(call=call).exclude(state__in=["void", "revealed"])
+        return not open_ones.exists() and not queries.adjourned(call)
     return call.state == Phase.DECIDING
 
 
@@ -187,6 +191,23 @@ def is_quorate(call: Call, present: Sequence[CommissionMember]) -> bool:
     A member recused from every applicant does not count on either side.
     """
     return quorum_of(call).holds(member.pk for member in present)
+
+
+def proposal_quorum_blockers(
+    call: Call, present: Sequence[CommissionMember], by_lot: Mapping[int, Sequence[Standing]]
+) -> Iterator[Blocker]:
+    """Proposals about which too few of those may decide who did not step aside from them."""
+    quorum = quorum_of(call).percent
+    here, able = {member.pk for member in present}, queries.able_to_mark(call)
+    for row in rows_of(by_lot):
+        may = able.get(row.proposal.pk, set())
+        if may and 100 * len(here & may) < quorum * len(may):
+            words = _(
+                "There is no quorum on {name}: {here} of the {may} members who may decide on it are present."
+            )
+            facts = {"here": len(here & may), "may": len(may)}
+            name = str(written(row.proposal.organisation, "name"))
+            yield Blocker(format_lazy(words, name=name, **facts), who=_("The chair"))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Marks: each member alone, locked and hashed; all appear when all are locked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -36,8 +36,14 @@ from ashar.selection.marking.passes import (
     values_of,
 )
 from ashar.selection.methods.scale import Criterion, highest, is_mark
-from ashar.selection.models import ScoreSheet
-from ashar.selection.queries import criteria_of, has_declared_all, member_of, proposals_to_mark
+from ashar.selection.models import AdmissionCheck, InterestDeclaration, ScoreSheet
+from ashar.selection.queries import (
+    adjourned,
+    criteria_of,
+    has_declared_all,
+    member_of,
+    proposals_to_mark,
+)
 
 __all__ = ["Given"]
 
@@ -158,7 +164,26 @@ def _still_missing(sheet: ScoreSheet) -> Iterator[Blocker]:
     if not has_declared_all(sheet.member, sheet.call):
         yield Blocker(_("Declare your interests first."))
         return
+    own = InterestDeclaration.objects.filter(member=sheet.member_id, proposal__lot__call=sheet.call_id)
+    yield from waiting_to_lock(own, adjourned(sheet.call))
     yield from missing_marks(sheet, proposals_to_mark(sheet), kept_of(sheet))
+
+
+def waiting_to_lock(
+    own: Iterable[InterestDeclaration], waiting: Iterable[AdmissionCheck]
+) -> Iterator[Blocker]:
+    """Whom a sheet waits for: the chair about one’s `own` interest, applicants who correct."""
+    if any(each.state == "declared" for each in own):
+        words = _("The chair has not ruled yet on the interest that you declared. Or step aside yourself.")
+        yield Blocker(words, who=_("The chair"))
+    for check in waiting:
+        words = _("{number} is still being corrected or checked: sheets are locked when all are settled.")
+        until = check.correction.until if hasattr(check, "correction") else None
+        yield Blocker(
+            format_lazy(words, number=check.proposal.number),
+            who=_("The applicant, then the chair or the secretary"),
+            when=until,
+        )
 
 
 def missing_marks(

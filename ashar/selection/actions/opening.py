@@ -1,7 +1,6 @@
-"""Opening, interests and the admission check."""
+"""The opening of what was filed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -22,19 +21,19 @@ from ashar.calls.actions import (
 from ashar.calls.models import Call
 from ashar.calls.notices import known_of
 from ashar.calls.states import Phase
-from ashar.commissions.actions import accept_by_deed
 from ashar.commissions.models import CommissionMember, Duty
-from ashar.core import clock, journal, lifecycle
+from ashar.core import clock, lifecycle
 from ashar.core.documents import issue_document
 from ashar.core.lifecycle import Blocker, Refused
 from ashar.core.money import ZERO
 from ashar.core.notices import notify
 from ashar.proposals import content as port
-from ashar.proposals.actions import admit_proposal, open_envelopes, refuse_proposal, unnamed_envelopes
+from ashar.proposals.actions import open_envelopes, refuse_proposal, unnamed_envelopes
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.proposals.receipts import speaks_of
-from ashar.selection.actions import sealing
+from ashar.selection.actions.admission import Verdict, check_admissions
+from ashar.selection.actions.interests import Declared, declare_interests
 from ashar.selection.actions.rescuing import (
     filed_for,
     is_rescued,
@@ -42,15 +41,18 @@ from ashar.selection.actions.rescuing import (
     waiting_for_packages,
 )
 from ashar.selection.minutes import opening_facts
-from ashar.selection.models import (
-    AdmissionCheck,
-    InterestDeclaration,
-    Opening,
-    Reopening,
-    ScoreSheet,
-)
+from ashar.selection.models import AdmissionCheck, InterestDeclaration, Opening
 from ashar.selection.papers import OPENING
-from ashar.selection.queries import checks_of, has_declared_all, member_of, unmarked, waiting_blockers
+from ashar.selection.queries import member_of
+
+__all__ = [
+    "Declared",
+    "Verdict",
+    "check_admissions",
+    "declare_interests",
+    "open_proposals",
+    "opening_blockers",
+]
 
 NOBODY = ("Бир да өтүнмө түшкөн жок.", "Не поступило ни одной заявки.")
 NOT_BROUGHT = (
@@ -208,124 +210,6 @@ def _nobody_came(call: Call, by: User, why: tuple[str, str]) -> None:
         settle_lot(lot=lot, outcome="failed", by=by, reason_ky=reason_ky, reason_ru=reason_ru)
     take_step(call=call, name="publish", by=by)
     take_step(call=call, name="finish", by=by)
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A member's word about one applicant: state `none` or `recused`, with the interest in words."""
-
-    state: str
-    text: str = ""
-
-
-@transaction.atomic
-def declare_interests(*, call: Call, answers: Mapping[int, Declared], by: User) -> None:
-    """Declare about every applicant at once, before reading anything; `answers` by proposal id.
-
-    A recusal can be added later, never taken back; marks already given are then void.
-    """
-    call = lifecycle.lock(call)
-    member = _must_sit(call, by)
-    if call.state not in {Phase.OPENED, Phase.ADMISSION, Phase.SCORING}:
-        raise Refused(_("Interests are declared between the opening and the decision."))
-    declarations = {
-        d.proposal_id: d for d in InterestDeclaration.objects.filter(member=member, proposal__lot__call=call)
-    }
-    if set(answers) != set(declarations):
-        raise Refused(_("Declare about every applicant."))
-    accept_by_deed(member, by=by)
-    for proposal_id, answer in answers.items():
-        declaration = declarations[proposal_id]
-        if declaration.state == "recused" and answer.state != "recused":
-            raise Refused(_("A recusal cannot be taken back."))
-        if answer.state not in {"none", "recused"}:
-            raise Refused(_("Say for each applicant whether you have an interest."))
-        if answer.state == "recused" and not answer.text.strip():
-            raise Refused(_("Say in a few words what the interest is."))
-        declaration.state, declaration.text, declaration.declared_at = answer.state, answer.text, clock.now()
-        declaration.save(update_fields=["state", "text", "declared_at"])
-        if answer.state == "recused":
-            sealing.drop(ScoreSheet.objects.filter(member=member), proposal_id)
-    journal.write_entry(
-        chain=call.chain,
-        number=call.number,
-        step="interests.declare",
-        by=by,
-        facts={
-            "none": sum(a.state == "none" for a in answers.values()),
-            "recused": sum(a.state == "recused" for a in answers.values()),
-        },
-    )
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The formal check of one proposal: admitted, or not and why, in both languages."""
-
-    is_admitted: bool
-    reason_ky: str = ""
-    reason_ru: str = ""
-
-
-@transaction.atomic
-def check_admissions(*, call: Call, verdicts: Mapping[int, Verdict], by: User) -> Call:
-    """Admit or refuse every proposal (by proposal id); then marking begins, or the lots fail."""
-    call = lifecycle.lock(call)
-    member = _must_sit(call, by, Duty.SECRETARY, Duty.CHAIR)
-    if not has_declared_all(member, call):
-        raise Refused(_("Declare your interests first."))
-    lifecycle.check(call, "finish_admission", [])
-    waiting = list(waiting_blockers(checks_of(call)))
-    if waiting:
-        raise Refused(*waiting)
-    checks = {
-        check.proposal_id: check
-        for check in AdmissionCheck.objects.filter(opening__call=call, state="pending").select_related(
-            "proposal"
-        )
-    }
-    if set(verdicts) != set(checks):
-        raise Refused(_("Say for each proposal whether it is admitted."))
-    for proposal_id, verdict in verdicts.items():
-        _settle_admission(checks[proposal_id], verdict, by)
-    take_step(
-        call=call,
-        name="finish_admission",
-        by=by,
-        record={"admitted": sum(v.is_admitted for v in verdicts.values()), "of": len(verdicts)},
-    )
-    hand_out_sheets(call, by)
-    markers = User.objects.filter(commission_seats__sheets__call=call)
-    notify(markers, number=call.number, kind="selection.ready_to_mark", facts=known_of(call))
-    return lifecycle.lock(call)
-
-
-def _settle_admission(check: AdmissionCheck, verdict: Verdict, by: User) -> None:
-    if verdict.is_admitted:
-        lifecycle.move(check, "admit", by=by)
-        admit_proposal(proposal=check.proposal, by=by)
-        return
-    if not (verdict.reason_ky.strip() and verdict.reason_ru.strip()):
-        raise Refused(_("A refusal needs its reason in Kyrgyz and in Russian."))
-    reasons = {"reason_ky": verdict.reason_ky, "reason_ru": verdict.reason_ru}
-    lifecycle.move(check, "refuse", by=by, record=reasons, **reasons)
-    refuse_proposal(proposal=check.proposal, by=by, **reasons)
-
-
-def hand_out_sheets(call: Call, by: journal.Actor, *, reopening: Reopening | None = None) -> None:
-    """A sheet for each member who has something to mark; for a theme that is marked anew, new sheets."""
-    assert call.commission is not None
-    sealing.draw_letters(call)
-    for member in call.commission.members.present_for(call.number).marking():
-        if _has_something_to_mark(member, call):
-            lifecycle.begin(ScoreSheet(call=call, member=member, reopening=reopening), by=by, quiet=True)
-
-
-def _has_something_to_mark(member: CommissionMember, call: Call) -> bool:
-    declared = InterestDeclaration.objects.filter(
-        member=member, proposal__in=unmarked(call), proposal__state="admitted"
-    )
-    return declared.exclude(state="recused").exists()
 
 
 def _must_sit(call: Call, by: User, *duties: str) -> CommissionMember:

@@ -25,9 +25,9 @@ from ashar.programmes.actions.ledger import held, move_money
 from ashar.programmes.models import Account, BudgetLine, Movement
 from ashar.proposals.actions import readmit_proposal
 from ashar.proposals.models import Proposal
+from ashar.selection.actions.admission import hand_out_sheets
 from ashar.selection.actions.awarding import finish_if_settled
 from ashar.selection.actions.offering import close_offer
-from ashar.selection.actions.opening import hand_out_sheets
 from ashar.selection.links import undo_what_followed
 from ashar.selection.models import (
     AdmissionCheck,

@@ -22,7 +22,7 @@ from ashar.proposals.forms import ContentForm
 from ashar.proposals.sheet import sheet_of
 from ashar.selection.actions.entering import enter_envelope, entering_blockers
 from ashar.selection.models import AdmissionCheck
-from ashar.selection.queries import member_of
+from ashar.selection.queries import member_of, stepped_aside
 
 
 class EnteringForm(ContentForm):
@@ -95,6 +95,7 @@ def _check(request: HttpRequest, number: str) -> AdmissionCheck:
         "proposal__organisation",
     )
     check: AdmissionCheck | None = known.filter(proposal__number=number, proposal__is_paper=True).first()
-    if check is None or member_of(check.call, reader_of(request)) is None:
+    member = member_of(check.call, reader_of(request)) if check else None
+    if check is None or member is None or stepped_aside(member, check.proposal):
         raise Http404
     return check

@@ -22,7 +22,9 @@ from ashar.core.web.answers import Decision, attempt, decision, page, refusals_o
 from ashar.core.web.stages import thread_view
 from ashar.core.web.uploads import SCAN_TYPES
 from ashar.selection import queries
+from ashar.selection.actions import admission as admitting
 from ashar.selection.actions import awarding, deciding, marking, opening, publishing
+from ashar.selection.actions import interests as declaring
 from ashar.selection.actions.rescuing import loss_blockers, lost_key_of
 from ashar.selection.forms import GroundsForm, SignForm
 from ashar.selection.funding.counting import RANKING
@@ -179,7 +181,9 @@ def interests(request: HttpRequest, number: str) -> HttpResponse:
     if form is None:
         return redirect("selection:sitting", number)
     if form.is_valid():
-        attempt(request, opening.declare_interests, call=call, answers=form.answers(), by=reader_of(request))
+        attempt(
+            request, declaring.declare_interests, call=call, answers=form.answers(), by=reader_of(request)
+        )
         if not getattr(request, "refusals", None):
             messages.success(request, _("Your declaration is kept."))
             return redirect("selection:sitting", number)
@@ -194,7 +198,7 @@ def admission(request: HttpRequest, number: str) -> HttpResponse:
     form = shown.admission
     if form is not None and form.is_valid():
         done = attempt(
-            request, opening.check_admissions, call=call, verdicts=form.verdicts(), by=reader_of(request)
+            request, admitting.check_admissions, call=call, verdicts=form.verdicts(), by=reader_of(request)
         )
         if done:
             messages.success(request, _("The admission check is finished: the members can mark."))

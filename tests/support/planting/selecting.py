@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from ashar.calls.actions import give_share, shares_of
 from ashar.calls.models import Call
 from ashar.proposals.actions import file_proposal
+from ashar.proposals.content import load_opened
 from ashar.proposals.models import Proposal
-from ashar.selection.actions import deciding, discussing, marking, opening, publishing
+from ashar.selection.actions import completing, deciding, discussing, interests, marking, opening, publishing
 from ashar.selection.actions.entering import enter_envelope
 from ashar.selection.actions.telling import FIELDS, write_feedback
 from ashar.selection.feedback.needed import RULE
@@ -25,11 +27,30 @@ Marks = Mapping[str, str]
 def marking_call(town: Town) -> None:
     """A call that is being marked: one member stepped aside, one has locked, one is writing."""
     call, applicants = _opened(town, OPEN, -8, "before the results", on_paper=True)
+    with town.on(-7, 10):
+        _put_right(town, applicants[APPLICANT])
     with town.on(-7, 12):
         _check(town, call, applicants, "before the results")
         _mark(town, call, "member", dict.fromkeys(applicants, "marks that a member is writing"))
         others = "marks of others before all have locked"
         _lock(town, call, "chair", dict.fromkeys(applicants, others))
+
+
+def _put_right(town: Town, proposal: Proposal) -> None:
+    """The applicant is asked for another title, sends it, and changes something else besides."""
+    note = town.planted.word("what an applicant is asked to put right")
+    check = AdmissionCheck.objects.select_related("proposal", "opening__call").get(proposal=proposal)
+    words = {"note_ky": note, "note_ru": note}
+    completing.request_correction(check=check, items=["title"], by=town.seats["secretary"], **words)
+    proposal = Proposal.objects.with_call().get(pk=proposal.pk)
+    content = load_opened(proposal)
+    besides = town.planted.word("what an applicant changed without being asked")
+    sent = replace(
+        content,
+        title=town.planted.word("title of an opened proposal before the results"),
+        answers={**content.answers, next(iter(content.answers)): besides},
+    )
+    completing.send_correction(proposal=proposal, content=sent, files={}, by=town.people[APPLICANT])
 
 
 def decided_call(town: Town, deadline: int) -> Call:
@@ -70,6 +91,10 @@ def _opened(
             words = content(town, f"opened {name} {when}", f"title of an opened {name} {when}")
             file_proposal(proposal=write(town, key, lot, words), by=town.people[key])
         envelope = take_envelope(town, lot) if on_paper else None
+        if on_paper:
+            word = town.planted.word("word of a member on a call before its opening")
+            facts = {"call": lot.call, "has_interest": True, "text": word, "by": town.seats["member"]}
+            interests.declare_on_call(**facts)
     filed = Proposal.objects.filter(lot=lot).select_related("lot__call__commission").order_by("pk")
     applicants = dict(zip(whose, filed, strict=True))
     call = Call.objects.select_related("authority", "commission").get(pk=lot.call_id)
