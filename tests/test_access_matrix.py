@@ -72,7 +72,7 @@ def _demonstration(demo_town: Any, caplog: pytest.LogCaptureFixture) -> None:
     # Nobody was asked by an offer, and no letter came.
     letter = StoredFile.objects.order_by("pk")[0]
     for award in Award.objects.filter(mode="live"):
-        Offer.objects.create(award=award, answer_by=clock.now(), letter=letter)
+        Offer.objects.update_or_create(award=award, defaults={"answer_by": clock.now(), "letter": letter})
 
 
 def _put_dossiers(call: Call) -> None:
