@@ -89,7 +89,9 @@ def convene_sitting(
     call = lifecycle.lock(call)
     must_keep_record(call, by)
     reasons = [*convening_blockers(call, begins_at), *_agenda_blockers(agenda)]
-    if not (place.strip() or link.strip()):
+    if call.is_protected:
+        place = ""  # members ask by telephone
+    elif not (place.strip() or link.strip()):
         reasons.append(Blocker(_("Say where the sitting is, or give the link to join it.")))
     known = sitting_now(call)
     if known is not None and known.begun_at is not None:

@@ -55,6 +55,8 @@ class CorrectionForm(Form):
     ) -> None:
         super().__init__(data, initial={"place": protocol.place, "held_at": protocol.held_at})
         self.protocol = protocol
+        if protocol.of_call.is_protected:
+            del self.fields["place"]
         field: Any = self.fields["proposal"]
         field.choices = [("", _("none"))] + [(number, f"{number} {name}") for number, name in proposals]
 
@@ -64,10 +66,11 @@ class CorrectionForm(Form):
         moved = told["held_at"].replace(second=0, microsecond=0) != self.protocol.held_at.replace(
             second=0, microsecond=0
         )
+        place = told.get("place", self.protocol.place)
         return Corrected(
             reason_ky=told["reason_ky"],
             reason_ru=told["reason_ru"],
-            place=told["place"] if told["place"] != self.protocol.place else None,
+            place=place if place != self.protocol.place else None,
             held_at=told["held_at"] if moved else None,
             proposal=told["proposal"],
             decision_ky=told["decision_ky"],
