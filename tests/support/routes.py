@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from ashar.accounts.actions import Letter, create_account, grant_role, issue_entrance, record_letter
+from ashar.accounts.actions import Letter as AuditorLetter
+from ashar.accounts.actions import create_account, grant_role, issue_entrance, record_letter
 from ashar.accounts.codes import spell
 from ashar.accounts.models import EntranceCode, Role, User
 from ashar.agreements.models import Agreement, Condition, Statement, Tranche
@@ -216,7 +217,7 @@ def _inspecting() -> dict[str, User | None]:
     role = grant_role(
         user=person, code="auditor", authority=call.authority, valid_to=until, by=journal.LOADER
     )
-    letter = Letter("Текшерүү палатасы", "02-1/5", clock.today(), [call.number])
+    letter = AuditorLetter("Текшерүү палатасы", "02-1/5", clock.today(), [call.number])
     record_letter(role=role, letter=letter, by=journal.LOADER)
     return {"inspector": person}
 

@@ -142,10 +142,10 @@ def invite_person(
     stands_in_for: Role | None = None,
 ) -> Invitation:
     """Give a role to a person, who may be new here, and let the person in by letter or printed code."""
-    if code == RoleCode.AUDITOR:
-        raise Refused(Blocker(_("An auditor is let in by a letter."), who=_("The head of the authority.")))
     if not by.has_perm("accounts.give_role", Offer(authority, code)):
         raise Refused(_giving_refusal(code))
+    if code == RoleCode.AUDITOR:
+        raise Refused(Blocker(_("An auditor is let in by a letter."), who=_("The head of the authority.")))
     return admit(
         login=login,
         name=name,

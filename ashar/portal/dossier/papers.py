@@ -91,9 +91,7 @@ def _evidence(scope: Scope) -> Iterator[Scan]:
         yield from _scan(loss.award, loss.scan, _("Paper about money that fell away"), loss.paper_date)
     for back in SteppingBack.objects.filter(award__in=awards).select_related("letter", "award"):
         yield from _scan(back.award, back.letter, _("Letter of a winner who stepped back"), None)
-    for offer in Offer.objects.filter(award__in=awards, letter__isnull=False).select_related(
-        "letter", "award"
-    ):
+    for offer in Offer.objects.filter(award__in=awards).select_related("letter", "award"):
         yield from _scan(offer.award, offer.letter, _("Answer to an offer"), None)
     for agreement in Agreement.objects.filter(pk__in=agreements).select_related("scan"):
         yield from _scan(agreement, agreement.scan, _("Signed agreement"), agreement.signed_on)
