@@ -188,8 +188,9 @@ def recusals(call: Call, known: Sequence[InterestDeclaration] | None = None) -> 
 def recused_from_all(call: Call) -> set[int]:
     """Ids of the members who stepped aside from every applicant of the call."""
     declared = InterestDeclaration.objects.filter(proposal__lot__call=call)
-    aside: set[int] = set(declared.filter(state="recused").values_list("member_id", flat=True))
-    return aside - set(declared.exclude(state="recused").values_list("member_id", flat=True))
+    told = set(declared.values_list("member_id", "state").distinct())
+    taking_part = {member for member, state in told if state != "recused"}
+    return {member for member, _state in told} - taking_part
 
 
 def able_to_mark(call: Call) -> dict[int, set[int]]:

@@ -108,6 +108,10 @@ def _marks(call: Any) -> None:
     done = set(Marking.objects.filter(sheet__call=call).values_list("sheet", "proposal"))
     admitted = Proposal.objects.filter(lot__call=call, state="admitted").order_by("pk")
     criteria = criteria_of(call)
+    for sheet in sheets:
+        sheet.sha256 = hashlib.sha256(sheet.number.encode()).hexdigest()
+        sheet.state, sheet.locked_at = "revealed", clock.now()
+    ScoreSheet.objects.bulk_update(sheets, ["sha256", "state", "locked_at"])
     Marking.objects.bulk_create(
         Marking(
             sheet=sheet,
@@ -119,10 +123,6 @@ def _marks(call: Any) -> None:
         for proposal in admitted
         if (sheet.pk, proposal.pk) not in done
     )
-    for sheet in sheets:
-        sheet.sha256 = hashlib.sha256(sheet.number.encode()).hexdigest()
-        sheet.state, sheet.locked_at = "revealed", clock.now()
-    ScoreSheet.objects.bulk_update(sheets, ["sha256", "state", "locked_at"])
 
 
 def decided_protocol() -> Any:
