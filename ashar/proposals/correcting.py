@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ashar.proposals import content as port
 from ashar.proposals.content import Content
@@ -59,18 +58,6 @@ def changes(before: Content, after: Content, sheet: Sheet) -> list[str]:
 def items_of(sheet: Sheet) -> list[str]:
     """Codes of everything that can be put right, in the order of the sheet."""
     return ["language", "title", *(each.code for each in sheet.questions), "budget", "declarations"]
-
-
-def keep_correction(proposal: Proposal, correction: Correction, *, by: Any) -> str:
-    """Keep it beside what was filed; its hash. Called by actions only."""
-    kept = CorrectedContent.objects.create(
-        proposal=proposal,
-        sent=correction.sent.to_bytes(),
-        body=correction.counts.to_bytes(),
-        sha256=correction.sent.sha256,
-        sent_by=by,
-    )
-    return kept.sha256
 
 
 def kept_correction(proposal: Proposal, asked: Collection[str], sheet: Sheet) -> Correction | None:

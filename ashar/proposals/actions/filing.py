@@ -17,8 +17,8 @@ from ashar.proposals.actions.spending import end_of_copy, spend_key
 from ashar.proposals.actions.teaming import end_helpers
 from ashar.proposals.actions.writing import NOT_OURS, applicant_blockers, arrival, missing_in, too_late
 from ashar.proposals.content import Content
-from ashar.proposals.correcting import Correction, keep_correction
-from ashar.proposals.models import Proposal
+from ashar.proposals.correcting import Correction
+from ashar.proposals.models import CorrectedContent, Proposal
 
 HEAD = _("The head of the organisation")
 MINUTE, MOST_IN_A_MINUTE = timedelta(minutes=1), 20
@@ -150,8 +150,15 @@ def correct_proposal(*, proposal: Proposal, correction: Correction, by: User) ->
     proposal = lifecycle.lock(proposal)
     if wrong := lifecycle.wrong_state(proposal, "correct"):
         raise Refused(wrong)
-    sha256 = keep_correction(proposal, correction, by=by)
-    record = {"sha256": sha256, "changed": correction.changed, "unrequested": correction.unrequested}
+    kept = CorrectedContent.objects.create(
+        proposal=proposal,
+        sent=correction.sent.to_bytes(),
+        body=correction.counts.to_bytes(),
+        sha256=correction.sent.sha256,
+        sent_at=clock.now(),
+        sent_by=by,
+    )
+    record = {"sha256": kept.sha256, "changed": correction.changed, "unrequested": correction.unrequested}
     return lifecycle.move(proposal, "correct", by=by, record=record)
 
 

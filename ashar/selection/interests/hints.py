@@ -27,7 +27,8 @@ from ashar.proposals import content as port
 from ashar.proposals.content import Content
 from ashar.proposals.models import Proposal
 from ashar.selection.appeals import appeal_until
-from ashar.selection.models import AdmissionCheck
+from ashar.selection.models import AdmissionCheck, SittingProtocol
+from ashar.selection.queries import protocol_of
 
 # Everybody has a mailbox there.
 PUBLIC_MAIL = frozenset(
@@ -109,26 +110,27 @@ class Hint:
         return self.kinds == ("family",)
 
 
-def are_shown(call: Call) -> bool:
+def are_shown(call: Call, protocol: SittingProtocol | None = None) -> bool:
     """From the opening until the time for complaints is over."""
     if not call.is_opened or call.commission is None:
         return False
     if call.state in BEFORE_RESULTS:
         return True
-    until = appeal_until(call)
+    until = appeal_until(call, protocol=protocol)
     return call.state != "finished" if until is None else clock.now() <= until
 
 
 def hints_of(call: Call) -> list[Hint] | None:
     """What is the same about members and applicants, strongest first; None when it is to be deleted."""
-    if not are_shown(call):
+    found_checks = AdmissionCheck.objects.filter(opening__call=call).select_related(
+        "opening__call__protocol", "proposal__organisation", "proposal__lot__call"
+    )
+    checks = list(found_checks.order_by("pk"))
+    if not are_shown(call, protocol_of(checks)):
         return None
     assert call.commission is not None
     members = list(call.commission.members.for_call(call.number).select_related("user").order_by("pk"))
-    checks = AdmissionCheck.objects.filter(opening__call=call).select_related(
-        "proposal__organisation", "proposal__lot__call"
-    )
-    proposals = [check.proposal for check in checks.order_by("pk")]
+    proposals = [check.proposal for check in checks]
     book = Book(members, proposals)
     whose, sides = book.members(), book.applicants()
     found = [
