@@ -16,7 +16,7 @@ from tools.bench.slow import _p99
 PROMISED = {
     "first_page_bare", "first_page_demo", "public_list", "public_order", "staff_list", "my_work", "filing",
     "slow_clients", "filing_surge", "memory", "journal_append", "journal_verify", "import_signals",
-    "protocol_90",
+    "protocol_90", "dossier_100",
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from ashar.selection.actions import (
     admission,
     answering,
     awarding,
-    correcting,
+    completing,
     deciding,
     discussing,
     interests,
@@ -270,7 +270,7 @@ class Town:
     def _ask(self, deed: Deed) -> None:
         words = {"note_ky": "Аталышы.", "note_ru": "Название."}
         check = self._check(deed.k)
-        correcting.request_correction(check=check, items=["title"], by=self._keeper(deed), **words)
+        completing.request_correction(check=check, items=["title"], by=self._keeper(deed), **words)
 
     def _keeper(self, deed: Deed) -> User:
         return self.cast.chair if deed.who == 1 else self.cast.specialist
@@ -284,7 +284,7 @@ class Town:
         proposal = Proposal.objects.with_call().get(pk=asked.check_of.proposal_id)
         head = proposal.organisation.memberships.get(code="ngo_head").user
         content = replace(port.load_opened(proposal), title=f"Оңдолду {deed.k}")
-        correcting.send_correction(proposal=proposal, content=content, files={}, by=head)
+        completing.send_correction(proposal=proposal, content=content, files={}, by=head)
 
     def _settle(self, deed: Deed) -> None:
         verdict = opening.Verdict(deed.k < MARKERS, "Башка топ.", "Другая группа.")

@@ -79,8 +79,9 @@ from ashar.proposals.actions import (
 from ashar.proposals.actions.partnering import Part
 from ashar.proposals.models import Attachment, Envelope, Proposal, Sending
 from ashar.regulations.rulesets import rule_sets
+from ashar.selection.actions.convening import convene_sitting
 from ashar.selection.marking.passes import hides_names, tag_of
-from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet
+from ashar.selection.models import AdmissionCheck, Award, InterestDeclaration, ScoreSheet, Sitting
 from ashar.selection.models import Letter as LetterOfName
 from ashar.support.models import Assignment, Note, SupportMember, SupportProgramme
 
@@ -201,7 +202,18 @@ def cast() -> dict[str, User | None]:
     users = {user.login: user for user in User.objects.filter(login__in=logins.values())}
     people: dict[str, User | None] = {NOBODY: None, **{key: users[login] for key, login in logins.items()}}
     hired = {code: _hired(code, users[logins[EMPLOYER]]) for code in HIRED}
+    _convene(users[logins["specialist"]])
     return people | hired | _invited() | _seated(users[logins["specialist"]]) | _inspecting()
+
+
+def _convene(secretary: User) -> None:
+    """A sitting is convened on a call that is being marked."""
+    call = Call.objects.filter(state="scoring", commission__members__user=secretary).first()
+    if call is None or Sitting.objects.filter(call=call).exists():
+        return
+    agenda = [{"ky": "Чечим", "ru": "Решение"}]
+    begins = clock.now() + 10 * clock.ONE_DAY
+    convene_sitting(call=call, begins_at=begins, agenda=agenda, place="Мэрия", by=secretary)
 
 
 def _inspecting() -> dict[str, User | None]:

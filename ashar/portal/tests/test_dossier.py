@@ -329,10 +329,12 @@ def test_old_dossiers_are_swept_and_made_again_on_demand(closed: Call) -> None:
         assert make(closed, "public").sha256 == sha256
 
 
-def test_a_fault_is_told_and_what_was_there_stays(closed: Call, people: Any) -> None:
+def test_a_fault_is_told_and_what_was_there_stays(closed: Call, people: Any, request: Any) -> None:
     first = make(closed, "full", people["head"])
     scan = closed.lots.get().awards.get().agreement.scan
-    stored_path(scan.sha256).rename(stored_path(scan.sha256).with_suffix(".gone"))
+    here, gone = stored_path(scan.sha256), stored_path(scan.sha256).with_suffix(".gone")
+    here.rename(gone)
+    request.addfinalizer(lambda: gone.rename(here))  # other tests read the file too
     agreement = closed.lots.get().awards.get().agreement.number
     place = {"number": "8-д", "dated": date(2026, 6, 12), "kept_at": "03-12"}
     record_original(call=closed, act=agreement, by=people["specialist"], **place)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,10 @@ def _statuses(content: bytes, trusted: Sequence[Any], at: datetime) -> list[Any]
     )
     try:
         embedded = PdfFileReader(BytesIO(content)).embedded_regular_signatures
-        return [validate_pdf_signature(each, context, key_usage_settings=usage) for each in embedded]
+        # The library runs a loop of its own, which a thread that runs one already does not allow.
+        with ThreadPoolExecutor(1) as apart:
+            trust = {"signer_validation_context": context, "key_usage_settings": usage}
+            return list(apart.map(partial(validate_pdf_signature, **trust), embedded))
     except Exception as fault:  # whatever the library cannot read is no signature to us
         raise NotSigned(_("The signature in this file cannot be read.")) from fault
 

@@ -94,7 +94,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
     call = get_allowed(request.user, "selection.sit", Call, number=number)
     found, user = _of(call), reader_of(request)
     if not is_mfa_enabled(user):
-        raise Http404
+        messages.error(request, _("Set up the code from the phone first; then you can sign with it."))
+        return redirect("selection:protocol", number)
     form = ConfirmCodeForm(request.POST, user=user)
     if form.is_valid() and attempt(
         request, deeds.confirm_protocol, protocol=found, shown_at=clock.now(), by=user

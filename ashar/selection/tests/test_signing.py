@@ -141,7 +141,7 @@ def test_signing_by_web(cast: Cast, protocol: SittingProtocol, issuer: Issuer, l
     chair.force_login(cast.chair, backend=BACKEND)
     expert.force_login(cast.expert, backend=BACKEND)
     assert "account/phone" in chair.get(address).content.decode()
-    assert chair.post(f"{address}confirm/", {"code": "123456"}).status_code == 404
+    assert chair.post(f"{address}confirm/", {"code": "123456"}).status_code == 302
     secret = generate_totp_secret()
     TOTP.activate(cast.chair, secret)
     RecoveryCodes.activate(cast.chair)

@@ -32,8 +32,8 @@ def marking_call(town: Town) -> None:
     with town.on(-7, 12):
         _check(town, call, applicants, "before the results")
         _mark(town, call, "member", dict.fromkeys(applicants, "marks that a member is writing"))
-        others = "marks of others before all have locked"
-        _lock(town, call, "chair", dict.fromkeys(applicants, others))
+        own = "marks that a member has locked, before all have"
+        _lock(town, call, "chair", dict.fromkeys(applicants, own))
 
 
 def _put_right(town: Town, proposal: Proposal) -> None:
