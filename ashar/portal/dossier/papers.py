@@ -23,7 +23,7 @@ from ashar.priorities.models import Meeting
 from ashar.programmes.models import ApprovingDecision
 from ashar.selection.models import FundingLoss, Offer, SittingProtocol, SteppingBack
 
-# A protocol that nobody has published is the commission’s.
+# A protocol that nobody has published is the commission’s; the full form has those that another replaced.
 ONLY_PUBLISHED = frozenset({"protocol"})
 Scan = tuple[str, StoredFile, Words, Any]
 
@@ -34,7 +34,7 @@ def issued(scope: Scope) -> list[Document]:
     return [
         each
         for each in found.order_by("issued_at", "pk")
-        if each.is_public or (scope.is_full and each.kind not in ONLY_PUBLISHED)
+        if each.is_public or (scope.is_full and (each.kind not in ONLY_PUBLISHED or each.superseded_by_id))
     ]
 
 
