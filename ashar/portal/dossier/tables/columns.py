@@ -95,7 +95,7 @@ TEXT: dict[str, Words] = {
     "protocol": _("Protocol"),
     "means": _("By what, when from afar"),
     "matter": _("The vote is about"),
-    "vote": _("Vote"),
+    "vote": _("How they voted"),
     "way": _("How it was signed"),
     "certificate": _("Certificate"),
     "replaces": _("Replaces"),
@@ -169,7 +169,7 @@ MOMENT: dict[str, Words] = {
     "submitted_at": _("Handed in"),
     "accepted_at": _("Accepted"),
     "answer_by": _("To be answered by"),
-    "finished_at": _("Finished"),
+    "finished_at": _("Finished at"),
     "begins_at": _("Convened for"),
     "told_at": _("Members were told"),
     "begun_at": _("Begun at"),
@@ -180,7 +180,7 @@ MOMENT: dict[str, Words] = {
     "put_at": _("Put to the vote"),
     "signed_at": _("Signed at"),
     "in_force_at": _("In force since"),
-    "dropped_at": _("Dropped"),
+    "dropped_at": _("Dropped at"),
     "made_at": _("Offered"),
 }
 FLAG: dict[str, Words] = {
