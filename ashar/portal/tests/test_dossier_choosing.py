@@ -16,7 +16,7 @@ from ashar.calls.models import Call
 from ashar.core import clock, documents
 from ashar.core.files import StoredFile, store_locked
 from ashar.portal.models import Dossier
-from ashar.portal.tests.test_dossier import bytes_of, checked, make, members_of
+from ashar.portal.tests.test_dossier import bytes_of, checked, make, members_of, retold, zipped
 from ashar.proposals import content as port
 from ashar.proposals.models import Attachment, CorrectedContent
 from ashar.selection import queries
@@ -119,6 +119,9 @@ def mark(call: Call, user: Any) -> None:
 
 def decided(call: Call, cast: Cast) -> SittingProtocol:
     """A sitting by the minute, a dissent, signatures, results; then a correction that all sign."""
+    expert = call.commission.members.get(user=cast.expert)  # type: ignore[union-attr]
+    first = call_proposals(call)[0]
+    interests.record_late_interest(call=call, member=expert, proposals=[first], text=INTEREST, by=cast.chair)
     begun(call, cast)
     adopt(call, cast)
     protocol = decide(call, cast, place="Мэрия")
@@ -164,6 +167,10 @@ def test_everything_that_came_beside_it_is_told_and_checked(cast: Cast, marked: 
     assert json.loads(members[f"proposals/{first}/corrected/counts.json"])["title"] == TITLE
     assert TITLE not in members[f"proposals/{first}/content.json"].decode()
     for_everybody(public, protocol, cast)
+    path = f"proposals/{first}/corrected/content.json"
+    forged = retold(members, path, members[path].replace(TITLE.encode(), b"X", 1))
+    said = checked(zipped(forged, tmp_path / "forged.zip"))
+    assert f"DOES NOT FIT: correction of proposal {first} has the hash" in said.stdout
 
 
 def whole(told: Any, protocol: SittingProtocol, first: str, second: str, third: str) -> None:
@@ -180,6 +187,10 @@ def whole(told: Any, protocol: SittingProtocol, first: str, second: str, third: 
     assert papers == {correction["document"], correction["replaces"]}
     (ruling,) = told["rulings"]
     assert (ruling["proposal"], ruling["waived"], ruling["reason_ky"]) == (second, True, RULED)
+    (late,) = told["late_interests"]
+    assert (late["proposal"], late["by_member"]) == (first, False)
+    void = {(row["sheet"], row["proposal"]) for row in told["marks"] if not row["counts"]}
+    assert void == {(late["sheet"], first)}
     assert {row["proposal"] for row in told["letters"]} == {first, second}
     assert {row["letter"] for row in told["letters"]} == {"A", "B"}
     assert len(told["first_passes"]) == 3
@@ -199,7 +210,16 @@ def for_everybody(public: Dossier, protocol: SittingProtocol, cast: Cast) -> Non
     told = json.loads(members["data/data.json"])
     assert {"sittings", "attendance", "votes", "dissents", "signatures", "protocol_corrections"} <= set(told)
     assert told["grounds"][0]["proposal"] == ""
-    private = {"marks", "sheets", "letters", "first_passes", "checklists", "corrections", "rulings"}
+    private = {
+        "marks",
+        "sheets",
+        "letters",
+        "first_passes",
+        "checklists",
+        "corrections",
+        "rulings",
+        "late_interests",
+    }
     assert not private & set(told)
     assert not any(row["certificate"] for row in told["signatures"])
     for rows in told.values():
