@@ -332,11 +332,12 @@ def test_old_dossiers_are_swept_and_made_again_on_demand(closed: Call) -> None:
 def test_a_fault_is_told_and_what_was_there_stays(closed: Call, people: Any) -> None:
     first = make(closed, "full", people["head"])
     scan = closed.lots.get().awards.get().agreement.scan
-    stored_path(scan.sha256).rename(stored_path(scan.sha256).with_suffix(".gone"))
+    gone = stored_path(scan.sha256).rename(stored_path(scan.sha256).with_suffix(".gone"))
     agreement = closed.lots.get().awards.get().agreement.number
     place = {"number": "8-д", "dated": date(2026, 6, 12), "kept_at": "03-12"}
     record_original(call=closed, act=agreement, by=people["specialist"], **place)
     failed = make(closed, "full", people["head"])
+    gone.rename(stored_path(scan.sha256))  # other tests have the same folder
     assert failed.state == Making.FAILED
     assert failed.file_id == first.file_id
     page = client_of(people["head"]).get(f"/ru/dossiers/{closed.number}/").content.decode()
