@@ -33,7 +33,7 @@ LISTS: dict[str, tuple[str, str, rows.Grower]] = {
     "calls of the office": ("specialist", "/calls/of/AT/", rows.calls),
     "rehearsals": ("specialist", "/rehearsals/", rows.planned_calls),
     "people": ("head", "/people/AT/", rows.roles),
-    "auditors": ("head", "/people/AT/auditors/", rows.roles),
+    "auditors": ("head", "/people/AT/auditors/", rows.auditors),
     "dossiers": ("specialist", "/dossiers/", rows.calls),
     "commissions": ("head", "/commissions/of/AT/", rows.commissions),
     "authorities": ("operator", "/authorities/", rows.demonstrations),

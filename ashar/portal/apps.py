@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         from ashar.core import documents
         from ashar.portal import rules  # noqa: F401  adds its permissions
         from ashar.portal.dossier.drawing import KINDS as DRAWN
+        from ashar.portal.dossier.links import links_of_call as dossier_of_call
         from ashar.portal.dossier.links import links_of_results, own_pages_of
         from ashar.portal.dossier.links import readings_of as readings_of_auditor
         from ashar.portal.news.links import links_of_call
@@ -24,6 +25,7 @@ class PortalConfig(AppConfig):
         from ashar.selection.links import register_result_links
 
         register_call_links(links_of_call)
+        register_call_links(dossier_of_call)
         register_result_links(links_of_results)
         register_reading(readings_of_auditor)
         register_own_pages(own_pages_of)

@@ -156,6 +156,12 @@ def roles(times: int) -> None:
     copies(first(Role, code="monitor"), times, user=users(times))
 
 
+def auditors(times: int) -> None:
+    """Auditors of the authority, each with a letter."""
+    like = first(Role, code="auditor", letter__isnull=False)
+    copies(like.letter, times, role=copies(like, times, user=users(times)))
+
+
 def commissions(times: int) -> None:
     """Commissions of the authority."""
     copies(first(Commission), times)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
 from ashar.core import clock
-from ashar.core.files import StoredFile, open_locked, open_stored
 from ashar.core.journal import canonical
 from ashar.core.thread import Kind
 from ashar.portal.dossier.drawing import draw_proposal
-from ashar.portal.dossier.members import Member, member, of_json
+from ashar.portal.dossier.members import Member, infected, member, of_json, of_stored
 from ashar.portal.dossier.scope import Scope
 from ashar.proposals import content as port
-from ashar.proposals.models import Attachment, OpenedContent, Proposal
+from ashar.proposals.models import Attachment, CorrectedContent, OpenedContent, Proposal
 from ashar.proposals.states import UNFILED
-from ashar.selection.models import ScoreSheet
+from ashar.selection.marking.given import Given, row_of
+from ashar.selection.models import CorrectionRequest, ScoreSheet
+
+Read = Callable[[], bytes]
 
 
 def filings_of(scope: Scope) -> Iterator[Member]:
@@ -39,21 +41,43 @@ def _filing(proposal: Proposal) -> Iterator[Member]:
         "about": proposal.number,
         "dated": clock.local(proposal.filed_at).date() if proposal.filed_at else None,
     }
-    sha256, content = port.fingerprint(proposal), port.parse(_body_of(proposal))
-    drawn = partial(_draw, proposal, sha256)
-    yield member(f"{folder}/proposal.pdf", _("Proposal"), drawn, **facts)
-    yield member(
-        f"{folder}/content.json",
-        _("Proposal"),
-        partial(_copy, proposal),
-        number=proposal.number,
-        is_listed=False,
-    )
+    sha256, read = port.fingerprint(proposal), partial(_body_of, proposal)
+    yield member(f"{folder}/proposal.pdf", _("Proposal"), partial(_draw, proposal, read, sha256), **facts)
+    yield _bytes(f"{folder}/content.json", proposal, read)
     filed = {"proposal": proposal.number, "version": proposal.version, "sha256": sha256}
-    yield member(
-        f"{folder}/filed.json", _("Proposal"), of_json(filed), number=proposal.number, is_listed=False
-    )
-    yield from _files(proposal, folder, content, facts)
+    yield _told(f"{folder}/filed.json", proposal, filed)
+    yield from _files(proposal, folder, port.parse(read()), facts)
+    yield from _corrected(proposal, folder, facts)
+
+
+def _corrected(proposal: Proposal, folder: str, facts: dict[str, Any]) -> Iterator[Member]:
+    """What was sent as a correction, as it was hashed, and what of it counts."""
+    kept = CorrectedContent.objects.defer("sent", "body").filter(proposal=proposal).first()
+    if kept is None:
+        return
+    facts = {**facts, "dated": clock.local(kept.sent_at).date()}
+    sent, counts = partial(_correction_of, proposal, "sent"), partial(_correction_of, proposal, "body")
+    drawn = partial(_draw, proposal, counts, kept.sha256)
+    yield member(f"{folder}/corrected/proposal.pdf", _("Proposal as it was corrected"), drawn, **facts)
+    yield _bytes(f"{folder}/corrected/content.json", proposal, sent)
+    yield _bytes(f"{folder}/corrected/counts.json", proposal, counts)
+    yield _told(f"{folder}/corrected/filed.json", proposal, _correction(proposal, kept.sha256))
+    yield from _files(proposal, folder, port.parse(sent()), facts)
+
+
+def _correction(proposal: Proposal, sha256: str) -> dict[str, Any]:
+    """Its receipt and hash, what was asked for, and what was changed."""
+    asked = CorrectionRequest.objects.get(check_of__proposal=proposal)
+    told = {"proposal": proposal.number, "sha256": sha256, "receipt": asked.receipt}
+    return told | {"asked": asked.items, "changed": asked.changed, "unrequested": asked.unrequested}
+
+
+def _bytes(path: str, proposal: Proposal, read: Read) -> Member:
+    return member(path, _("Proposal"), partial(_copy, read), number=proposal.number, is_listed=False)
+
+
+def _told(path: str, proposal: Proposal, told: dict[str, Any]) -> Member:
+    return member(path, _("Proposal"), of_json(told), number=proposal.number, is_listed=False)
 
 
 def _body_of(proposal: Proposal) -> bytes:
@@ -61,12 +85,16 @@ def _body_of(proposal: Proposal) -> bytes:
     return bytes(OpenedContent.objects.values_list("body", flat=True).get(proposal=proposal))
 
 
-def _copy(proposal: Proposal, out: BinaryIO) -> None:
-    out.write(_body_of(proposal))
+def _correction_of(proposal: Proposal, which: str) -> bytes:
+    return bytes(CorrectedContent.objects.values_list(which, flat=True).get(proposal=proposal))
 
 
-def _draw(proposal: Proposal, sha256: str, out: BinaryIO) -> None:
-    draw_proposal(proposal, port.parse(_body_of(proposal)), sha256, out)
+def _copy(read: Read, out: BinaryIO) -> None:
+    out.write(read())
+
+
+def _draw(proposal: Proposal, read: Read, sha256: str, out: BinaryIO) -> None:
+    draw_proposal(proposal, port.parse(read()), sha256, out)
 
 
 def _files(proposal: Proposal, folder: str, content: port.Content, facts: dict[str, Any]) -> Iterator[Member]:
@@ -75,17 +103,9 @@ def _files(proposal: Proposal, folder: str, content: port.Content, facts: dict[s
     }
     for known in (each for files in content.files.values() for each in files):
         if known.id in kept:
-            write = partial(_unlocked, kept[known.id], known.key)
-            yield member(f"{folder}/files/{known.id}-{known.name}", _("File of a proposal"), write, **facts)
-
-
-def _unlocked(file: StoredFile, key: str, out: BinaryIO) -> None:
-    if key:
-        out.write(open_locked(file, bytes.fromhex(key)))
-        return
-    with open_stored(file) as content:
-        while piece := content.read(1 << 20):
-            out.write(piece)
+            file, path = kept[known.id], f"{folder}/files/{known.id}-{known.name}"
+            write, asked = of_stored(file, known.key), infected(file, known.key)
+            yield member(path, _("File of a proposal"), write, is_infected=asked, **facts)
 
 
 def sheets_of(scope: Scope) -> Iterator[Member]:
@@ -99,7 +119,7 @@ def sheets_of(scope: Scope) -> Iterator[Member]:
         markings = sorted(sheet.markings.all(), key=lambda each: each.proposal.number)
         if any(each.proposal.lot_id not in scope.open_lots for each in markings):
             continue
-        rows = [{"proposal": m.proposal.number, "points": m.points, "comment": m.comment} for m in markings]
+        rows = [row_of(m.proposal.number, Given(m.points, m.comment, m.notes)) for m in markings]
         locked = canonical({"sheet": sheet.number, "rows": rows})
         told = {
             "sheet": sheet.number,

@@ -18,6 +18,12 @@ def links_of_results(call: Call) -> Iterator[tuple[Words, str]]:
     yield _("Dossier of the call"), reverse("portal:dossier", args=[call.number])
 
 
+def links_of_call(_user: Any, call: Call) -> Iterator[tuple[Words, str]]:
+    """The dossier, on the page of a call once it is announced."""
+    if call.announced_at and call.mode == "live":
+        yield from links_of_results(call)
+
+
 def readings_of(user: Any) -> Iterator[Reading]:
     """What an auditor comes for."""
     if user.duties() & {"auditor", "inspector"}:

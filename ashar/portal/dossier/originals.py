@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,14 +76,17 @@ class Original:
     is_recorded: bool = False
 
 
-def originals_of(call: Call) -> list[Original]:
-    """The papers of the call: as the office recorded them, else with what stands in the acts themselves."""
+def originals_of(call: Call, acts: Sequence[Act] | None = None) -> list[Original]:
+    """The papers of the call: as the office recorded them, else with what stands in the acts themselves.
+
+    `acts`: those of the call, where they are read already.
+    """
     kept = {each.act: each for each in PaperOriginal.objects.filter(call=call)}
     return [
         _recorded(act, kept[act.number])
         if act.number in kept
         else Original(act, act.act_number, act.act_date)
-        for act in acts_of(call)
+        for act in (acts_of(call) if acts is None else acts)
         if act.number in kept or act.act_number
     ]
 

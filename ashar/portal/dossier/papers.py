@@ -21,9 +21,9 @@ from ashar.portal.dossier.scope import Scope, rules_of_work
 from ashar.portal.dossier.tables.after import HANDED_IN
 from ashar.priorities.models import Meeting
 from ashar.programmes.models import ApprovingDecision
-from ashar.selection.models import FundingLoss, Offer, SittingProtocol, SteppingBack
+from ashar.selection.models import FundingLoss, Offer, ProtocolSignature, SittingProtocol, SteppingBack
 
-# A protocol that nobody has published is the commission’s.
+# A protocol that nobody has published is the commission’s; the full form has those that another replaced.
 ONLY_PUBLISHED = frozenset({"protocol"})
 Scan = tuple[str, StoredFile, Words, Any]
 
@@ -34,7 +34,7 @@ def issued(scope: Scope) -> list[Document]:
     return [
         each
         for each in found.order_by("issued_at", "pk")
-        if each.is_public or (scope.is_full and each.kind not in ONLY_PUBLISHED)
+        if each.is_public or (scope.is_full and (each.kind not in ONLY_PUBLISHED or each.superseded_by_id))
     ]
 
 
@@ -81,8 +81,17 @@ def _scans(scope: Scope) -> Iterator[Scan]:
         SittingProtocol.objects.of(scope.call).filter(published_at__isnull=False).select_related("scan")
     ):
         yield from _scan(protocol, protocol.scan, _("Signed protocol"), clock.local(protocol.held_at).date())
+    yield from _signed(scope)
     for each in Complaint.objects.filter(call=scope.call, origin=Origin.BODY).select_related("letter"):
         yield from _scan(each, each.letter, _("Outside decision"), each.act_date)
+
+
+def _signed(scope: Scope) -> Iterator[Scan]:
+    """What each paper of a published protocol was signed in: earlier scans, and files with a certificate."""
+    published = SittingProtocol.objects.of(scope.call).filter(published_at__isnull=False)
+    kept = ProtocolSignature.objects.filter(protocol__in=published).select_related("file", "protocol")
+    for each in kept.order_by("signed_at", "pk"):
+        yield from _scan(each.protocol, each.file, _("Signed protocol"), clock.local(each.signed_at).date())
 
 
 def _evidence(scope: Scope) -> Iterator[Scan]:

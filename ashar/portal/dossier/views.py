@@ -120,7 +120,7 @@ def originals(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and attempt(request, record_original, **deed, **form.cleaned_data) is not None:
         messages.success(request, _("Recorded."))
         return redirect("portal:originals", number)
-    kept = {each.act.number: each for each in originals_of(call)}
+    kept = {each.act.number: each for each in originals_of(call, acts)}
     rows = [(act, kept.get(act.number)) for act in acts]
     context = {"call": call, "authority": call.authority, "form": form, "rows": rows}
     return page(request, "portal/dossier/originals.html", context)

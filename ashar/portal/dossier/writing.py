@@ -20,7 +20,7 @@ from ashar.core.documents import in_all_languages
 from ashar.portal.dossier.drawing import INDEX, IndexFacts, Listed, Named
 from ashar.portal.dossier.extract import Extract, extract_of
 from ashar.portal.dossier.filings import filings_of, sheets_of
-from ashar.portal.dossier.members import LANGUAGES, Member, member, of_bytes
+from ashar.portal.dossier.members import LANGUAGES, Member, member, of_bytes, withheld
 from ashar.portal.dossier.originals import Original, originals_of
 from ashar.portal.dossier.papers import papers_of, scans_of
 from ashar.portal.dossier.scope import Scope
@@ -85,7 +85,8 @@ class Writer:
             self.sha256 = self.written[-1].sha256
             yield len(self.written)
 
-    def _add(self, archive: zipfile.ZipFile, each: Member) -> None:
+    def _add(self, archive: zipfile.ZipFile, planned: Member) -> None:
+        each = withheld(planned) if planned.is_infected() else planned
         moment = max(clock.local(self.as_of).timetuple()[:6], (1980, 1, 1, 0, 0, 0))
         info = zipfile.ZipInfo(each.path, moment)  # type: ignore[arg-type]
         info.external_attr = 0o644 << 16

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -116,12 +115,13 @@ def _percent(part: Any, whole: Any) -> int:
 
 
 def fairness_of(authority: Authority, year: int) -> Fairness:
-    """The figures; ten queries, however many calls."""
-    opened = calls_of(authority)
-    years = sorted({clock.local(at).year for at in opened.values_list("opened_at", flat=True)})
-    begin, end = (datetime(each, 1, 1, tzinfo=clock.BISHKEK) for each in (year, year + 1))
-    near = opened.filter(opened_at__gte=begin, opened_at__lt=end)
-    calls = list(near.select_related("protocol").order_by("pk"))
+    """The figures; eight queries, however many calls."""
+    opened = [
+        (clock.local(call.opened_at).year, call)
+        for call in calls_of(authority).select_related("protocol").order_by("pk")
+    ]
+    years = sorted({at for at, _call in opened})
+    calls = [call for at, call in opened if at == year]
     checks = list(AdmissionCheck.objects.filter(opening__call__in=calls).select_related("proposal__lot"))
     awards = list(
         Award.objects.filter(lot__call__in=calls, state__in=GIVEN).select_related("organisation", "lot")

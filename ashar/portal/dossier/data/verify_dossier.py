@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FORMAT = "ashar-dossier 1"
 HEADER = b"ashar-extract 1\n"
 MANIFEST = "manifest.json"
+WITHHELD = ".withheld.txt"
+FILED = re.compile(r"proposals/[^/]+/(corrected/)?filed\.json")
 LINE = re.compile(rb"([0-9a-f]{64}) (?:#([1-9]\d*)|([^\n]+))\n")
 HEAD = re.compile(r"(\S+) (\d{4}-\d{2}-\d{2}) ([1-9]\d*) ([0-9a-f]{64})")
 
@@ -180,17 +182,32 @@ def _papers(archive: zipfile.ZipFile, names: Sequence[str], extract: Extract) ->
 
 def _proposals(archive: zipfile.ZipFile, names: Sequence[str], extract: Extract) -> Iterator[Finding]:
     """What was filed against its receipt, the journal, and the files that came with it."""
-    for path in (name for name in names if re.fullmatch(r"proposals/[^/]+/filed\.json", name)):
+    for path in (name for name in names if FILED.fullmatch(name)):
         folder = path.rpartition("/")[0]
         told, content = json.loads(archive.read(path)), archive.read(f"{folder}/content.json")
+        is_correction = folder.endswith("/corrected")
+        what = ("correction of proposal " if is_correction else "proposal ") + told["proposal"]
+        was_sent = _was_corrected if is_correction else _was_filed
         sha256 = hashlib.sha256(content).hexdigest()
-        yield Finding(f"proposal {told['proposal']} has the hash of its receipt", sha256 == told["sha256"])
-        yield Finding(f"the journal knows proposal {told['proposal']}", _was_filed(told, extract))
-        for files in json.loads(content).get("files", {}).values():
-            for file in files:
-                given = f"{folder}/files/{file['id']}-{file['name']}"
-                fits = given in names and _hash(archive, given)[0] == file["sha256"]
-                yield Finding(f"proposal {told['proposal']}, file {file['name']}", fits)
+        yield Finding(f"{what} has the hash of its receipt", sha256 == told["sha256"])
+        yield Finding(f"the journal knows {what}", was_sent(told, extract))
+        files = folder.replace("/corrected", "")
+        for each in (each for some in json.loads(content).get("files", {}).values() for each in some):
+            yield _file(archive, names, f"{files}/files/{each['id']}-{each['name']}", each["sha256"], what)
+
+
+def _file(archive: zipfile.ZipFile, names: Sequence[str], path: str, sha256: str, what: str) -> Finding:
+    """A file of a proposal; one with a virus is left out, and a line stands in its place."""
+    name = path.rpartition("/")[2].partition("-")[2]
+    if path not in names and path + WITHHELD in names:
+        return Finding(f"{what}, file {name}: left out, a virus was found in it", fits=True)
+    return Finding(f"{what}, file {name}", path in names and _hash(archive, path)[0] == sha256)
+
+
+def _was_corrected(told: dict[str, Any], extract: Extract) -> bool:
+    """Whether the journal says that this correction was sent."""
+    sent = extract.facts("proposal.correct", told["proposal"])
+    return any(facts.get("sha256") == told["sha256"] for facts in sent)
 
 
 def _was_filed(told: dict[str, Any], extract: Extract) -> bool:

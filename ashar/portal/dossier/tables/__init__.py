@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ashar.portal.dossier.scope import Scope
-from ashar.portal.dossier.tables import after, before, choosing
+from ashar.portal.dossier.tables import admitting, after, awarding, before, choosing, sitting
 from ashar.portal.dossier.tables.shape import Table
 
 __all__ = ["Table", "tables_of"]
 
-PARTS = (*before.PARTS, *choosing.PARTS, *after.PARTS)
+PARTS = (
+    *before.PARTS,
+    *admitting.PARTS,
+    *choosing.PARTS,
+    *sitting.PARTS,
+    *awarding.PARTS,
+    *after.PARTS,
+)
 
 
 def tables_of(scope: Scope) -> Iterator[Table]:

@@ -1,4 +1,4 @@
-"""From the opening to the award: what was opened, interests, marks, decisions; told with the results."""
+"""What was opened, how it was marked and ranked; told with the results."""
 
 from __future__ import annotations
 
@@ -10,26 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from ashar.core.thread import Kind
 from ashar.portal.dossier.scope import Scope
 from ashar.portal.dossier.tables.columns import columns
-from ashar.portal.dossier.tables.shape import Part, in_both, texts
+from ashar.portal.dossier.tables.shape import Part, in_both, named, of_open_themes, texts
+from ashar.selection.marking.passes import letter_of
 from ashar.selection.models import (
-    Award,
-    Feedback,
-    FundingLoss,
     InterestDeclaration,
+    Letter,
     Marking,
     ScoreSheet,
-    SittingProtocol,
+    SheetSeal,
     SplitDiscussion,
 )
 from ashar.selection.queries import checks_of, criteria_of, envelopes_of, standings
-from ashar.selection.states import Interest, Outcome
+from ashar.selection.states import Outcome
 
 Rows = Iterator[Sequence[Any]]
-
-
-def _out(scope: Scope) -> dict[str, Any]:
-    """What lets through only proposals of themes whose results are out."""
-    return {"proposal__lot__in": scope.open_lots}
 
 
 def _opened(scope: Scope) -> Rows:
@@ -61,18 +55,13 @@ def _results(scope: Scope) -> Rows:
         told = (row.rank, row.total) if row else (None, None)
         outcome = in_both(Outcome(decision.outcome).label) if decision else in_both(check.state_label())
         yield (
-            _named(scope, proposal.number),
+            named(scope, proposal.number),
             proposal.lot.n,
             *texts(proposal.organisation, "name"),
             *told,
             outcome,
             *why,
         )
-
-
-def _named(scope: Scope, number: str) -> str:
-    """The number of a proposal; the public page of results has none."""
-    return number if scope.is_full else ""
 
 
 def _means(scope: Scope) -> Rows:
@@ -82,7 +71,7 @@ def _means(scope: Scope) -> Rows:
     for lot, rows in sorted(standings(scope.call).items()):
         for row in rows if lot in scope.open_lots else ():
             for code in codes:
-                number = _named(scope, row.proposal.number)
+                number = named(scope, row.proposal.number)
                 yield (
                     number,
                     row.proposal.lot.n,
@@ -90,40 +79,6 @@ def _means(scope: Scope) -> Rows:
                     code,
                     row.means[code],
                 )
-
-
-def _checks(scope: Scope) -> Rows:
-    for check in checks_of(scope.call) if scope.is_out else ():
-        if check.proposal.lot_id in scope.open_lots:
-            sums = (check.requested, check.own, check.least)
-            state = in_both(check.state_label())
-            yield (
-                check.number,
-                check.proposal.number,
-                check.title,
-                *sums,
-                state,
-                *texts(check, "reason"),
-                check.sha256,
-            )
-
-
-def _interests(scope: Scope) -> Rows:
-    """Who stepped aside is public; what was declared is for the inspector."""
-    kept = InterestDeclaration.objects.filter(**_out(scope), proposal__lot__call=scope.call)
-    kept = kept if scope.is_full else kept.filter(state="recused")
-    ways = ("member__user", "proposal__organisation")
-    for each in kept.select_related(*ways).order_by("member_id", "proposal__number"):
-        text = each.text if scope.is_full else ""
-        state = in_both(Interest(each.state).label)
-        yield (
-            each.member.user.name,
-            _named(scope, each.proposal.number),
-            *texts(each.proposal.organisation, "name"),
-            state,
-            text,
-            each.declared_at,
-        )
 
 
 def _sheets(scope: Scope) -> Rows:
@@ -140,74 +95,41 @@ def _sheets(scope: Scope) -> Rows:
 
 
 def _marks(scope: Scope) -> Rows:
+    """Marks and words; those count that no decision anew and no interest made void."""
     sheets = scope.of_kind(Kind.SCORE_SHEET)
-    kept = Marking.objects.filter(**_out(scope), sheet__in=sheets, sheet__state="revealed")
+    kept = Marking.objects.filter(**of_open_themes(scope), sheet__in=sheets, sheet__state="revealed")
+    aside = InterestDeclaration.objects.filter(**of_open_themes(scope), state="recused")
+    recused = set(aside.values_list("member", "proposal"))
     for each in kept.select_related("sheet__member__user", "proposal").order_by(
         "sheet_id", "proposal__number"
     ):
+        sheet = each.sheet
+        is_void = each.void_in_id is not None  # type: ignore[attr-defined]
+        counts = not is_void and (sheet.member_id, each.proposal_id) not in recused
+        whose = (sheet.number, sheet.member.user.name, each.proposal.number)
         for code, points in sorted(each.points.items()):
-            counts = each.void_in_id is None  # type: ignore[attr-defined]
-            yield (
-                each.sheet.number,
-                each.sheet.member.user.name,
-                each.proposal.number,
-                code,
-                points,
-                counts,
-                each.comment,
-            )
+            yield *whose, code, points, counts, each.notes.get(code, ""), each.comment
+
+
+def _letters(scope: Scope) -> Rows:
+    """What stood for an applicant while members marked without names."""
+    kept = Letter.objects.filter(**of_open_themes(scope), call=scope.call).select_related("proposal")
+    for each in kept.order_by("place"):
+        yield letter_of(each.place), each.proposal.number
+
+
+def _first_passes(scope: Scope) -> Rows:
+    """That a member finished the pass without names, and its hash."""
+    sheets = scope.of_kind(Kind.SCORE_SHEET)
+    kept = SheetSeal.objects.filter(sheet__in=sheets, first_finished_at__isnull=False)
+    for each in kept.select_related("sheet__member__user").order_by("sheet_id"):
+        yield each.sheet.number, each.sheet.member.user.name, each.first_finished_at, each.first_sha256
 
 
 def _discussions(scope: Scope) -> Rows:
-    kept = SplitDiscussion.objects.filter(**_out(scope), proposal__lot__call=scope.call).select_related(
-        "proposal"
-    )
-    for each in kept.order_by("pk"):
+    kept = SplitDiscussion.objects.filter(**of_open_themes(scope))
+    for each in kept.select_related("proposal").order_by("pk"):
         yield each.proposal.number, *texts(each, "text"), each.recorded_at
-
-
-def _protocols(scope: Scope) -> Rows:
-    kept = SittingProtocol.objects.of(scope.call).filter(published_at__isnull=False)
-    for each in kept.prefetch_related("present__user"):
-        sat = "; ".join(sorted(member.user.name for member in each.present.all()))
-        yield (
-            each.number,
-            each.document,
-            in_both(each.state_label()),
-            each.held_at,
-            sat,
-            each.is_quorate,
-            each.published_at,
-        )
-
-
-def _awards(scope: Scope) -> Rows:
-    kept = Award.objects.filter(pk__in=scope.of_kind(Kind.AWARD)).select_related("organisation", "lot")
-    for each in kept.order_by("pk"):
-        state = in_both(each.state_label())
-        yield (
-            each.number,
-            each.lot.n,
-            *texts(each.organisation, "name"),
-            each.title,
-            each.amount,
-            each.is_conditional,
-            state,
-        )
-
-
-def _feedback(scope: Scope) -> Rows:
-    kept = Feedback.objects.filter(**_out(scope), proposal__lot__call=scope.call).select_related("proposal")
-    for each in kept.order_by("proposal__number"):
-        said = (each.strengths, each.weaknesses, each.improve)
-        yield each.proposal.number, *said, each.written_at
-
-
-def _losses(scope: Scope) -> Rows:
-    kept = FundingLoss.objects.filter(award__in=scope.of_kind(Kind.AWARD)).select_related("award")
-    for each in kept:
-        sums = (each.was, each.left)
-        yield each.award.number, *sums, each.paper_number, each.paper_date, *texts(each, "reason")
 
 
 PARTS = (
@@ -231,19 +153,6 @@ PARTS = (
         _means,
     ),
     Part(
-        "admission",
-        _("Admission"),
-        columns("number proposal title requested own least state reason_ky reason_ru sha256"),
-        _checks,
-        only_full=True,
-    ),
-    Part(
-        "interests",
-        _("Interests"),
-        columns("member proposal applicant_ky applicant_ru state declared declared_at"),
-        _interests,
-    ),
-    Part(
         "sheets",
         _("Score sheets"),
         columns("number member state locked_at sha256 void_reason"),
@@ -253,8 +162,22 @@ PARTS = (
     Part(
         "marks",
         _("Marks of each member"),
-        columns("sheet member proposal criterion points counts comment"),
+        columns("sheet member proposal criterion points counts note comment"),
         _marks,
+        only_full=True,
+    ),
+    Part(
+        "letters",
+        _("Letters in the pass without names"),
+        columns("letter proposal"),
+        _letters,
+        only_full=True,
+    ),
+    Part(
+        "first_passes",
+        _("Passes without names, as they were finished"),
+        columns("sheet member finished_at sha256"),
+        _first_passes,
         only_full=True,
     ),
     Part(
@@ -262,32 +185,6 @@ PARTS = (
         _("What was said of marks far apart"),
         columns("proposal text_ky text_ru recorded_at"),
         _discussions,
-        only_full=True,
-    ),
-    Part(
-        "protocols",
-        _("Protocols"),
-        columns("number document state held_at present quorate published_at"),
-        _protocols,
-    ),
-    Part(
-        "awards",
-        _("Awards"),
-        columns("number lot applicant_ky applicant_ru title amount conditional state"),
-        _awards,
-    ),
-    Part(
-        "losses",
-        _("Money that fell away after an award"),
-        columns("number amount left act_number act_date reason_ky reason_ru"),
-        _losses,
-        only_full=True,
-    ),
-    Part(
-        "feedback",
-        _("What each applicant was told"),
-        columns("proposal strengths weaknesses improve recorded_at"),
-        _feedback,
         only_full=True,
     ),
 )

@@ -80,6 +80,25 @@ TEXT: dict[str, Words] = {
     "report": _("Report"),
     "paper_number": _("Number on the paper"),
     "kept_at": _("Where it is kept"),
+    "item": _("Item of the list"),
+    "items": _("Items of the list"),
+    "note": _("Words on the criterion"),
+    "note_ky": _("What is wrong, in Kyrgyz"),
+    "note_ru": _("What is wrong, in Russian"),
+    "changed": _("What was changed"),
+    "unrequested": _("Changed unasked; does not count"),
+    "receipt": _("Receipt"),
+    "letter": _("Letter in place of the name"),
+    "place": _("Place"),
+    "agenda_ky": _("Agenda in Kyrgyz"),
+    "agenda_ru": _("Agenda in Russian"),
+    "protocol": _("Protocol"),
+    "means": _("By what, when from afar"),
+    "matter": _("The vote is about"),
+    "vote": _("How they voted"),
+    "way": _("How it was signed"),
+    "certificate": _("Certificate"),
+    "replaces": _("Replaces"),
 }
 NUMBER: dict[str, Words] = {
     "n": _("No. in order"),
@@ -92,6 +111,11 @@ NUMBER: dict[str, Words] = {
     "total": _("Total"),
     "mean": _("Mean"),
     "points": _("Mark"),
+    "sitting": _("Sitting, its number in the call"),
+    "notices": _("How often members were told"),
+    "for": _("In favour"),
+    "against": _("Against"),
+    "abstained": _("Abstained"),
 }
 SUM: dict[str, Words] = {
     "available": _("Available, soms"),
@@ -144,6 +168,20 @@ MOMENT: dict[str, Words] = {
     "published_at": _("Results published"),
     "submitted_at": _("Handed in"),
     "accepted_at": _("Accepted"),
+    "answer_by": _("To be answered by"),
+    "finished_at": _("Finished at"),
+    "begins_at": _("Convened for"),
+    "told_at": _("Members were told"),
+    "begun_at": _("Begun at"),
+    "closed_at": _("Closed at"),
+    "called_off_at": _("Called off"),
+    "came_at": _("Came"),
+    "left_at": _("Went"),
+    "put_at": _("Put to the vote"),
+    "signed_at": _("Signed at"),
+    "in_force_at": _("In force since"),
+    "dropped_at": _("Dropped at"),
+    "made_at": _("Offered"),
 }
 FLAG: dict[str, Words] = {
     "by_rule": _("Follows from a rule"),
@@ -154,6 +192,9 @@ FLAG: dict[str, Words] = {
     "conditional": _("Subject to funding"),
     "freezing": _("Stops the signing"),
     "announced": _("Announced beforehand"),
+    "waived": _("May take part"),
+    "by_member": _("Said by the member"),
+    "carried": _("Carried"),
 }
 _KINDS = {"text": TEXT, "number": NUMBER, "sum": SUM, "day": DAY, "moment": MOMENT, "flag": FLAG}
 COLUMNS = {

@@ -80,3 +80,13 @@ def in_both(words: Words | None) -> str:
 def texts(obj: Any, field: str) -> list[str]:
     """What people wrote in Kyrgyz and in Russian."""
     return [str(getattr(obj, f"{field}_{code}")) for code in LANGUAGES]
+
+
+def of_open_themes(scope: Scope) -> dict[str, Any]:
+    """What lets through only what is about proposals of themes whose results are out."""
+    return {"proposal__lot__in": scope.open_lots}
+
+
+def named(scope: Scope, number: str) -> str:
+    """The number of a proposal; the public page of results has none."""
+    return number if scope.is_full else ""
