@@ -29,6 +29,7 @@ from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import evidence, partners, said, scans_of, told_line
 from ashar.selection import queries
 from ashar.selection.actions.rescuing import filed_for, is_at_hand, lost_key_of
+from ashar.selection.admitting.listing import is_listed
 from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.links import result_links
 from ashar.selection.marking.passes import is_blind
@@ -97,6 +98,7 @@ def opened(request: HttpRequest, number: str) -> HttpResponse:
         "key": shares[0].key if shares else None,
         "is_awaited": call.phase_at(at) == Phase.CLOSED,
         "is_open": call.is_open(at),
+        "is_listed": is_listed(call),
         "thread": thread_view(number),
         **_packages(request, call),
     }
