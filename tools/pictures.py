@@ -36,6 +36,7 @@ SHELF = ROOT / "ashar" / "portal" / "static" / "portal" / "guides"
 FRAME, GUIDE_HEIGHT = 165, 640  # the head of the page says nothing of the step
 LANGUAGES = ("ky", "ru")
 WIDTHS = (390, 1280)
+TABLET = 768  # no picture: only whether the page fits
 SECONDS_TO_START = 60
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -150,14 +151,23 @@ def look_at(page: Page, base: str, visit: Visit, language: str, width: int) -> I
     page.remove_listener("console", listen)
     if answer is None or answer.status != visit.status:
         yield {"what": "status", "is": answer and answer.status, "expected": visit.status}
-    if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-        yield {"what": "scrolls sideways", "is": wide}
+    yield from fits(page, width)
+    if width > TABLET:
+        page.set_viewport_size({"width": TABLET, "height": 844})
+        yield from fits(page, TABLET)
+        page.set_viewport_size({"width": width, "height": 844})
     for text in refused:
         yield {"what": "refused", "is": text}
     page.evaluate(AXE.read_text() + ";0")
     for violation in page.evaluate("axe.run()")["violations"]:
         nodes = [node["target"] for node in violation["nodes"]]
         yield {"what": f"axe {violation['id']}", "is": violation["help"], "where": nodes}
+
+
+def fits(page: Page, width: int) -> Iterator[dict[str, Any]]:
+    """Whether the page scrolls sideways in a window of this width."""
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+        yield {"what": "scrolls sideways", "at": width, "is": wide}
 
 
 def open_page(page: Page, base: str, visit: Visit, language: str) -> Response | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ashar.accounts.actions.auditing import READ
 from ashar.accounts.models import Role, RoleCode
 from ashar.core import clock
+from ashar.core.i18n import short_day
 from ashar.core.journal import Entry
 from ashar.core.lifecycle import Words
 from ashar.places.models import Authority
@@ -50,5 +51,12 @@ def readings_of(authority: Authority, roles: Sequence[Role], number: str | None)
     for entry in shown.object_list:
         told = entry.facts
         who = names.get(told["by"].get("person", ""), _("a person forgotten since"))
-        entry.reading = Reading(entry.at, who, told["facts"]["page"], told["facts"]["letter"])  # type: ignore[attr-defined]
+        letter = _letter_words(told["facts"]["letter"])
+        entry.reading = Reading(entry.at, who, told["facts"]["page"], letter)  # type: ignore[attr-defined]
     return shown
+
+
+def _letter_words(named: str) -> str:
+    """The letter as the journal names it, for people: its number, and its day as they write days."""
+    number, _space, dated = named.rpartition(" ")
+    return f"№ {number}, {short_day(date.fromisoformat(dated))}" if number else named

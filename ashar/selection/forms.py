@@ -51,7 +51,8 @@ class AdmissionForm(Form):
                 initial="admit",
                 choices=[("admit", _("Admit")), ("refuse", _("Do not admit"))],
             )
-            for code, label in (("ky", _("Reason in Kyrgyz")), ("ru", _("Reason in Russian"))):
+            labels = {"ky": _("If not: why, in Kyrgyz"), "ru": _("If not: why, in Russian")}
+            for code, label in labels.items():
                 self.fields[f"reason_{code}_{key}"] = forms.CharField(
                     label=label, required=False, max_length=600
                 )

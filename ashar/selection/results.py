@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from ashar.calls.models import Call, Lot
 from ashar.core.lifecycle import Words
 from ashar.proposals.models import Proposal
@@ -76,12 +78,17 @@ def results_of(call: Call) -> Results | None:
     opening = checks[0].opening if checks else Opening.objects.filter(call=call).first()
     is_published = protocol is not None and protocol.state == "published"
     is_over = protocol is None and call.state == "finished"  # nothing was there to be opened
-    reopenings = list(Reopening.objects.filter(call=call).select_related("protocol"))
+    themes = _themes(call)
+    reopenings = (
+        list(Reopening.objects.filter(call=call).select_related("protocol"))
+        if any(lot.was_reopened for lot in themes)
+        else []
+    )
     if opening is None or not (is_published or is_over or reopenings):
         return None
     standings = queries.standings(call, checks)
-    lost = losses_of(call)
-    lots = [_lot_result(lot, standings.get(lot.pk, ()), reopenings, lost) for lot in call.lots.all()]
+    lost = losses_of(call) if any(lot.has_lost for lot in themes) else []
+    lots = [_lot_result(lot, standings.get(lot.pk, ()), reopenings, lost) for lot in themes]
     anew = {each.lot.pk for each in lots if each.is_anew}
     refused = [each for each in checks if each.state == "refused" and each.proposal.lot_id not in anew]
     return Results(
@@ -95,6 +102,13 @@ def results_of(call: Call) -> Results | None:
         ties_in(call, standings),
         queries.recusals(call),
     )
+
+
+def _themes(call: Call) -> list[Any]:
+    """The themes, which say whether there is more to read of them: most calls have neither."""
+    reopened = Reopening.objects.filter(call=OuterRef("call"))
+    lost = FundingLoss.objects.filter(award__lot=OuterRef("pk"))
+    return list(call.lots.annotate(was_reopened=Exists(reopened), has_lost=Exists(lost)))
 
 
 def losses_of(call: Call) -> list[FundingLoss]:
@@ -139,18 +153,25 @@ class OwnMarks:
     comments: list[str]
     feedback: Feedback | None = None
 
+    @property
+    def offered(self) -> Award | None:
+        """The award that was offered to the applicant, whatever the answer."""
+        award = getattr(self.check.proposal, "award", None)
+        return award if award is not None and hasattr(award, "offer") else None
+
 
 def own_marks(proposal: Proposal) -> OwnMarks | None:
     """What the applicant learns, once the results are published; None before."""
     call = proposal.lot.call
     if not is_out(proposal.lot):
         return None
-    check = AdmissionCheck.objects.filter(proposal=proposal).first()
+    checks = queries.checks_of(call)
+    check = next((each for each in checks if each.proposal_id == proposal.pk), None)
     if check is None:
         return None
-    rows = queries.standings(call).get(proposal.lot_id, [])
+    rows = queries.standings(call, checks).get(proposal.lot_id, [])
     standing = next((row for row in rows if row.proposal.pk == proposal.pk), None)
-    decision = Decision.objects.filter(proposal=proposal).first()
+    decision = getattr(check.proposal, "decision", None)
     feedback = Feedback.objects.filter(proposal=proposal).first()
     if standing is None:
         return OwnMarks(check, decision, [], None, [], feedback)

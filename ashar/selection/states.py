@@ -138,7 +138,7 @@ AWARD_STEPS = {
         [Award.OFFERED],
         Award.GRANTED,
         _("Accept the offer"),
-        follows=_("The award is yours, its money is bound, and the agreement is prepared by itself."),
+        follows=_("The award stands, its money is bound, and the agreement is prepared by itself."),
         undo=_("Until the agreement is signed the organisation can still refuse."),
         seen_by=_("Everybody."),
     ),

@@ -22,9 +22,11 @@ def draft_of(check: AdmissionCheck, standing: Standing | None, call: Call, langu
             reason = check.reason_ky if language == "ky" else check.reason_ru
             return {"strengths": "", "weaknesses": "", "improve": _refused(reason)}
         means = [(c["title"], standing.means[c["code"]], c["max"]) for c in criteria_of(call)]
+        weak = _weak(means)
+        strong = [mean for mean in _strong(means) if mean not in weak] or _strong(means)[:1]
         return {
-            "strengths": _lines(_strong(means)),
-            "weaknesses": _lines(_weak(means)),
+            "strengths": _lines(strong),
+            "weaknesses": _lines(weak),
             "improve": "\n".join(comments_of(standing)),
         }
 

@@ -236,7 +236,7 @@ def _by_script(request: HttpRequest) -> bool:
 def consolidated(request: HttpRequest, number: str) -> HttpResponse:
     """The consolidated sheet after the reveal: means by criterion of every proposal, each member's total."""
     call = get_allowed(request.user, "selection.see_protocol", Call, number=number)
-    if call.state in BEFORE_THE_REVEAL:
+    if call.state in BEFORE_THE_REVEAL or call.is_historic:
         raise Http404
     by_lot = queries.standings(call)
     criteria = queries.criteria_of(call)

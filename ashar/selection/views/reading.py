@@ -29,11 +29,12 @@ from ashar.proposals.sheet import sheet_of
 from ashar.proposals.showing import evidence, partners, said, scans_of, told_line
 from ashar.selection import queries
 from ashar.selection.actions.rescuing import filed_for, is_at_hand, lost_key_of
+from ashar.selection.admitting.listing import is_listed
 from ashar.selection.feedback.needed import asks_for_feedback
 from ashar.selection.links import result_links
 from ashar.selection.marking.passes import is_blind
 from ashar.selection.marking.sheets import sheet_of_member
-from ashar.selection.models import Award, Opening
+from ashar.selection.models import Opening
 from ashar.selection.publication import clock_of
 from ashar.selection.results import own_marks, results_of
 
@@ -97,6 +98,7 @@ def opened(request: HttpRequest, number: str) -> HttpResponse:
         "key": shares[0].key if shares else None,
         "is_awaited": call.phase_at(at) == Phase.CLOSED,
         "is_open": call.is_open(at),
+        "is_listed": is_listed(call),
         "thread": thread_view(number),
         **_packages(request, call),
     }
@@ -171,7 +173,7 @@ def own(request: HttpRequest, number: str) -> HttpResponse:
         "authority": proposal.lot.call.authority,
         "own": found,
         "awaits_feedback": found.feedback is None and asks_for_feedback(proposal.lot.call),
-        "award": Award.objects.filter(proposal=proposal, offer__isnull=False).first(),
+        "award": found.offered,
         "links": result_links(proposal.lot.call),
     }
     return page(request, "selection/own.html", context)
