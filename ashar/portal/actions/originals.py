@@ -35,11 +35,8 @@ def record_original(
     kept, _new = PaperOriginal.objects.update_or_create(
         call=call, act=act, defaults={**told, "recorded_at": clock.now(), "recorded_by": by}
     )
-    facts = {
-        "act": act,
-        "number": number,
-        "dated": dated,
-    }  # in which folder it lies is nobody else's business
+    # The export of the journal is everybody’s; folder and room are not.
+    facts = {"act": act, "number": number, "dated": dated}
     journal.write_entry(
         chain=call.chain, number=call.number, step="paper_original.record", by=by, facts=facts
     )

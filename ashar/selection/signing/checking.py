@@ -118,7 +118,7 @@ def _statuses(content: bytes, trusted: Sequence[Any], at: datetime) -> list[Any]
         embedded = PdfFileReader(BytesIO(content)).embedded_regular_signatures
         # The library runs a loop of its own, which a thread that runs one already does not allow.
         with ThreadPoolExecutor(1) as apart:
-            trust = {"signer_validation_context": context, "key_usage_settings": usage}
+            trust: dict[str, Any] = {"signer_validation_context": context, "key_usage_settings": usage}
             return list(apart.map(partial(validate_pdf_signature, **trust), embedded))
     except Exception as fault:  # whatever the library cannot read is no signature to us
         raise NotSigned(_("The signature in this file cannot be read.")) from fault
