@@ -28,6 +28,8 @@ from ashar.selection.models import AdmissionCheck, Award, Decision, Feedback, Fu
 from ashar.selection.publication import clock_of
 from tests.support.walking import queries_of, scan
 
+pytestmark = pytest.mark.postgres
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 REASON = {"reason_ky": "Адамдарыбыз жетпейт.", "reason_ru": "Не хватает людей."}
 PAPER = {"paper_number": "17-3", "reason_ky": "Бюджет кыскарды.", "reason_ru": "Бюджет сокращён."}

@@ -106,6 +106,7 @@ def _take_signed(
     return _finish_if_all_signed(protocol, by)
 
 
+@transaction.atomic
 def sign_the_rest_on_paper(
     *, protocol: SittingProtocol, scan: StoredFile | None, by: User
 ) -> SittingProtocol:

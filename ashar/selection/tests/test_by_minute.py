@@ -19,6 +19,8 @@ from ashar.selection.tests.conftest import Cast
 from ashar.selection.tests.test_deciding import decide, present, ripe_call  # noqa: F401 - a fixture
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.postgres
+
 FULL = {
     "commission.sitting_by_minute": True,
     "commission.notice_days": 2,

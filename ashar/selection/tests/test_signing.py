@@ -26,6 +26,8 @@ from ashar.selection.tests.conftest import Cast
 from ashar.selection.tests.test_deciding import decide, ripe_call  # noqa: F401 - a fixture
 from tests.support.certificates import Issuer
 
+pytestmark = pytest.mark.postgres
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WHY = {"reason_ky": "Жери ката жазылган", "reason_ru": "Место записано с ошибкой"}
 
